@@ -1,0 +1,86 @@
+import type { CheckOutcome } from '../domain/checks/check-outcome';
+import type { Graph } from '../domain/graph/graph';
+import type { Problem } from '../domain/problem';
+import type { NodeStatus, RunReport } from '../domain/run/run';
+
+/** What the renderer knows of the open workspace. */
+export interface WorkspaceView {
+  readonly root: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Relative paths, sorted. */
+  readonly notebooks: readonly { readonly file: string; readonly title: string }[];
+  readonly checkFiles: readonly { readonly file: string; readonly node: string; readonly checks: number }[];
+  readonly sketches: readonly { readonly file: string; readonly name: string }[];
+  readonly specs: readonly string[];
+  readonly sources: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly format: string;
+    readonly bytes: number;
+  }[];
+  readonly problems: readonly Problem[];
+  readonly graph: Graph;
+  readonly statuses: readonly NodeStatus[];
+  readonly checks: readonly CheckOutcome[];
+}
+
+/** One notebook's text as main holds it. The renderer parses it with the same parser. */
+export interface NotebookDocument {
+  readonly file: string;
+  readonly text: string;
+  /** Grows with every change of the text, whoever made it. */
+  readonly revision: number;
+  /** `read_only`: it cannot be written back without loss (for example bytes that are no UTF-8). */
+  readonly state: 'saved' | 'dirty' | 'conflict' | 'deleted' | 'read_only';
+  /** On conflict: what the file on disk says now. Neither side is overwritten until someone decides. */
+  readonly diskText?: string;
+  readonly savedAt?: string;
+  readonly problem?: Problem;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly kind: 'run' | 'check' | 'profile' | 'promote' | 'import' | 'export';
+  readonly title: string;
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /** 0 to 1; null when it cannot be told. */
+  readonly progress: number | null;
+  readonly detail?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly ms?: number;
+  readonly rows?: number;
+  readonly problem?: Problem;
+}
+
+/** One entry of the run history (`.plumbline/runs/`). */
+export interface RunRecord {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly ms: number;
+  readonly trigger: 'app' | 'cli';
+  readonly user: string;
+  readonly targets: readonly string[] | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly duckdb: string;
+  readonly report: RunReport;
+  /** Where a node failed: its SQL and fingerprint, what is needed to reproduce it. */
+  readonly reproduce?: readonly { readonly node: string; readonly sql: string; readonly fingerprint?: string }[];
+}
+
+export interface EngineState {
+  readonly state: 'starting' | 'ready' | 'restarting' | 'failed';
+  readonly pid?: number;
+  readonly duckdb?: string;
+  readonly problem?: Problem;
+  /** How often it was replaced since the workspace was opened. */
+  readonly restarts: number;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly platform: string;
+  readonly theme: 'light' | 'dark' | 'system';
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Problem } from '../domain/problem';
+import type { PromotionResult } from '../domain/spec/promotion-result';
+import type { AppInfo, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
+
+/**
+ * The whole control surface between renderer and main: each command's name, the schema of its parameters (validated in
+ * main at the boundary), and the type of its answer. The preload bridge and the handlers in main derive from this map.
+ */
+
+interface Command<Params extends z.ZodType, Answer> {
+  readonly params: Params;
+  /** Carries the answer's type; never present at run time. */
+  readonly answer?: Answer;
+}
+
+function command<Answer>() {
+  return <Params extends z.ZodType>(params: Params): Command<Params, Answer> => ({ params });
+}
+
+const none = z.strictObject({});
+const file = z.string().min(1).max(4096);
+const nodeName = z.string().min(1).max(1024);
+
+export const commands = {
+  'app.info': command<AppInfo>()(none),
+  'app.setTheme': command<void>()(z.strictObject({ theme: z.enum(['light', 'dark', 'system']) })),
+  /** Opens a link in the user's browser; https only. */
+  'app.openExternal': command<void>()(z.strictObject({ url: z.url({ protocol: /^https$/ }) })),
+  /** Errors of the renderer, for the log. */
+  'app.reportError': command<void>()(
+    z.strictObject({ message: z.string().max(10_000), stack: z.string().max(50_000).optional() }),
+  ),
+
+  /** Opens the workspace that the last session had open, or the sample; called once at start. */
+  'workspace.restore': command<WorkspaceView>()(none),
+  'workspace.open': command<WorkspaceView>()(z.strictObject({ path: file })),
+  /** Shows the folder dialog; null when the user cancelled it. */
+  'workspace.choose': command<WorkspaceView | null>()(none),
+  'workspace.openSample': command<WorkspaceView>()(none),
+  'workspace.view': command<WorkspaceView>()(none),
+  'workspace.recent': command<readonly string[]>()(none),
+
+  'notebook.open': command<NotebookDocument>()(z.strictObject({ file })),
+  /** Edits apply in order, each to the text that the one before left. Rejects with `stale_revision` when the text moved on. */
+  'notebook.edit': command<{ revision: number }>()(
+    z.strictObject({
+      file,
+      revision: z.int().nonnegative(),
+      edits: z
+        .array(z.strictObject({ start: z.int().nonnegative(), end: z.int().nonnegative(), text: z.string() }))
+        .max(10_000),
+    }),
+  ),
+  'notebook.save': command<NotebookDocument>()(z.strictObject({ file })),
+  'notebook.create': command<NotebookDocument>()(z.strictObject({ file, title: z.string().max(500) })),
+  'notebook.resolveConflict': command<NotebookDocument>()(z.strictObject({ file, keep: z.enum(['mine', 'disk']) })),
+
+  /** `stale`: everything that is stale. Answers when the job has started. */
+  'run.start': command<{ job: string }>()(
+    z.strictObject({
+      nodes: z.array(nodeName).optional(),
+      notebook: file.optional(),
+      force: z.enum(['targets', 'all']).optional(),
+    }),
+  ),
+  'check.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).optional() })),
+  'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
+  'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
+  'source.import': command<{ imported: readonly string[] }>()(
+    z.strictObject({ paths: z.array(file).min(1), mode: z.enum(['copy', 'link']) }),
+  ),
+
+  'jobs.list': command<readonly Job[]>()(none),
+  'jobs.cancel': command<void>()(z.strictObject({ job: z.string() })),
+  'runs.list': command<readonly RunRecord[]>()(z.strictObject({ limit: z.int().positive().max(1000) })),
+
+  'engine.state': command<EngineState>()(none),
+  /** Asks for a port to the engine; it arrives as a window message (see renderer/bridge). */
+  'engine.connect': command<void>()(none),
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandParams<Name extends CommandName> = z.input<(typeof commands)[Name]['params']>;
+export type CommandAnswer<Name extends CommandName> =
+  (typeof commands)[Name] extends Command<z.ZodType, infer Answer> ? Answer : never;
+
+/** Events from main to the renderer. */
+export interface AppEvents {
+  'workspace.changed': WorkspaceView;
+  'notebook.changed': NotebookDocument;
+  'status.changed': { readonly statuses: WorkspaceView['statuses'] };
+  'checks.changed': { readonly checks: WorkspaceView['checks'] };
+  'job.changed': Job;
+  'engine.changed': EngineState;
+}
+
+export type AppEventName = keyof AppEvents;
+
+export const appEventNames = [
+  'workspace.changed',
+  'notebook.changed',
+  'status.changed',
+  'checks.changed',
+  'job.changed',
+  'engine.changed',
+] as const satisfies readonly AppEventName[];
+
+/** What crosses `ipcRenderer.invoke`: a failed command answers with its problem, because Electron strips errors to text. */
+export type CommandReply<Answer> =
+  | { readonly ok: true; readonly value: Answer }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** The object that the preload script puts on `window.plumbline`. */
+export interface PlumblineBridge {
+  invoke<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandReply<CommandAnswer<Name>>>;
+  on<Name extends AppEventName>(name: Name, listener: (event: AppEvents[Name]) => void): () => void;
+  /** Path of a file that the user dropped on the window. */
+  pathOf(file: unknown): string;
+}
+
+/** `window.postMessage` data with which the preload hands a MessagePort to the engine to the page. */
+export const enginePortMessage = 'plumbline:engine-port';
+
+/** IPC channel names; used by electron/platform and electron/preload only. */
+export const ipcChannels = {
+  command: 'plumbline:command',
+  event: 'plumbline:event',
+  enginePort: 'plumbline:engine-port',
+} as const;

@@ -1,0 +1,115 @@
+import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
+import type { ColumnInfo } from '../domain/column/column-type';
+import type { ResultPage } from '../domain/column/result-page';
+import type { Graph } from '../domain/graph/graph';
+import type { ParameterValue } from '../domain/manifest/manifest';
+import type { Problem } from '../domain/problem';
+import type { Profile } from '../domain/profile/profile';
+import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
+import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
+
+/**
+ * What an engine can do. The class `Engine` (electron/engine) implements it; the app reaches it through a utility
+ * process (main: all of it; renderer: `ResultApi` over a MessagePort), the command line holds it directly.
+ * Every method rejects with a `PlumblineError`; an aborted `signal` rejects with code `cancelled`.
+ */
+export interface EngineApi extends ResultApi {
+  /** Opens the workspace's cache. A locked or broken cache never stops work: the engine then uses another and says so in `problems`. */
+  open(config: EngineConfig): Promise<EngineInfo>;
+
+  /** Parses all SQL, derives the graph and says what is fresh. Runs no query of the user's. The result becomes the current graph. */
+  derive(params: {
+    snapshot: WorkspaceSnapshot;
+    parameters?: Readonly<Record<string, ParameterValue>>;
+  }): Promise<DerivedGraph>;
+
+  /** Runs the stale part of the current graph that the targets need. */
+  run(params: RunRequest, options?: CallContext<RunEvent>): Promise<RunReport>;
+
+  /** Evaluates checks on results in the cache. Checks of a node without a fresh result get the outcome `error`. */
+  check(params: CheckRequest, options?: CallContext<CheckOutcome>): Promise<CheckReport>;
+
+  /** Profile of a node's or source's rows, or of a file that is no source (`file`, relative to the workspace or absolute). */
+  profile(params: { node: string } | { file: string }, options?: CallContext<never>): Promise<Profile>;
+
+  /** Writes a node's result to a file, atomically. */
+  exportResult(
+    params: { node: string; format: ExportFormat; path: string; limit?: number },
+    options?: CallContext<never>,
+  ): Promise<{ rows: number; bytes: number }>;
+
+  /** Columns (names and types) of a source, a node or a data file, without running it when that can be had. */
+  describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]>;
+
+  /** Small facts for promotion, each a SELECT over the results of the current graph; rows as exact text. At most 10,000 rows. */
+  evidence(
+    params: { sql: string },
+    options?: CallContext<never>,
+  ): Promise<{ columns: readonly ColumnInfo[]; rows: readonly (readonly (string | null)[])[] }>;
+
+  /** Memory in use in bytes, and what is running. */
+  health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }>;
+
+  close(): Promise<void>;
+}
+
+/** The part that the renderer uses over its own port. */
+export interface ResultApi {
+  /** Opens a node's result, or a source's rows, for paging. The handle keeps the rows that it was opened on, even when the node runs again. */
+  openResult(params: { node: string }): Promise<ResultHandle>;
+
+  /** At most 2,048 rows. */
+  page(params: { result: string; start: number; count: number }): Promise<ResultPage>;
+
+  closeResult(params: { result: string }): Promise<void>;
+}
+
+export const resultMethods = ['openResult', 'page', 'closeResult'] as const satisfies readonly (keyof ResultApi)[];
+
+export interface CallContext<Event> {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: Event) => void) | undefined;
+}
+
+export type ExportFormat = 'csv' | 'json' | 'parquet';
+
+export interface EngineConfig {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  /** Absolute path of the cache folder (`.plumbline/`), or null for a cache in memory. */
+  readonly cacheFolder: string | null;
+  readonly threads: number | 'auto';
+  readonly memoryLimit: string;
+  /** Absolute paths outside of the workspace that sources may be read from. */
+  readonly allowedPaths: readonly string[];
+}
+
+export interface EngineInfo {
+  readonly duckdbVersion: string;
+  readonly cacheFile: string | null;
+  readonly problems: readonly Problem[];
+}
+
+export interface DerivedGraph {
+  readonly graph: Graph;
+  readonly statuses: readonly NodeStatus[];
+}
+
+export interface RunRequest {
+  /** Targets; their ancestors run too. Undefined: every cell. */
+  readonly nodes?: readonly string[];
+  /** Run the targets even if they are fresh. Their ancestors run only if stale, or with `all` too. */
+  readonly force?: 'targets' | 'all';
+}
+
+export interface CheckRequest {
+  /** Only the checks of these nodes. */
+  readonly nodes?: readonly string[];
+}
+
+export interface ResultHandle {
+  readonly result: string;
+  readonly node: string;
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: number;
+}

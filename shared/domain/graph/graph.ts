@@ -1,0 +1,37 @@
+import type { Problem } from '../problem';
+
+/**
+ * The one graph: sources, files named in SQL, notebook cells and planned boxes are nodes; edges are what their SQL reads.
+ * Edges are derived from the text and never stored.
+ */
+export type NodeKind = 'source' | 'file' | 'cell' | 'macro' | 'planned';
+
+export interface GraphNode {
+  readonly name: string;
+  readonly kind: NodeKind;
+  /** The file that defines it, relative to the workspace: manifest, notebook or sketch; for kind `file` the data file. */
+  readonly file: string;
+  /** The line of its definition: for a cell, the line of its fence. From 1. */
+  readonly line: number;
+  /** SQL of a cell, as written. */
+  readonly sql?: string;
+  /** Line of the first line of `sql` in `file`. */
+  readonly sqlLine?: number;
+  /** Names of the parameters that its SQL binds, without `$`. */
+  readonly parameters: readonly string[];
+  /** What makes this node unable to run, at its place. Other nodes go on. */
+  readonly problems: readonly Problem[];
+  /** sha256 in hex; absent when the node is broken or an ancestor of it is. */
+  readonly fingerprint?: string;
+}
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  /** No duplicates; `from` is the ancestor. */
+  readonly edges: readonly GraphEdge[];
+}

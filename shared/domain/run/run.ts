@@ -1,0 +1,61 @@
+import type { ColumnInfo } from '../column/column-type';
+import type { Problem } from '../problem';
+
+/** The state language of the product: the same words in cell, canvas, explorer, status bar and command line. */
+export type NodeState =
+  /** Its result is in the cache and matches its fingerprint. */
+  | 'fresh'
+  /** It never ran, or something it depends on changed; `reason` says what. */
+  | 'stale'
+  | 'queued'
+  | 'running'
+  | 'failed'
+  /** An ancestor failed, or a check of severity `fail` on an ancestor failed. */
+  | 'blocked'
+  /** It has an error that can be seen without running: syntax, unknown table, cycle, duplicate name. */
+  | 'broken'
+  /** A source: there is nothing to run. */
+  | 'source'
+  /** Drawn in a sketch, not written yet. */
+  | 'planned';
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly state: NodeState;
+  /** Why: `flights_clean changed`, `never ran`, `blocked by flights_clean`. */
+  readonly reason?: string;
+  readonly fingerprint?: string;
+  readonly rows?: number;
+  /** Duration of the run that made the result, in milliseconds. */
+  readonly ms?: number;
+  /** ISO time at which the result was made. */
+  readonly ranAt?: string;
+  readonly columns?: readonly ColumnInfo[];
+  readonly problem?: Problem;
+}
+
+/** What a run did with one node. `skipped`: not reached because the run was cancelled. */
+export interface NodeOutcome {
+  readonly name: string;
+  readonly status: 'ran' | 'fresh' | 'failed' | 'blocked' | 'skipped';
+  readonly rows: number | null;
+  readonly ms: number;
+  readonly error?: Problem;
+}
+
+export interface RunReport {
+  readonly ms: number;
+  readonly nodes: readonly NodeOutcome[];
+  readonly cancelled: boolean;
+}
+
+/** What a run says while it goes. `progress` is 0 to 1, or null when DuckDB cannot tell. */
+export type RunEvent =
+  | { readonly type: 'status'; readonly status: NodeStatus }
+  | {
+      readonly type: 'progress';
+      readonly node: string;
+      readonly progress: number | null;
+      readonly done: number;
+      readonly total: number;
+    };

@@ -1,0 +1,32 @@
+import type { Severity } from '../problem';
+
+/** A finding of the readiness review, from evidence. */
+export interface ReadinessFinding {
+  readonly code: string;
+  readonly severity: Severity;
+  /** Node, file or column: `daily_delays.origin`, `plumbline.yaml:6`. */
+  readonly place: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+export interface Readiness {
+  /** 0 to 100; counts only what was evaluated. */
+  readonly score: number;
+  readonly findings: readonly ReadinessFinding[];
+}
+
+/** A construct that a target cannot say as it stands, and what was written in its place. */
+export interface Loss {
+  readonly construct: string;
+  readonly what: string;
+  readonly instead: string;
+}
+
+export interface PromotionResult {
+  /** Path of the written spec. */
+  readonly spec: string;
+  readonly out: string;
+  readonly targets: readonly { readonly name: string; readonly dir: string; readonly losses: readonly Loss[] }[];
+  readonly readiness: Readiness;
+}

@@ -1,0 +1,35 @@
+import type { CheckFile } from './checks/check-file';
+import type { Manifest, SourceFormat } from './manifest/manifest';
+import type { Notebook } from './notebook/notebook';
+import type { Problem } from './problem';
+import type { Sketch } from './sketch/sketch';
+
+/** A file-backed source with its files found on disk. */
+export interface SourceFiles {
+  readonly name: string;
+  readonly format: SourceFormat;
+  /** As written in the manifest. */
+  readonly path: string;
+  /** Absolute paths, sorted; several for a glob. Empty when `problems` says why. */
+  readonly files: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Changes when the content of any file changes: a digest over names, sizes and contents (or times, for large files). */
+  readonly identity: string;
+  readonly bytes: number;
+  /** Line of the source in the manifest. */
+  readonly line: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that people wrote, parsed, at one moment. Plain data: it is sent to the engine as it is. */
+export interface WorkspaceSnapshot {
+  /** Absolute path of the workspace folder. */
+  readonly root: string;
+  readonly manifest: Manifest;
+  readonly notebooks: readonly Notebook[];
+  readonly checkFiles: readonly CheckFile[];
+  readonly sketches: readonly Sketch[];
+  readonly sources: readonly SourceFiles[];
+  /** Problems of files (all of them, those of notebooks and checks too). */
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,32 @@
+/** Runs the benchmarks and prints ratios: `npm run bench [-- --only NAME --json FILE]`. Exits 1 when a claim does not hold. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark';
+
+const benchmarks: readonly Benchmark[] = [];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, json: { type: 'string' } } });
+  const chosen = benchmarks.filter((benchmark) => values.only === undefined || values.only.includes(benchmark.name));
+  if (chosen.length === 0)
+    throw new Error(
+      `No benchmark is named ${values.only?.join(', ')}. There are: ${benchmarks.map((b) => b.name).join(', ')}`,
+    );
+  const rows = [];
+  for (const benchmark of chosen) {
+    const { ours, limit, note } = await benchmark.measure();
+    const ratio = ours / limit;
+    const holds = ratio <= benchmark.goal;
+    rows.push({ name: benchmark.name, ours, limit, ratio, goal: benchmark.goal, holds });
+    console.log(
+      `${holds ? 'holds' : 'FAILS'}  ${benchmark.name.padEnd(28)} ratio ${ratio.toFixed(2)} (goal ${benchmark.goal})  ours ${ours.toFixed(2)} ms, limit ${limit.toFixed(2)} ms${note === undefined ? '' : `  ${note}`}`,
+    );
+  }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  process.exitCode = rows.every((row) => row.holds) ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 2;
+});

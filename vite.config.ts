@@ -1,0 +1,113 @@
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import type { EnvironmentOptions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/**
+ * A CommonJS bundle for Node or Electron. Only what has native code or comes with Electron stays outside:
+ * a sandboxed preload cannot be an ES module, and a bundle without `node_modules` starts faster.
+ */
+function commonJsBundle(name: string, entry: string): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: {
+      noExternal: true,
+      external: ['electron', '@duckdb/node-api', '@duckdb/node-bindings', '@playwright/test'],
+    },
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+    build: {
+      target: 'node18',
+      outDir: resolve(root, 'dist', name),
+      emptyOutDir: true,
+      minify: false,
+      sourcemap: true,
+      copyPublicDir: false,
+      rolldownOptions: {
+        input: { [name]: resolve(root, entry) },
+        platform: 'node',
+        external: ['electron', '@playwright/test', /^@duckdb\/node-/, ...nodeBuiltins],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: resolve(root, 'renderer'),
+  base: './',
+  publicDir: false,
+  plugins: [react()],
+  worker: { format: 'es' },
+  environments: {
+    client: {
+      build: {
+        target: 'chrome114',
+        outDir: resolve(root, 'dist/renderer'),
+        emptyOutDir: true,
+        sourcemap: true,
+        chunkSizeWarningLimit: 8000,
+        rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+      },
+    },
+    main: commonJsBundle('main', 'electron/main/main.ts'),
+    preload: commonJsBundle('preload', 'electron/preload/preload.ts'),
+    engine: commonJsBundle('engine', 'electron/engine/engine-process.ts'),
+    cli: commonJsBundle('cli', 'electron/cli/cli.ts'),
+    bench: commonJsBundle('bench', 'tests/bench/bench.ts'),
+  },
+  builder: {
+    async buildApp(builder) {
+      const only = process.env.PLUMBLINE_BUILD_ONLY?.split(',') ?? ['client', 'main', 'preload', 'engine', 'cli'];
+      for (const environment of Object.values(builder.environments)) {
+        if (only.includes(environment.name)) await builder.build(environment);
+      }
+    },
+  },
+  test: {
+    root,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          root,
+          include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
+          environment: 'node',
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          root,
+          include: ['tests/integration/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'packaging',
+          root,
+          include: ['tests/packaging/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'interop',
+          root,
+          include: ['tests/interop/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
+  },
+});
