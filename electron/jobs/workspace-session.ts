@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { RunRecord } from '../../shared/contract/app-state';
+import type {
+  CallContext,
+  CheckRequest,
+  DerivedGraph,
+  EngineApi,
+  EngineInfo,
+  RunRequest,
+} from '../../shared/contract/engine-api';
+import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import { resolveParameters } from '../../shared/domain/manifest/parameters';
+import { PlumblineError } from '../../shared/domain/problem';
+import type { RunEvent, RunReport } from '../../shared/domain/run/run';
+import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { promote } from '../promote/promote';
+import { gitCommit } from '../workspace/git-info';
+import { loadWorkspace } from '../workspace/load-workspace';
+import { appendRun } from './run-history';
+
+export interface SessionOptions {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  readonly engine: EngineApi;
+  readonly trigger: 'app' | 'cli';
+  /** Of Plumbline itself; recorded with specs. */
+  readonly version: string;
+  /** False for a look that must leave no trace on disk: the cache is then in memory. */
+  readonly cache?: boolean;
+  /** Parameter values as text, in place of the manifest's defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An open workspace: what people wrote (the snapshot), the graph derived from it, and what can be done with it.
+ * The app and the command line share it; they differ in where the engine runs.
+ */
+export class WorkspaceSession {
+  readonly root: string;
+  readonly engine: EngineApi;
+  readonly #options: SessionOptions;
+  #snapshot: WorkspaceSnapshot;
+  #derived: DerivedGraph;
+  #engineInfo: EngineInfo;
+  #checks: readonly CheckOutcome[] = [];
+
+  private constructor(
+    options: SessionOptions,
+    snapshot: WorkspaceSnapshot,
+    engineInfo: EngineInfo,
+    derived: DerivedGraph,
+  ) {
+    this.root = options.root;
+    this.engine = options.engine;
+    this.#options = options;
+    this.#snapshot = snapshot;
+    this.#engineInfo = engineInfo;
+    this.#derived = derived;
+  }
+
+  /** Reads the workspace, opens the engine's cache and derives the graph. Rejects only when the folder is no workspace. */
+  static async open(options: SessionOptions): Promise<WorkspaceSession> {
+    const snapshot = await loadWorkspace(options.root);
+    const engineInfo = await openEngine(options, snapshot);
+    const derived = await derive(options, snapshot);
+    return new WorkspaceSession(options, snapshot, engineInfo, derived);
+  }
+
+  get snapshot(): WorkspaceSnapshot {
+    return this.#snapshot;
+  }
+
+  get derived(): DerivedGraph {
+    return this.#derived;
+  }
+
+  get engineInfo(): EngineInfo {
+    return this.#engineInfo;
+  }
+
+  /** Outcomes of the last evaluation of each check. */
+  get checks(): readonly CheckOutcome[] {
+    return this.#checks;
+  }
+
+  /** Reads the workspace again, with `openTexts` (relative path to text) in place of what is on disk, and derives the graph. */
+  async reload(openTexts?: ReadonlyMap<string, string>): Promise<DerivedGraph> {
+    const snapshot = await loadWorkspace(this.root, openTexts === undefined ? {} : { openTexts });
+    if (engineSettings(snapshot) !== engineSettings(this.#snapshot)) {
+      await this.engine.close();
+      this.#engineInfo = await openEngine(this.#options, snapshot);
+    }
+    this.#snapshot = snapshot;
+    this.#derived = await derive(this.#options, snapshot);
+    return this.#derived;
+  }
+
+  /** Opens the cache and derives the graph again, in an engine that was replaced. */
+  async reopenEngine(): Promise<DerivedGraph> {
+    this.#engineInfo = await openEngine(this.#options, this.#snapshot);
+    this.#derived = await derive(this.#options, this.#snapshot);
+    return this.#derived;
+  }
+
+  /** Names of the cells of a notebook (path relative to the workspace), in their order. Throws `file_not_found`. */
+  cellsOf(file: string): string[] {
+    const notebook = this.#snapshot.notebooks.find(
+      (candidate) => candidate.file === file || candidate.file === `notebooks/${file}`,
+    );
+    if (notebook === undefined) {
+      throw new PlumblineError({
+        code: 'file_not_found',
+        message: `There is no notebook ${file} in this workspace.`,
+        hint: `Notebooks: ${this.#snapshot.notebooks.map((candidate) => candidate.file).join(', ') || 'none'}.`,
+      });
+    }
+    return notebook.blocks.flatMap((block) => (block.kind === 'sql' ? [block.name] : []));
+  }
+
+  /** Runs nodes and their stale ancestors, and writes the run to the history. */
+  async run(request: RunRequest, context: CallContext<RunEvent> = {}): Promise<RunReport> {
+    this.#requireNodes(request.nodes);
+    const startedAt = new Date();
+    const report = await this.engine.run(request, context);
+    this.#derived = await derive(this.#options, this.#snapshot);
+    await appendRun(this.root, this.#record(request, report, startedAt)).catch(() => undefined);
+    return report;
+  }
+
+  /** Evaluates checks; nodes that have checks and are stale run first. */
+  async check(
+    request: CheckRequest,
+    context: CallContext<CheckOutcome> & { readonly onRunEvent?: (event: RunEvent) => void } = {},
+  ): Promise<CheckReport> {
+    this.#requireNodes(request.nodes);
+    const wanted = request.nodes === undefined ? undefined : new Set(request.nodes);
+    const checked = this.#snapshot.checkFiles.flatMap((file) =>
+      file.checks.length > 0 && (wanted?.has(file.node) ?? true) ? [file.node] : [],
+    );
+    const referenced = this.#snapshot.checkFiles
+      .filter((file) => checked.includes(file.node))
+      .flatMap((file) => file.checks)
+      .flatMap((check) => {
+        const reference = check.type === 'invalid' ? check.validity.validReference?.dataset : undefined;
+        return reference === undefined ? [] : [reference.split('/').at(-1) ?? reference];
+      });
+    const stale = [...new Set([...checked, ...referenced])].filter((name) => this.#needsRun(name));
+    if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
+    const report = await this.engine.check(request, { signal: context.signal, onEvent: context.onEvent });
+    const kept = wanted === undefined ? [] : this.#checks.filter((outcome) => !wanted.has(outcome.node));
+    this.#checks = [...kept, ...report.checks];
+    return report;
+  }
+
+  /** Runs what is stale in the slice, evaluates its checks, and writes the spec and the target projects. */
+  async promote(
+    request: { readonly nodes: readonly string[]; readonly targets: readonly string[]; readonly out: string },
+    context: {
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: (progress: number, detail: string) => void;
+    } = {},
+  ): Promise<PromotionResult> {
+    this.#requireNodes(request.nodes);
+    const slice = this.ancestorsOf(request.nodes);
+    context.onProgress?.(0.05, 'Running what is stale');
+    if ([...slice].some((name) => this.#needsRun(name)))
+      await this.run({ nodes: request.nodes }, { signal: context.signal });
+    context.onProgress?.(0.4, 'Evaluating checks');
+    await this.check(
+      { nodes: [...slice].filter((name) => this.#snapshot.checkFiles.some((file) => file.node === name)) },
+      { signal: context.signal },
+    );
+    return promote(
+      {
+        root: this.root,
+        snapshot: this.#snapshot,
+        derived: this.#derived,
+        checkOutcomes: this.#checks,
+        engine: this.engine,
+        nodes: [...request.nodes],
+        targets: [...request.targets],
+        out: request.out,
+        provenance: await gitCommit(this.root),
+        versions: { plumbline: this.#options.version, duckdb: this.#engineInfo.duckdbVersion },
+      },
+      { signal: context.signal, onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail) },
+    );
+  }
+
+  /** The given nodes and everything that they read. */
+  ancestorsOf(names: readonly string[]): Set<string> {
+    const found = new Set<string>(names);
+    const queue = [...names];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      for (const edge of this.#derived.graph.edges) {
+        if (edge.to === name && !found.has(edge.from)) {
+          found.add(edge.from);
+          queue.push(edge.from);
+        }
+      }
+    }
+    return found;
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+  }
+
+  #needsRun(name: string): boolean {
+    const status = this.#derived.statuses.find((candidate) => candidate.name === name);
+    return status !== undefined && status.state !== 'fresh' && status.state !== 'source' && status.state !== 'planned';
+  }
+
+  #requireNodes(names: readonly string[] | undefined): void {
+    const known = new Set(this.#derived.graph.nodes.map((node) => node.name));
+    for (const name of names ?? []) {
+      if (known.has(name)) continue;
+      throw new PlumblineError({
+        code: 'unknown_node',
+        message: `There is no node named ${name} in this workspace.`,
+        hint:
+          known.size === 0
+            ? 'The workspace has no nodes yet.'
+            : `Nodes: ${[...known].slice(0, 20).join(', ')}${known.size > 20 ? ', …' : ''}.`,
+      });
+    }
+  }
+
+  #record(request: RunRequest, report: RunReport, startedAt: Date): RunRecord {
+    const nodes = new Map(this.#derived.graph.nodes.map((node) => [node.name, node]));
+    const reproduce = report.nodes
+      .filter((outcome) => outcome.status === 'failed')
+      .map((outcome) => {
+        const node = nodes.get(outcome.name);
+        return {
+          node: outcome.name,
+          sql: node?.sql ?? '',
+          ...(node?.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }),
+        };
+      });
+    return {
+      id: randomUUID(),
+      startedAt: startedAt.toISOString(),
+      ms: report.ms,
+      trigger: this.#options.trigger,
+      user: userName(),
+      targets: request.nodes ?? null,
+      parameters: resolveParameters(this.#snapshot.manifest, this.#options.parameters ?? {}),
+      duckdb: this.#engineInfo.duckdbVersion,
+      report,
+      ...(reproduce.length === 0 ? {} : { reproduce }),
+    };
+  }
+}
+
+async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot): Promise<EngineInfo> {
+  const { threads, memory_limit: memoryLimit } = snapshot.manifest.engine;
+  return options.engine.open({
+    root: options.root,
+    cacheFolder: options.cache === false ? null : join(options.root, '.plumbline'),
+    threads,
+    memoryLimit,
+    allowedPaths: outsideFolders(snapshot),
+  });
+}
+
+function derive(options: SessionOptions, snapshot: WorkspaceSnapshot): Promise<DerivedGraph> {
+  return options.engine.derive({
+    snapshot,
+    parameters: resolveParameters(snapshot.manifest, options.parameters ?? {}),
+  });
+}
+
+/** Folders of sources that lie outside of the workspace: the engine may read nothing else there. */
+function outsideFolders(snapshot: WorkspaceSnapshot): string[] {
+  const folders = snapshot.sources.flatMap((source) => source.files).map((file) => dirname(file));
+  return [...new Set(folders)]
+    .filter((folder) => folder !== snapshot.root && !folder.startsWith(`${snapshot.root}/`))
+    .sort();
+}
+
+/** What an engine fixes when it opens; a change of it needs a new one. */
+function engineSettings(snapshot: WorkspaceSnapshot): string {
+  return JSON.stringify([snapshot.manifest.engine, outsideFolders(snapshot)]);
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry in the password file, as in some containers.
+    return 'unknown';
+  }
+}
