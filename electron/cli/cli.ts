@@ -1,2 +1,187 @@
-import { readFileSync } from 'node:fs';
-console.log(typeof readFileSync);
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { PlumblineError, toProblem } from '../../shared/domain/problem';
+import type { CommandContext } from './command-context';
+import { checkCommand } from './commands/check';
+import { doctorCommand } from './commands/doctor';
+import { graphCommand } from './commands/graph';
+import { importCommand } from './commands/import';
+import { initCommand } from './commands/init';
+import { profileCommand } from './commands/profile';
+import { promoteCommand } from './commands/promote';
+import { runCommand } from './commands/run';
+import { runsCommand } from './commands/runs';
+import { showCommand, showFormats } from './commands/show';
+import { exitCodeOf, exitCodes } from './exit-code';
+import { Output } from './output';
+
+/** The `plumbline` command line: the same workspace, jobs and engine code as the app, headless. Resolves to the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const abort = new AbortController();
+  const interrupt = () => abort.abort(new PlumblineError({ code: 'cancelled', message: 'Interrupted.' }));
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  // A reader such as `head` may close the pipe early: that ends the output and is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.done);
+    throw error;
+  });
+
+  let exitCode: number = exitCodes.done;
+  let output = new Output(argv.includes('--json'));
+  const action =
+    <Arguments extends unknown[]>(work: (context: CommandContext, ...rest: Arguments) => Promise<number>) =>
+    async (...received: unknown[]): Promise<void> => {
+      const command = received.at(-1) as Command;
+      output = new Output(Boolean(command.optsWithGlobals().json));
+      const values = received.slice(0, -1) as Arguments;
+      exitCode = await work({ output, signal: abort.signal, version }, ...values);
+    };
+
+  try {
+    await buildProgram(action).parseAsync(argv, { from: 'user' });
+    output.clearProgress();
+    return exitCode;
+  } catch (error) {
+    output.clearProgress();
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; help and version end well.
+      if (error.exitCode === 0) return exitCodes.done;
+      output.answer({ error: { code: 'bad_usage', message: error.message.replace(/^error: /, '') } });
+      return exitCodes.badInput;
+    }
+    const problem = toProblem(error);
+    output.problem(problem);
+    if (problem.code === 'internal' && problem.cause !== undefined) output.note(problem.cause);
+    output.answer({ error: problem });
+    return exitCodeOf(problem);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+type Action = <Arguments extends unknown[]>(
+  work: (context: CommandContext, ...rest: Arguments) => Promise<number>,
+) => (...received: unknown[]) => Promise<void>;
+
+function buildProgram(action: Action): Command {
+  const program = new Command('plumbline')
+    .description('From a raw file to a trusted answer to a pipeline that engineers can run.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(plumbline --help lists the commands and options)');
+  const json = () => new Option('--json', 'machine-readable output on stdout; everything else goes to stderr');
+  const node = () =>
+    new Option('--node <name>', 'only this node and what it reads (may be repeated)')
+      .default([] as string[])
+      .argParser(collect);
+  const parameter = () =>
+    new Option('--param <name=value>', 'value of a parameter (may be repeated)')
+      .default([] as string[])
+      .argParser(collect);
+  const workspace = () =>
+    new Option('-w, --workspace <dir>', 'the workspace; otherwise the one that holds the current folder');
+
+  program
+    .command('init')
+    .description('make a new workspace')
+    .argument('<dir>')
+    .option('--sample', 'with the sample: flights of the first half of 2001', false)
+    .option('--name <name>', 'name of the workspace; otherwise that of the folder')
+    .addOption(json())
+    .action(action(initCommand));
+  program
+    .command('import')
+    .description('add files as sources')
+    .argument('<file...>')
+    .option('--into <dir>', 'the workspace; otherwise the one that holds the current folder')
+    .option('--link', 'refer to the files where they are and copy nothing', false)
+    .addOption(json())
+    .action(action(importCommand));
+  program
+    .command('run')
+    .description('run nodes and what they read; skips what is up to date')
+    .argument('[workspace]')
+    .addOption(node())
+    .option('--notebook <file>', 'only the cells of this notebook and what they read')
+    .addOption(parameter())
+    .option('--force', 'run the chosen nodes even if they are up to date', false)
+    .addOption(json())
+    .action(action(runCommand));
+  program
+    .command('show')
+    .description("show a node's result, or write it to a file")
+    .argument('<node>')
+    .option('--limit <rows>', 'at most so many rows (a table shows 20)', parseCount)
+    .addOption(new Option('--format <format>', 'how to show it').choices(showFormats))
+    .option('--out <file>', 'write to a file')
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(showCommand));
+  program
+    .command('profile')
+    .description('profile the columns of a node or of a data file')
+    .argument('<node|file>')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(profileCommand));
+  program
+    .command('check')
+    .description('run what is stale, then the checks')
+    .argument('[workspace]')
+    .addOption(node())
+    .addOption(parameter())
+    .addOption(json())
+    .action(action(checkCommand));
+  program
+    .command('graph')
+    .description('list nodes and edges; runs nothing')
+    .argument('[workspace]')
+    .addOption(json())
+    .action(action(graphCommand));
+  program
+    .command('promote')
+    .description('write the pipeline spec of the chosen outputs, and target projects')
+    .argument('<node...>')
+    .option('--to <target>', 'a target project (may be repeated): dbt', collect, [])
+    .requiredOption('--out <dir>', 'where the target projects go')
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(promoteCommand));
+  program
+    .command('runs')
+    .description('list the run history, newest first')
+    .argument('[workspace]')
+    .option('--limit <runs>', 'at most so many', parseCount, 20)
+    .addOption(json())
+    .action(action(runsCommand));
+  program
+    .command('doctor')
+    .description('say what is installed, reachable and locked')
+    .argument('[workspace]')
+    .addOption(json())
+    .action(action(doctorCommand));
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
+  return program;
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A whole number is expected, such as 100.');
+  return Number(text);
+}
+
+process.on('unhandledRejection', (error) => {
+  process.stderr.write(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(exitCodes.internal);
+});
+
+main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

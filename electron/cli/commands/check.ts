@@ -1,0 +1,82 @@
+import type { CheckReport } from '../../../shared/domain/checks/check-outcome';
+import { formatProblem } from '../../../shared/domain/problem';
+import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
+import { exitCodeOf, exitCodes } from '../exit-code';
+import { formatDuration } from '../output';
+import { formatTable } from '../text-table';
+
+export interface CheckOptions {
+  readonly node: readonly string[];
+  readonly param: readonly string[];
+}
+
+/** `plumbline check`: runs what is stale, then the checks. */
+export async function checkCommand(
+  context: CommandContext,
+  workspace: string | undefined,
+  options: CheckOptions,
+): Promise<number> {
+  const { output } = context;
+  return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
+    const request = options.node.length > 0 ? { nodes: options.node } : {};
+    const report = await session.check(request, {
+      signal: context.signal,
+      onRunEvent: runProgress(output),
+      onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
+    });
+    const problems = session.snapshot.checkFiles.flatMap((file) => file.problems);
+    for (const problem of problems) output.problem(problem);
+    output.text(describeChecks(report));
+    output.answer({ workspace: session.root, ms: report.ms, checks: report.checks, problems });
+    if (report.cancelled) return exitCodes.interrupted;
+    if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
+    const errors = [
+      ...report.checks.flatMap((check) => (check.error === undefined ? [] : [check.error])),
+      ...problems,
+    ].filter((problem) => problem.severity === 'error');
+    if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
+    return exitCodes.done;
+  });
+}
+
+/** The checks as a table, failing first, and a closing line with the tally. */
+export function describeChecks(report: CheckReport): string {
+  const count = (outcome: string) => report.checks.filter((check) => check.outcome === outcome).length;
+  const rank = { fail: 0, error: 1, warn: 2, pass: 3 } as const;
+  const sorted = [...report.checks].sort((a, b) => rank[a.outcome] - rank[b.outcome]);
+  const table = formatTable(
+    [
+      { title: 'outcome' },
+      { title: 'node' },
+      { title: 'check' },
+      { title: 'value', align: 'right' },
+      { title: 'expected' },
+    ],
+    sorted.map((check) => [
+      check.outcome,
+      check.node,
+      check.name,
+      check.value === null ? '' : formatValue(check.value),
+      check.threshold,
+    ]),
+  );
+  const errors = sorted.flatMap((check) =>
+    check.error === undefined ? [] : [`\n${check.name}: ${formatProblem(check.error)}`],
+  );
+  const tally = (['pass', 'warn', 'fail', 'error'] as const).flatMap((outcome) =>
+    count(outcome) > 0 ? [`${count(outcome)} ${outcome}`] : [],
+  );
+  if (report.checks.length === 0) return 'There are no checks.';
+  return [
+    table,
+    ...errors,
+    '',
+    `${report.checks.length} checks: ${tally.join(', ')} (${formatDuration(report.ms)})`,
+  ].join('\n');
+}
+
+function formatValue(value: number): string {
+  return Number.isInteger(value)
+    ? value.toLocaleString('en-US')
+    : value.toLocaleString('en-US', { maximumFractionDigits: 4 });
+}

@@ -1,0 +1,99 @@
+import type { RunRequest } from '../../../shared/contract/engine-api';
+import { formatProblem, type Problem } from '../../../shared/domain/problem';
+import type { RunReport } from '../../../shared/domain/run/run';
+import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
+import { exitCodeOf, exitCodes } from '../exit-code';
+import { formatCount, formatDuration } from '../output';
+import { formatTable } from '../text-table';
+
+export interface RunOptions {
+  readonly node: readonly string[];
+  readonly notebook?: string;
+  readonly param: readonly string[];
+  readonly force: boolean;
+}
+
+/** `plumbline run`: runs what is stale and says what each node did. */
+export async function runCommand(
+  context: CommandContext,
+  workspace: string | undefined,
+  options: RunOptions,
+): Promise<number> {
+  const { output } = context;
+  return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
+    const targets = [...options.node, ...(options.notebook === undefined ? [] : session.cellsOf(options.notebook))];
+    const chosen = options.node.length > 0 || options.notebook !== undefined;
+    const request: RunRequest = {
+      ...(chosen ? { nodes: targets } : {}),
+      ...(options.force ? { force: chosen ? 'targets' : 'all' } : {}),
+    };
+    const report = await session.run(request, { signal: context.signal, onEvent: runProgress(output) });
+    const fileProblems = session.snapshot.problems;
+    const sourceProblems = session.derived.graph.nodes
+      .filter((node) => node.kind === 'source')
+      .flatMap((node) => node.problems);
+    const problems = distinctProblems([...fileProblems, ...sourceProblems]);
+    for (const problem of problems) output.problem(problem);
+    output.text(describeRun(report));
+    output.answer({ workspace: session.root, ms: report.ms, nodes: report.nodes, problems });
+    return exitCodeOfRun(report, chosen ? [] : problems);
+  });
+}
+
+/** The run as a table and a closing line. */
+export function describeRun(report: RunReport): string {
+  const count = (status: string) => report.nodes.filter((node) => node.status === status).length;
+  const ran = count('ran');
+  const closing = [
+    ran === 0 && count('fresh') === report.nodes.length
+      ? `Nothing to run: all ${report.nodes.length} nodes are up to date`
+      : `${ran} ran, ${count('fresh')} up to date`,
+    ...(['failed', 'blocked', 'skipped'] as const).flatMap((status) =>
+      count(status) > 0 ? [`${count(status)} ${status}`] : [],
+    ),
+  ].join(', ');
+  const table = formatTable(
+    [{ title: 'node' }, { title: 'status' }, { title: 'rows', align: 'right' }, { title: 'time', align: 'right' }],
+    report.nodes.map((node) => [
+      node.name,
+      node.status,
+      formatCount(node.rows),
+      node.status === 'ran' || node.status === 'failed' ? formatDuration(node.ms) : '',
+    ]),
+  );
+  const errors = report.nodes.flatMap((node) =>
+    node.error === undefined || node.status === 'blocked' ? [] : [`\n${node.name}: ${formatProblem(node.error)}`],
+  );
+  return [
+    ...(report.nodes.length === 0 ? ['The workspace has no cells.'] : [table]),
+    ...errors,
+    '',
+    `${closing} (${formatDuration(report.ms)})`,
+  ].join('\n');
+}
+
+/** The worst of what happened: internal errors over bad input over an interruption. */
+export function exitCodeOfRun(report: RunReport, fileProblems: readonly Problem[]): number {
+  const errors = report.nodes.flatMap((node) =>
+    node.status === 'failed' && node.error !== undefined ? [node.error] : [],
+  );
+  const codes = [...errors, ...fileProblems.filter((problem) => problem.severity === 'error')].map(exitCodeOf);
+  if (report.cancelled) return exitCodes.interrupted;
+  if (report.nodes.some((node) => node.status === 'failed' || node.status === 'blocked'))
+    codes.push(exitCodes.badInput);
+  return codes.includes(exitCodes.internal)
+    ? exitCodes.internal
+    : codes.length > 0
+      ? exitCodes.badInput
+      : exitCodes.done;
+}
+
+function distinctProblems(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((problem) => [
+      JSON.stringify([problem.code, problem.file, problem.line, problem.column, problem.message]),
+      problem,
+    ]),
+  );
+  return [...seen.values()];
+}

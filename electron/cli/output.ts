@@ -1,0 +1,62 @@
+import { formatProblem, type Problem } from '../../shared/domain/problem';
+
+/** Where a command writes: results to stdout, everything else (progress, problems, hints) to stderr. */
+export class Output {
+  readonly json: boolean;
+  #progressShown = false;
+
+  constructor(json: boolean) {
+    this.json = json;
+  }
+
+  /** The command's answer for a person; nothing with `--json`. */
+  text(text: string): void {
+    if (this.json) return;
+    this.clearProgress();
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** The command's answer for a machine; nothing without `--json`. */
+  answer(value: unknown): void {
+    if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Text that is the answer in either mode (a CSV, a file's content). */
+  raw(text: string): void {
+    this.clearProgress();
+    process.stdout.write(text);
+  }
+
+  note(text: string): void {
+    this.clearProgress();
+    process.stderr.write(`${text}\n`);
+  }
+
+  problem(problem: Problem): void {
+    this.note(`${problem.severity}: ${formatProblem(problem)}`);
+  }
+
+  /** One line that the next one overwrites; only on a terminal. */
+  progress(text: string): void {
+    if (!process.stderr.isTTY) return;
+    const width = (process.stderr.columns ?? 80) - 1;
+    process.stderr.write(`\r\u001b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`);
+    this.#progressShown = true;
+  }
+
+  clearProgress(): void {
+    if (!this.#progressShown) return;
+    process.stderr.write('\r\u001b[2K');
+    this.#progressShown = false;
+  }
+}
+
+/** `1,234,567`; an empty text for null. */
+export function formatCount(count: number | null | undefined): string {
+  return count === null || count === undefined ? '' : count.toLocaleString('en-US');
+}
+
+/** `412 ms` below a second, `1.24 s` above. */
+export function formatDuration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { formatTable } from './text-table';
+
+describe('formatTable', () => {
+  it('aligns columns and shows null apart from empty text', () => {
+    expect(
+      formatTable(
+        [{ title: 'name' }, { title: 'rows', align: 'right' }],
+        [
+          ['a', '1'],
+          ['long', null],
+          ['', '1000'],
+        ],
+      ),
+    ).toBe(['name  rows', '────  ────', 'a        1', 'long  NULL', '      1000'].join('\n'));
+  });
+
+  it('never lets control characters of the data reach the terminal', () => {
+    expect(formatTable([{ title: 'x' }], [['a\u001b[31m\nb']])).not.toMatch(/\u001b|a.*\n.*b$/);
+  });
+
+  it('cuts long values and counts wide characters as two columns', () => {
+    const lines = formatTable(
+      [{ title: 'x' }, { title: 'y' }],
+      [
+        ['東京', 'z'],
+        ['x'.repeat(100), 'z'],
+      ],
+    ).split('\n');
+    expect(lines[2]).toBe(`東京${' '.repeat(56)}  z`);
+    expect(lines[3]).toBe(`${'x'.repeat(59)}…  z`);
+  });
+});
