@@ -5,8 +5,11 @@ import { DisposableStore, toDisposable } from '../base/disposable';
 import { PlumblineError } from '../domain/problem';
 import { type RpcChannel, RpcClient, type RpcHandler, serveRpc } from './rpc';
 
-const opened = new DisposableStore();
-afterEach(() => opened.dispose());
+let opened = new DisposableStore();
+afterEach(() => {
+  opened.dispose();
+  opened = new DisposableStore();
+});
 
 function channelOver(port: MessagePort): RpcChannel {
   return {
