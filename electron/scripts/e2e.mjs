@@ -1,0 +1,60 @@
+/**
+ * Runs the end-to-end tests on the real Electron app: `npm run test:e2e [-- --project NAME] [-- PLAYWRIGHT-ARGUMENT…]`.
+ * Starts a virtual display when there is none. Exits with Playwright's code; 2 when the tests cannot run here.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { resolveElectron } from './electron-runtime.mjs';
+import { buildIfStale } from './stale-bundles.mjs';
+import { ensureSystemLibraries } from './system-libraries.mjs';
+import { startVirtualDisplay } from './virtual-display.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+async function runTests() {
+  buildIfStale();
+  const { executable } = await resolveElectron();
+  const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY;
+  ensureSystemLibraries(executable, { virtualDisplay: needsDisplay });
+  const screen = needsDisplay ? await startVirtualDisplay() : undefined;
+  try {
+    return await playwright({
+      ...process.env,
+      PLUMBLINE_ELECTRON: executable,
+      ...(screen === undefined ? {} : { DISPLAY: screen.display }),
+    });
+  } finally {
+    screen?.stop();
+  }
+}
+
+function playwright(env) {
+  return new Promise((done, fail) => {
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, 'node_modules/@playwright/test/cli.js'),
+        'test',
+        '-c',
+        join(root, 'tests/e2e/playwright.config.ts'),
+        ...process.argv.slice(2),
+      ],
+      { cwd: root, env, stdio: 'inherit' },
+    );
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    child.on('error', fail);
+    child.on('exit', (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}
+
+runTests().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  },
+);
