@@ -83,6 +83,7 @@ export default defineConfig({
           name: 'integration',
           root,
           include: ['tests/integration/**/*.test.ts'],
+          globalSetup: ['tests/support/build-command-line.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
