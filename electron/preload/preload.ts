@@ -1,2 +1,42 @@
-import { readFileSync } from 'node:fs';
-console.log(typeof readFileSync);
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import {
+  type AppEventName,
+  type AppEvents,
+  appEventNames,
+  enginePortMessage,
+  ipcChannels,
+  type PlumblineBridge,
+} from '../../shared/contract/commands';
+
+type Listener = (event: never) => void;
+
+const listeners = new Map<AppEventName, Set<Listener>>(appEventNames.map((name) => [name, new Set()]));
+
+// One subscription for all events: a page that forgets to unsubscribe leaks its own listener and nothing of Electron's.
+ipcRenderer.on(ipcChannels.event, (_event, name: AppEventName, payload: AppEvents[AppEventName]) => {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(payload as never);
+});
+
+// A port cannot cross the context bridge; as a window message of the page's own origin it can.
+ipcRenderer.on(ipcChannels.enginePort, (event) => {
+  window.postMessage(enginePortMessage, window.location.origin, event.ports);
+});
+
+const bridge: PlumblineBridge = {
+  invoke: (name, params) => ipcRenderer.invoke(ipcChannels.command, name, params),
+  on(name, listener) {
+    const entry: Listener = (event) => listener(event);
+    listeners.get(name)?.add(entry);
+    return () => {
+      listeners.get(name)?.delete(entry);
+    };
+  },
+  pathOf(file) {
+    if (!(file instanceof File)) return '';
+    // Electron 25 has no `webUtils`; there the path is a property of the file (see electron/platform/electron-versions.ts).
+    const utilities: Partial<typeof webUtils> | undefined = webUtils;
+    return utilities?.getPathForFile?.(file) ?? (file as File & { readonly path?: string }).path ?? '';
+  },
+};
+
+contextBridge.exposeInMainWorld('plumbline', bridge);

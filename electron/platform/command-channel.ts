@@ -1,0 +1,86 @@
+import { type BrowserWindow, ipcMain, type MessagePortMain, type WebContents, type WebFrameMain } from 'electron';
+import type { z } from 'zod';
+import { type Disposable, toDisposable } from '../../shared/base/disposable';
+import {
+  type AppEventName,
+  type AppEvents,
+  type CommandAnswer,
+  type CommandName,
+  type CommandReply,
+  commands,
+  ipcChannels,
+} from '../../shared/contract/commands';
+import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+
+/** A handler a command, derived from the contract: parameters arrive validated, a rejection crosses as a problem. */
+export type CommandHandlers = {
+  readonly [Name in CommandName]: (
+    params: z.output<(typeof commands)[Name]['params']>,
+    sender: WebContents,
+  ) => CommandAnswer<Name> | Promise<CommandAnswer<Name>>;
+};
+
+export interface CommandChannelOptions {
+  /** Who may send commands at all; asked once for each message, before anything else of it is looked at. */
+  readonly isTrustedFrame: (frame: WebFrameMain | null) => boolean;
+  /** Hears of each command that failed with a bug of ours or was refused, for the log. */
+  readonly onFailure: (name: string, problem: Problem, error: unknown) => void;
+}
+
+/** Answers the renderer's commands until disposed of. */
+export function handleCommands(handlers: CommandHandlers, options: CommandChannelOptions): Disposable {
+  ipcMain.handle(ipcChannels.command, async (event, name: unknown, params: unknown): Promise<CommandReply<unknown>> => {
+    try {
+      if (!options.isTrustedFrame(event.senderFrame)) {
+        throw new PlumblineError({ code: 'access_denied', message: 'Commands are accepted from the app window only.' });
+      }
+      const command = parseCommand(name, params);
+      // The union of all handlers cannot be called with the union of all parameters; `parseCommand` matched the two.
+      const handler = handlers[command.name] as (params: unknown, sender: WebContents) => unknown;
+      return { ok: true, value: await handler(command.params, event.sender) };
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.code === 'internal' || problem.code === 'access_denied') {
+        options.onFailure(String(name).slice(0, 100), problem, error);
+      }
+      return { ok: false, problem };
+    }
+  });
+  return toDisposable(() => ipcMain.removeHandler(ipcChannels.command));
+}
+
+/** The command that a message names with its parameters parsed by the contract's schema. Throws `bad_usage`. */
+export function parseCommand(name: unknown, params: unknown): { name: CommandName; params: unknown } {
+  if (typeof name !== 'string' || !isCommandName(name)) {
+    throw new PlumblineError({ code: 'bad_usage', message: `There is no command ${String(name).slice(0, 100)}.` });
+  }
+  const parsed = commands[name].params.safeParse(params);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.join('.')})`;
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: `The parameters of ${name} are not as agreed${where}: ${issue?.message ?? 'unknown'}.`,
+    });
+  }
+  return { name, params: parsed.data };
+}
+
+/** Sends an event to a window; nothing happens when it is gone. */
+export function sendEvent<Name extends AppEventName>(
+  window: BrowserWindow,
+  name: Name,
+  payload: AppEvents[Name],
+): void {
+  if (!window.isDestroyed()) window.webContents.send(ipcChannels.event, name, payload);
+}
+
+/** Hands a port to the page: the preload script passes it on as a window message. */
+export function sendEnginePort(contents: WebContents, port: MessagePortMain): void {
+  if (contents.isDestroyed()) port.close();
+  else contents.postMessage(ipcChannels.enginePort, null, [port]);
+}
+
+function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
