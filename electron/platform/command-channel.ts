@@ -1,6 +1,7 @@
 import { type BrowserWindow, ipcMain, type MessagePortMain, type WebContents, type WebFrameMain } from 'electron';
 import type { z } from 'zod';
 import { type Disposable, toDisposable } from '../../shared/base/disposable';
+import { ipcChannels } from '../../shared/contract/channels';
 import {
   type AppEventName,
   type AppEvents,
@@ -8,7 +9,6 @@ import {
   type CommandName,
   type CommandReply,
   commands,
-  ipcChannels,
 } from '../../shared/contract/commands';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 

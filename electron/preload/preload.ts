@@ -1,12 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import {
-  type AppEventName,
-  type AppEvents,
-  appEventNames,
-  enginePortMessage,
-  ipcChannels,
-  type PlumblineBridge,
-} from '../../shared/contract/commands';
+import { appEventNames, enginePortMessage, ipcChannels } from '../../shared/contract/channels';
+import type { AppEventName, AppEvents, PlumblineBridge } from '../../shared/contract/commands';
 
 type Listener = (event: never) => void;
 

@@ -97,15 +97,6 @@ export interface AppEvents {
 
 export type AppEventName = keyof AppEvents;
 
-export const appEventNames = [
-  'workspace.changed',
-  'notebook.changed',
-  'status.changed',
-  'checks.changed',
-  'job.changed',
-  'engine.changed',
-] as const satisfies readonly AppEventName[];
-
 /** What crosses `ipcRenderer.invoke`: a failed command answers with its problem, because Electron strips errors to text. */
 export type CommandReply<Answer> =
   | { readonly ok: true; readonly value: Answer }
@@ -118,13 +109,3 @@ export interface PlumblineBridge {
   /** Path of a file that the user dropped on the window. */
   pathOf(file: unknown): string;
 }
-
-/** `window.postMessage` data with which the preload hands a MessagePort to the engine to the page. */
-export const enginePortMessage = 'plumbline:engine-port';
-
-/** IPC channel names; used by electron/platform and electron/preload only. */
-export const ipcChannels = {
-  command: 'plumbline:command',
-  event: 'plumbline:event',
-  enginePort: 'plumbline:engine-port',
-} as const;
