@@ -17,7 +17,10 @@ export interface Bound {
   readonly value: number;
 }
 
-/** All bounds must hold for the check to pass. `must_be_between` and `must_be_not_between` are kept as a range. */
+/**
+ * All bounds must hold for the check to pass; a file gives exactly one bound or range, as in Soda.
+ * A range with `negated` passes outside of it: `fromInclusive` then says that `from` itself is still inside, and fails.
+ */
 export interface Threshold {
   readonly metric: 'count' | 'percent';
   readonly level: CheckLevel;
@@ -55,19 +58,36 @@ interface CheckBase {
   readonly node: string;
   readonly column: string | null;
   readonly threshold: Threshold;
-  /** SQL conditions of the dataset and of the check, already joined with AND; null when there is none. */
+  /**
+   * SQL conditions of the dataset and of the check, already joined with AND; null when there is none.
+   * May hold `${soda.NOW}`, which stands for the time of evaluation.
+   */
   readonly filter: string | null;
   readonly file: string;
   readonly line: number;
   readonly columnNumber: number;
 }
 
+/** What a column check looks at when it is not the plain column. */
+interface ColumnSubject {
+  /** Soda's `column_expression`: SQL over the row that stands in for the column. */
+  readonly expression?: string;
+}
+
 export type Check =
   | (CheckBase & { readonly type: 'row_count' })
-  | (CheckBase & { readonly type: 'missing'; readonly validity: Validity })
-  | (CheckBase & { readonly type: 'invalid'; readonly validity: Validity })
-  | (CheckBase & { readonly type: 'duplicate'; readonly columns: readonly string[] })
-  | (CheckBase & { readonly type: 'freshness'; readonly now: string | null });
+  | (CheckBase & ColumnSubject & { readonly type: 'missing'; readonly validity: Validity })
+  | (CheckBase & ColumnSubject & { readonly type: 'invalid'; readonly validity: Validity })
+  /**
+   * On one column (`column` is set, `columns` has it alone) missing values are no duplicates of one another; over several
+   * columns (`column` is null) NULL counts as a value. Both are Soda's rules.
+   */
+  | (CheckBase &
+      ColumnSubject & { readonly type: 'duplicate'; readonly columns: readonly string[]; readonly validity?: Validity })
+  | (CheckBase & {
+      readonly type: 'freshness' /** ISO text that stands in for the time of evaluation. */;
+      readonly now: string | null;
+    });
 
 export interface CheckFile {
   readonly file: string;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { checkDefinitions } from './types/check-types';
+import { columnCheckKeys } from './types/definition';
+import { missingKeys, validityKeys } from './validity-schema';
+
+/** Keys of the file beside `checks` and `columns`. Those of Soda's own services are kept as they are. */
+const fileKeys = {
+  dataset: z.string().min(1).describe('Where the data lies, parts joined with `/`; the last part is the node.'),
+  description: z.string().optional(),
+  filter: z.string().min(1).optional().describe('SQL condition: only rows for which it holds are checked.'),
+  variables: z
+    .record(
+      z.string(),
+      z
+        .looseObject({ default: z.union([z.string(), z.number()]).optional(), required: z.boolean().optional() })
+        .nullable(),
+    )
+    .optional()
+    .describe(`Values for \`$\{var.NAME}\`.`),
+  scopes: z.unknown().optional(),
+  check_attributes: z.record(z.string(), z.unknown()).optional(),
+  soda_agent: z.unknown().optional(),
+  soda_runner: z.unknown().optional(),
+};
+
+const columnKeys = {
+  name: z.string().min(1),
+  description: z.string().optional(),
+  data_type: z.string().optional(),
+  character_maximum_length: z.number().optional(),
+  numeric_precision: z.number().optional(),
+  numeric_scale: z.number().optional(),
+  datetime_precision: z.number().optional(),
+  optional: z.boolean().optional(),
+  ...columnCheckKeys,
+  ...missingKeys,
+  ...validityKeys,
+};
+
+/** The file without what stands in its lists: each entry of them is read by itself, so that a broken one harms no other. */
+export const envelopeSchema = z.strictObject({
+  ...fileKeys,
+  columns: z.array(z.unknown()).nullish(),
+  checks: z.array(z.unknown()).nullish(),
+});
+
+export const columnSchema = z.strictObject({ ...columnKeys, checks: z.array(z.unknown()).nullish() });
+
+/** The JSON Schema of the check files that Plumbline evaluates; `resources/schemas/checks-v1.schema.json` is its text. */
+export function checkFileJsonSchema(): object {
+  const entries = (on: 'dataset' | 'column'): z.ZodType =>
+    z.union(
+      Object.values(checkDefinitions).flatMap(({ type, schemas }) => {
+        const body = schemas[on];
+        return body === null ? [] : [z.strictObject({ [type]: mayBeEmpty(type, on) ? body.nullable() : body })];
+      }),
+    );
+  const file = z.strictObject({
+    ...fileKeys,
+    columns: z.array(z.strictObject({ ...columnKeys, checks: z.array(entries('column')).nullish() })).nullish(),
+    checks: z.array(entries('dataset')).nullish(),
+  });
+  return {
+    ...z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12' }),
+    title: 'Plumbline checks, version 1: the part of the Soda data contract language (v4) that is evaluated',
+  };
+}
+
+/** `duplicate:` needs nothing under a column, but `columns` under the file. */
+function mayBeEmpty(type: keyof typeof checkDefinitions, on: 'dataset' | 'column'): boolean {
+  return checkDefinitions[type].emptyBody && !(type === 'duplicate' && on === 'dataset');
+}

@@ -1,0 +1,81 @@
+import { assertNever } from '../../base/assert-never';
+import type { Bound, Check, Threshold } from './check-file';
+import type { CheckVerdict } from './check-outcome';
+
+/**
+ * The verdict on a measured value: the worst level whose comparison does not hold. A value of null (the freshness of a
+ * table without rows) fails whatever the level, as in Soda.
+ */
+export function judge(value: number | null, threshold: Threshold): Exclude<CheckVerdict, 'error'> {
+  if (value === null) return 'fail';
+  const broken = [threshold, threshold.additional].filter((one) => one !== undefined && !holds(value, one));
+  if (broken.length === 0) return 'pass';
+  return broken.some((one) => one?.level === 'fail') ? 'fail' : 'warn';
+}
+
+/** True when the threshold's own comparison holds, whatever its level and its additional threshold. */
+export function holds(value: number, threshold: Threshold): boolean {
+  const { between } = threshold;
+  if (!threshold.bounds.every((bound) => boundHolds(value, bound))) return false;
+  if (between === undefined) return true;
+  const inside =
+    (between.fromInclusive ? value >= between.from : value > between.from) &&
+    (between.toInclusive ? value <= between.to : value < between.to);
+  return inside !== between.negated;
+}
+
+/** A threshold in words: `= 0`, `< 1 %`, `between 1 and 10`, `< 24 hours`, `> 0 (fail), > 1000 (warn)`. */
+export function thresholdText(check: Pick<Check, 'type' | 'threshold'>): string {
+  const { threshold } = check;
+  const unit =
+    check.type === 'freshness' && threshold.unit !== undefined
+      ? ` ${threshold.unit}s`
+      : threshold.metric === 'percent'
+        ? ' %'
+        : '';
+  const { additional } = threshold;
+  const own = comparisonText(threshold, unit);
+  if (additional === undefined) return own;
+  return `${own} (${threshold.level}), ${comparisonText(additional, unit)} (${additional.level})`;
+}
+
+function boundHolds(value: number, bound: Bound): boolean {
+  switch (bound.kind) {
+    case 'must_be':
+      return value === bound.value;
+    case 'must_not_be':
+      return value !== bound.value;
+    case 'must_be_greater_than':
+      return value > bound.value;
+    case 'must_be_greater_than_or_equal':
+      return value >= bound.value;
+    case 'must_be_less_than':
+      return value < bound.value;
+    case 'must_be_less_than_or_equal':
+      return value <= bound.value;
+    default:
+      return assertNever(bound.kind, 'bound');
+  }
+}
+
+const signs: Readonly<Record<Bound['kind'], string>> = {
+  must_be: '=',
+  must_not_be: '≠',
+  must_be_greater_than: '>',
+  must_be_greater_than_or_equal: '≥',
+  must_be_less_than: '<',
+  must_be_less_than_or_equal: '≤',
+};
+
+function comparisonText(threshold: Threshold, unit: string): string {
+  const texts = threshold.bounds.map((bound) => `${signs[bound.kind]} ${bound.value}${unit}`);
+  const { between } = threshold;
+  if (between !== undefined) {
+    const { from, to, fromInclusive, toInclusive, negated } = between;
+    if (fromInclusive && toInclusive) texts.push(`${negated ? 'not ' : ''}between ${from} and ${to}${unit}`);
+    else if (negated)
+      texts.push(`${fromInclusive ? '<' : '≤'} ${from}${unit} or ${toInclusive ? '>' : '≥'} ${to}${unit}`);
+    else texts.push(`${fromInclusive ? '≥' : '>'} ${from}${unit} and ${toInclusive ? '≤' : '<'} ${to}${unit}`);
+  }
+  return texts.join(' and ');
+}

@@ -1,0 +1,109 @@
+import { assertNever } from '../../base/assert-never';
+import { type Condition, quoteIdentifier, type Subject } from './validity-sql';
+
+/**
+ * One number about the rows of a node, or of those that a filter lets through. Metrics with the same key are the same
+ * number: it is measured once, however many checks need it.
+ */
+export type Metric = { readonly key: string; readonly filter: string | null } & MetricMeaning;
+
+export type MetricMeaning =
+  | { readonly kind: 'rows' }
+  /** Rows for which a condition holds. */
+  | {
+      readonly kind: 'count';
+      readonly condition: Condition;
+      /** Set when the condition looks at nothing but this subject. */
+      readonly subject: Subject;
+      /** The condition is `subject IS NULL` and no more. */
+      readonly onlyNull: boolean;
+    }
+  /** Rows whose value is not missing, and stands in no row of the reference, or breaks another rule. */
+  | {
+      readonly kind: 'unmatched';
+      readonly subject: Subject;
+      readonly missing: Condition;
+      readonly broken: Condition | null;
+      /** Quoted SQL. */
+      readonly reference: { readonly relation: string; readonly column: string };
+    }
+  /** Distinct values that are not missing. */
+  | { readonly kind: 'distinct'; readonly subject: Subject; readonly missing: Condition }
+  /** Distinct combinations, NULL being a value. */
+  | { readonly kind: 'combinations'; readonly columns: readonly string[] }
+  /** Microseconds since 1970 of the latest time, null without rows. */
+  | { readonly kind: 'latest'; readonly subject: Subject };
+
+/** What `latest` answers when the latest time is infinity. */
+export const infiniteTime = 9223372036854775807n;
+
+export function createMetric(filter: string | null, meaning: MetricMeaning): Metric {
+  return { ...meaning, filter, key: JSON.stringify([filter, meaning.kind, identity(meaning)]) };
+}
+
+/** The aggregate that answers a metric over its relation, when it can stand beside others in one SELECT. */
+export function aggregateOf(metric: MetricMeaning): string {
+  switch (metric.kind) {
+    case 'rows':
+      return 'count(*)';
+    case 'count':
+      // `count(x)` is answered from statistics where a column has no nulls; a FILTER never is.
+      if (metric.onlyNull) return `count(*) - count(${metric.subject.sql})`;
+      return `count(*) FILTER (WHERE ${metric.condition.sql})`;
+    case 'unmatched':
+      return `count(*) FILTER (WHERE ${unmatchedCondition(metric)})`;
+    case 'distinct':
+      return isPlainNull(metric.missing, metric.subject)
+        ? `count(DISTINCT ${metric.subject.sql})`
+        : `count(DISTINCT ${metric.subject.sql}) FILTER (WHERE NOT ${metric.missing.sql})`;
+    case 'combinations':
+      return `count(DISTINCT row(${metric.columns.map(quoteIdentifier).join(', ')}))`;
+    case 'latest':
+      return latestTime(metric.subject);
+    default:
+      return assertNever(metric, 'metric');
+  }
+}
+
+/** A row whose value is there and has no partner in the reference, or breaks another rule. */
+export function unmatchedCondition(metric: MetricMeaning & { kind: 'unmatched' }): string {
+  const { subject, missing, broken, reference } = metric;
+  const partner = `${subject.sql} IN (SELECT ${reference.column} FROM ${reference.relation} AS reference_rows WHERE ${reference.column} IS NOT NULL)`;
+  const wrong = broken === null ? `NOT (${partner})` : `(NOT (${partner}) OR ${broken.sql})`;
+  return isPlainNull(missing, subject) ? `${subject.sql} IS NOT NULL AND ${wrong}` : `NOT ${missing.sql} AND ${wrong}`;
+}
+
+export function isPlainNull(missing: Condition, subject: Subject): boolean {
+  return missing.sql === `${subject.sql} IS NULL`;
+}
+
+function latestTime(subject: Subject): string {
+  const latest = `max(${subject.sql})`;
+  const kind = subject.type?.kind;
+  if (kind === 'timestamptz') return microseconds(latest);
+  // Text is read as a time in UTC, with its offset if it has one; anything else that is no time fails here.
+  return microseconds(`CAST(${latest} AS TIMESTAMP)`);
+}
+
+function microseconds(time: string): string {
+  return `CASE WHEN isinf(${time}) THEN ${infiniteTime} ELSE epoch_us(${time}) END`;
+}
+
+function identity(meaning: MetricMeaning): unknown {
+  switch (meaning.kind) {
+    case 'rows':
+      return null;
+    case 'count':
+      return meaning.condition.sql;
+    case 'unmatched':
+      return [meaning.subject.sql, meaning.missing.sql, meaning.broken?.sql ?? null, meaning.reference];
+    case 'distinct':
+      return [meaning.subject.sql, meaning.missing.sql];
+    case 'combinations':
+      return meaning.columns;
+    case 'latest':
+      return meaning.subject.sql;
+    default:
+      return assertNever(meaning, 'metric');
+  }
+}

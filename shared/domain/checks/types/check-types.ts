@@ -1,0 +1,29 @@
+import type { Check } from '../check-file';
+import type { CheckDefinition, Measure, MeasureContext } from './definition';
+import { duplicateDefinition } from './duplicate';
+import { freshnessDefinition } from './freshness';
+import { invalidDefinition } from './invalid';
+import { missingDefinition } from './missing';
+import { rowCountDefinition } from './row-count';
+
+/** One definition for each type of check; a type that is missing here does not compile. */
+export const checkDefinitions: { readonly [Type in Check['type']]: CheckDefinition<Type> } = {
+  row_count: rowCountDefinition,
+  missing: missingDefinition,
+  duplicate: duplicateDefinition,
+  invalid: invalidDefinition,
+  freshness: freshnessDefinition,
+};
+
+/** Types of Soda's contract language that are recognised, and said to be not evaluated yet. */
+export const unevaluatedTypes: readonly string[] = ['schema', 'aggregate', 'metric', 'failed_rows'];
+
+export function isCheckType(name: string): name is Check['type'] {
+  return Object.hasOwn(checkDefinitions, name);
+}
+
+/** What must be measured for a check. Throws a `PlumblineError` when its column or reference does not exist. */
+export function measureCheck(check: Check, context: MeasureContext): Measure {
+  const definition = checkDefinitions[check.type] as CheckDefinition<Check['type']>;
+  return definition.measure(check as never, context);
+}

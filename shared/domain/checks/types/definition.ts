@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Problem } from '../../problem';
+import type { Check } from '../check-file';
+import type { Metric } from '../metric';
+import type { freshnessThresholdSchema, plainThresholdSchema, shareThresholdSchema } from '../threshold-schema';
+import type { BodyFinding, ValidityBody } from '../validity-schema';
+import type { Subject } from '../validity-sql';
+
+/** Keys that every check takes. `qualifier`, `attributes` and `store_failed_rows` are Soda's own affair and are kept as they are. */
+export const commonKeys = {
+  name: z.string().min(1).optional(),
+  qualifier: z.union([z.string(), z.number()]).optional(),
+  attributes: z.record(z.string(), z.unknown()).optional(),
+  store_failed_rows: z.boolean().optional(),
+  scope: z.string().optional(),
+  filter: z.string().min(1).optional().describe('SQL condition: only rows for which it holds are checked.'),
+};
+
+export const columnCheckKeys = {
+  column_expression: z.string().min(1).optional().describe('SQL that stands in for the column.'),
+};
+
+/** A check's body of any type, after its schema accepted it. */
+export type CheckBody = z.output<z.ZodObject<typeof commonKeys>> &
+  ValidityBody & {
+    readonly threshold?:
+      | (z.output<typeof plainThresholdSchema> &
+          z.output<typeof shareThresholdSchema> &
+          z.output<typeof freshnessThresholdSchema>)
+      | undefined;
+    readonly column_expression?: string | undefined;
+    readonly column?: string | undefined;
+    readonly columns?: readonly string[] | undefined;
+    readonly now_variable?: string | undefined;
+  };
+
+/** The column that a check stands under. */
+export interface ColumnBody extends ValidityBody {
+  readonly name: string;
+  readonly column_expression?: string | undefined;
+}
+
+type Common = 'node' | 'filter' | 'file' | 'line' | 'columnNumber' | 'name';
+/** A check without what all types share. */
+export type OwnPart<C extends Check> = C extends Check ? Omit<C, Common> & { readonly defaultName: string } : never;
+
+export interface ReadContext {
+  /** The column that the check stands under; null for checks of the whole dataset. */
+  readonly column: ColumnBody | null;
+  /** A variable's value; undefined when the file does not declare it. */
+  variable(name: string): string | number | undefined;
+}
+
+export interface MeasureContext {
+  /** The subject of a column by name; throws a `PlumblineError` at the check when there is no such column. */
+  subjectOf(column: string): Subject;
+  /** Quoted SQL of a node's rows; throws a `PlumblineError` at the check when there is no such node. */
+  relationOf(node: string): string;
+}
+
+/** What must be measured for a check, and how its value follows from that. */
+export interface Measure {
+  readonly metrics: readonly Metric[];
+  /** The value in the threshold's terms, or the problem that keeps it from being known. Values are in the order of `metrics`. */
+  value(values: readonly (bigint | null)[], now: Date): number | null | Omit<Problem, 'severity'>;
+}
+
+/** All that there is to know about one type of check: its keys, how they are read, and what is measured. */
+export interface CheckDefinition<Type extends Check['type']> {
+  readonly type: Type;
+  /** The keys of the body under `checks` of the file, and under `checks` of a column; null where the type does not exist. */
+  readonly schemas: { readonly dataset: z.ZodType | null; readonly column: z.ZodType | null };
+  /** The body may be left empty: `missing:`. */
+  readonly emptyBody: boolean;
+  read(
+    body: CheckBody,
+    context: ReadContext,
+  ): { readonly check: OwnPart<Extract<Check, { type: Type }>> | undefined; readonly findings: readonly BodyFinding[] };
+  measure(check: Extract<Check, { type: Type }>, context: MeasureContext): Measure;
+}
