@@ -37,6 +37,7 @@ export const problemCodes = [
   'unknown_table',
   'unknown_node',
   'cycle',
+  'hidden_dependency',
   'blocked',
   // the engine
   'cancelled',

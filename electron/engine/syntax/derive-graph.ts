@@ -1,0 +1,28 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type BuiltGraph, buildGraph, type GraphInput, textsToParse } from '../../../shared/domain/graph/build-graph';
+import { type CellSql, readCellSql } from '../../../shared/domain/graph/cell-sql';
+import type { SyntaxTree } from '../../../shared/domain/graph/syntax-tree';
+import { parseSyntaxTrees, sha256 } from './syntax-trees';
+
+/** Parses what a snapshot's cells hold, in one query, and builds the graph. Runs nothing of the user's. */
+export async function deriveGraph(
+  connection: DuckDBConnection,
+  input: Pick<GraphInput, 'snapshot' | 'parameters' | 'engineVersion' | 'fileIdentity'>,
+): Promise<BuiltGraph> {
+  const cells = new Map<string, CellSql>();
+  const readSql = (sql: string): CellSql => {
+    const known = cells.get(sql);
+    if (known !== undefined) return known;
+    const cell = readCellSql(sql);
+    cells.set(sql, cell);
+    return cell;
+  };
+  const texts = textsToParse(input.snapshot, readSql);
+  const trees = await parseSyntaxTrees(connection, texts);
+  const byText = new Map<string, SyntaxTree>();
+  for (const [index, text] of texts.entries()) {
+    const tree = trees[index];
+    if (tree !== undefined) byText.set(text, tree);
+  }
+  return buildGraph({ ...input, hash: sha256, readSql, syntaxTree: (text) => byText.get(text) });
+}

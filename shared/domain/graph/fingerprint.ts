@@ -1,0 +1,64 @@
+import { foldName } from './names';
+import type { Hash } from './syntax-tree';
+import type { Token } from './tokens';
+
+/**
+ * What a node's result depends on. Stored with each result, as JSON; compared by `staleReason`. Two nodes with equal
+ * inputs have equal results (as far as SQL is deterministic), whatever their names.
+ */
+export interface NodeInputs {
+  readonly version: 1;
+  readonly kind: 'query' | 'macro' | 'source' | 'file';
+  /** Digest of the node's own SQL without comments, formatting and keyword case; for sources and files their identity. */
+  readonly definition: string;
+  /** The cell's `materialize` option as JSON, or null. */
+  readonly materialize: string | null;
+  /** Parameters that the SQL binds, by name: type and value. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What it reads directly, by name. */
+  readonly reads: Readonly<Record<string, { readonly kind: string; readonly fingerprint: string }>>;
+  /** Version of DuckDB, for example `1.5.6`. */
+  readonly engine: string;
+}
+
+/** sha256 in hex over everything that the result depends on. */
+export function fingerprint(inputs: NodeInputs, hash: Hash): string {
+  const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : a > b ? 1 : 0);
+  return hash(
+    JSON.stringify([
+      'plumbline node 1',
+      inputs.kind,
+      inputs.definition,
+      inputs.materialize,
+      Object.entries(inputs.parameters)
+        .map(([name, value]) => [foldName(name), value] as const)
+        .sort(byName),
+      Object.entries(inputs.reads)
+        .map(([name, read]) => [foldName(name), read.fingerprint] as const)
+        .sort(byName),
+      inputs.engine,
+    ]),
+  );
+}
+
+/** DuckDB's reserved words: without quotes they are never names, so their case means nothing. */
+const reservedWords = new Set(
+  [
+    'ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYMMETRIC BOTH CASE CAST CHECK COLLATE COLUMN CONSTRAINT CREATE DEFAULT',
+    'DEFERRABLE DESC DESCRIBE DISTINCT DO ELSE END EXCEPT FALSE FETCH FOR FOREIGN FROM GROUP HAVING IN INITIALLY',
+    'INTERSECT INTO LAMBDA LATERAL LEADING LIMIT NOT NULL OFFSET ON ONLY OR ORDER PIVOT PIVOT_LONGER PIVOT_WIDER PLACING',
+    'PRIMARY QUALIFY REFERENCES RETURNING SELECT SHOW SOME SUMMARIZE SYMMETRIC TABLE THEN TO TRAILING TRUE UNION UNIQUE',
+    'UNPIVOT USING VARIADIC WHEN WHERE WINDOW WITH IS JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL SEMI ANTI ASOF',
+    'POSITIONAL FILTER OVER VALUES RECURSIVE MATERIALIZED',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** Digest of SQL by its tokens, for the texts of which there is no tree: comments and spaces dropped, reserved words folded. */
+export function tokenDigest(sql: string, tokens: readonly Token[], hash: Hash): string {
+  const texts = tokens.map((token) =>
+    reservedWords.has(token.symbol) ? token.symbol : sql.slice(token.start, token.end),
+  );
+  return hash(JSON.stringify(['tokens', ...texts]));
+}

@@ -1,0 +1,61 @@
+import { type References, tableReferences } from './references';
+import { byteOffsets, characterOffset } from './text-positions';
+
+/** What DuckDB's parser said about one text. Offsets count in that text, in UTF-16 units. */
+export type SyntaxTree =
+  | {
+      readonly kind: 'tree';
+      /** Hash of the tree without positions: the same for texts that differ in comments, spaces and keyword case only. */
+      readonly digest: string;
+      /** Locations are offsets. */
+      readonly references: References;
+    }
+  | { readonly kind: 'error'; readonly message: string; readonly offset: number }
+  /** It parses, and DuckDB has no tree for it: no SELECT, or a PIVOT that finds its values in the data. */
+  | { readonly kind: 'opaque' };
+
+/** Gives the sha256 of a text (UTF-8) in hex. Passed in, because the domain has no cryptography of its own. */
+export type Hash = (text: string) => string;
+
+interface Serialized {
+  readonly error?: unknown;
+  readonly error_type?: unknown;
+  readonly error_message?: unknown;
+  readonly position?: unknown;
+  readonly statements?: unknown;
+}
+
+/**
+ * Reads the answer of `json_serialize_sql(text, skip_null := true, skip_empty := true, skip_default := true)`.
+ * The digest is taken from the answer's own text: parsed numbers would round integers beyond 2^53.
+ */
+export function readSyntaxTree(text: string, json: string, hash: Hash): SyntaxTree {
+  const answer = JSON.parse(json) as Serialized;
+  if (answer.error === true) {
+    if (answer.error_type === 'not implemented') return { kind: 'opaque' };
+    const position = Number(answer.position);
+    return {
+      kind: 'error',
+      message: typeof answer.error_message === 'string' ? answer.error_message : 'The SQL cannot be parsed',
+      offset: Number.isFinite(position) ? characterOffset(text, position) : 0,
+    };
+  }
+  if (!Array.isArray(answer.statements) || answer.statements.length !== 1) {
+    return { kind: 'error', message: 'expected one query', offset: 0 };
+  }
+  const found = tableReferences(answer.statements[0]);
+  const toOffset = byteOffsets(text);
+  const placed = <Item extends { readonly location: number }>(items: readonly Item[]): Item[] =>
+    items.map((item) => ({ ...item, location: toOffset(item.location) }));
+  return {
+    kind: 'tree',
+    // Inside of a JSON text the quotes of the key would be escaped, so this matches keys only.
+    digest: hash(json.replace(/"query_location":\d+,?/g, '')),
+    references: {
+      tables: placed(found.tables),
+      files: placed(found.files),
+      functions: placed(found.functions),
+      hidden: placed(found.hidden),
+    },
+  };
+}
