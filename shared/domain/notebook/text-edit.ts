@@ -1,0 +1,35 @@
+import type { TextEdit } from './notebook';
+
+/** The text after edits, each applied to the text that the one before left. Offsets outside of the text are clamped to it. */
+export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
+  let current = text;
+  for (const edit of edits) {
+    const start = Math.max(0, Math.min(edit.start, current.length));
+    const end = Math.max(start, Math.min(edit.end, current.length));
+    current = current.slice(0, start) + edit.text + current.slice(end);
+  }
+  return current;
+}
+
+/** The one edit between the common beginning and end of two texts, or null when they are equal. Never splits a surrogate pair. */
+export function minimalEdit(before: string, after: string): TextEdit | null {
+  if (before === after) return null;
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--;
+  let kept = 0;
+  const room = shorter - start;
+  while (kept < room && before.charCodeAt(before.length - 1 - kept) === after.charCodeAt(after.length - 1 - kept))
+    kept++;
+  if (kept > 0 && isLowSurrogate(before.charCodeAt(before.length - kept))) kept--;
+  return { start, end: before.length - kept, text: after.slice(start, after.length - kept) };
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
