@@ -11,7 +11,7 @@ export interface JobContext {
 }
 
 /** What a job did; `rows` are shown beside it. */
-export type JobWork = (context: JobContext) => Promise<{ readonly rows?: number } | undefined | void>;
+export type JobWork = (context: JobContext) => Promise<{ readonly rows?: number } | undefined> | Promise<void>;
 
 export interface StartedJob {
   readonly id: string;

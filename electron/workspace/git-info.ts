@@ -32,6 +32,11 @@ export async function gitCommit(root: string): Promise<GitCommit | null> {
   return output === null ? null : parseStatus(output);
 }
 
+/** What `git --version` says; null when git is not installed. */
+export async function gitVersion(): Promise<string | null> {
+  return (await runGit(process.cwd(), ['--version']))?.trim() ?? null;
+}
+
 /** Reads `git status --porcelain=v2 --branch` (git-status(1), "Porcelain Format Version 2"). */
 export function parseStatus(output: string): GitCommit | null {
   let commit: string | undefined;

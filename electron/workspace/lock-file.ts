@@ -65,6 +65,14 @@ export async function acquireLock(root: string, who: { readonly program: 'app' |
   }
 }
 
+/** Who has the workspace's lock, without trying to take it; null when nobody has. `stale`: its process ended, and the next `acquireLock` takes it over. */
+export async function readLock(root: string): Promise<{ holder: LockHolder; stale: boolean } | null> {
+  const current = readHolder(join(root, '.plumbline', 'lock'));
+  return current.state === 'readable'
+    ? { holder: current.holder, stale: processLife(current.holder) === 'ended' }
+    : null;
+}
+
 /** What to tell a person who finds the workspace locked. */
 export function lockProblem(holder: LockHolder, now: Date = new Date()): Problem {
   const program = holder.program === 'app' ? 'a Plumbline window' : 'the plumbline command';

@@ -30,6 +30,8 @@ export interface WorkspaceSnapshot {
   readonly checkFiles: readonly CheckFile[];
   readonly sketches: readonly Sketch[];
   readonly sources: readonly SourceFiles[];
+  /** Promoted specs, relative to the workspace, sorted. */
+  readonly specs?: readonly string[];
   /** Problems of files (all of them, those of notebooks and checks too). */
   readonly problems: readonly Problem[];
 }

@@ -1,0 +1,45 @@
+import { basename, join, posix } from 'node:path';
+import { PlumblineError } from '../../shared/domain/problem';
+
+/** The absolute path of a workspace file. Throws `access_denied` for a name that leads out of the workspace, or into its cache or git's folder. */
+export function documentPath(root: string, file: string): string {
+  const parts = file.split('/');
+  if (
+    posix.normalize(file) !== file ||
+    posix.isAbsolute(file) ||
+    /[\\\0]/.test(file) ||
+    parts.includes('..') ||
+    parts[0] === '.plumbline' ||
+    parts.includes('.git')
+  ) {
+    throw new PlumblineError({
+      code: 'access_denied',
+      file,
+      message: `${file} is no document of this workspace.`,
+      hint: 'Name a file relative to the workspace, for example notebooks/delays.md.',
+    });
+  }
+  return join(root, ...parts);
+}
+
+/** The file of a notebook that is to be made: `delays` and `delays.md` are `notebooks/delays.md`. Throws `bad_name`. */
+export function notebookName(file: string): string {
+  const inFolder = file.startsWith('notebooks/') ? file : `notebooks/${file}`;
+  const name = /\.md$/i.test(inFolder) ? inFolder : `${inFolder}.md`;
+  const parts = name.split('/').slice(1);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses.
+  const bad = /[\u0000-\u001f\\:*?"<>|]|^\.|^\s|\s$|^\.md$/i;
+  if (parts.every((part) => part !== '' && !bad.test(part) && Buffer.byteLength(part) <= 200)) return name;
+  throw new PlumblineError({
+    code: 'bad_name',
+    file,
+    message: `${file} cannot be the name of a notebook.`,
+    hint: 'Use letters, digits, spaces, - and _, for example notebooks/delays.md.',
+  });
+}
+
+/** A notebook with a title and nothing else. */
+export function newNotebookText(title: string, file: string): string {
+  const heading = title.replace(/\s+/g, ' ').trim() || basename(file, '.md');
+  return `---\nplumbline: 1\ntitle: ${JSON.stringify(heading)}\n---\n\n# ${heading}\n`;
+}
