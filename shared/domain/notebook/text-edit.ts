@@ -11,25 +11,27 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
   return current;
 }
 
-/** The one edit between the common beginning and end of two texts, or null when they are equal. Never splits a surrogate pair. */
+/** The one edit between the common beginning and end of two texts, or null when they are equal. Splits no surrogate pair and no CRLF. */
 export function minimalEdit(before: string, after: string): TextEdit | null {
   if (before === after) return null;
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--;
+  if (start > 0 && belongsToNext(before.charCodeAt(start - 1))) start--;
   let kept = 0;
   const room = shorter - start;
   while (kept < room && before.charCodeAt(before.length - 1 - kept) === after.charCodeAt(after.length - 1 - kept))
     kept++;
-  if (kept > 0 && isLowSurrogate(before.charCodeAt(before.length - kept))) kept--;
+  if (kept > 0 && belongsToPrevious(before.charCodeAt(before.length - kept))) kept--;
   return { start, end: before.length - kept, text: after.slice(start, after.length - kept) };
 }
 
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
+/** A high surrogate or CR may be the first half of a pair. */
+function belongsToNext(unit: number): boolean {
+  return unit === 0x0d || (unit >= 0xd800 && unit <= 0xdbff);
 }
 
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff;
+/** A low surrogate or LF may be the second half of a pair. */
+function belongsToPrevious(unit: number): boolean {
+  return unit === 0x0a || (unit >= 0xdc00 && unit <= 0xdfff);
 }
