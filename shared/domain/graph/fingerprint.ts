@@ -1,4 +1,5 @@
 import { foldName } from './names';
+import { reservedWords } from './reserved-words';
 import type { Hash } from './syntax-tree';
 import type { Token } from './tokens';
 
@@ -40,20 +41,6 @@ export function fingerprint(inputs: NodeInputs, hash: Hash): string {
     ]),
   );
 }
-
-/** DuckDB's reserved words: without quotes they are never names, so their case means nothing. */
-const reservedWords = new Set(
-  [
-    'ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYMMETRIC BOTH CASE CAST CHECK COLLATE COLUMN CONSTRAINT CREATE DEFAULT',
-    'DEFERRABLE DESC DESCRIBE DISTINCT DO ELSE END EXCEPT FALSE FETCH FOR FOREIGN FROM GROUP HAVING IN INITIALLY',
-    'INTERSECT INTO LAMBDA LATERAL LEADING LIMIT NOT NULL OFFSET ON ONLY OR ORDER PIVOT PIVOT_LONGER PIVOT_WIDER PLACING',
-    'PRIMARY QUALIFY REFERENCES RETURNING SELECT SHOW SOME SUMMARIZE SYMMETRIC TABLE THEN TO TRAILING TRUE UNION UNIQUE',
-    'UNPIVOT USING VARIADIC WHEN WHERE WINDOW WITH IS JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL SEMI ANTI ASOF',
-    'POSITIONAL FILTER OVER VALUES RECURSIVE MATERIALIZED',
-  ]
-    .join(' ')
-    .split(' '),
-);
 
 /** Digest of SQL by its tokens, for the texts of which there is no tree: comments and spaces dropped, reserved words folded. */
 export function tokenDigest(sql: string, tokens: readonly Token[], hash: Hash): string {

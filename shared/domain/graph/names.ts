@@ -1,4 +1,5 @@
 import type { TableReference } from './references';
+import { reservedWords } from './reserved-words';
 
 /** A name in the form in which DuckDB compares names: ASCII letters in lower case, all others as they are. */
 export function foldName(name: string): string {
@@ -7,7 +8,9 @@ export function foldName(name: string): string {
 
 /** The name as it can stand in SQL: in double quotes unless it is a plain lower-case word. */
 export function quoteName(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name.toUpperCase())
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** A table's name with catalog and schema, as a person would write it. */
