@@ -41,25 +41,31 @@ export function createMetric(filter: string | null, meaning: MetricMeaning): Met
   return { ...meaning, filter, key: JSON.stringify([filter, meaning.kind, identity(meaning)]) };
 }
 
-/** The aggregate that answers a metric over its relation, when it can stand beside others in one SELECT. */
-export function aggregateOf(metric: MetricMeaning): string {
+/**
+ * The aggregate that answers a metric over its relation, beside others in one SELECT. `filter` is a condition that the
+ * SELECT itself does not have.
+ */
+export function aggregateOf(metric: MetricMeaning, filter: string | null = null): string {
+  const only = (condition: string | null): string => {
+    const parts = [filter === null ? null : `(${filter}\n)`, condition === null ? null : `(${condition})`];
+    const given = parts.filter((part) => part !== null);
+    return given.length === 0 ? '' : ` FILTER (WHERE ${given.join(' AND ')})`;
+  };
   switch (metric.kind) {
     case 'rows':
-      return 'count(*)';
+      return `count(*)${only(null)}`;
     case 'count':
       // `count(x)` is answered from statistics where a column has no nulls; a FILTER never is.
-      if (metric.onlyNull) return `count(*) - count(${metric.subject.sql})`;
-      return `count(*) FILTER (WHERE ${metric.condition.sql})`;
+      if (metric.onlyNull && filter === null) return `count(*) - count(${metric.subject.sql})`;
+      return `count(*)${only(metric.condition.sql)}`;
     case 'unmatched':
-      return `count(*) FILTER (WHERE ${unmatchedCondition(metric)})`;
+      return `count(*)${only(unmatchedCondition(metric))}`;
     case 'distinct':
-      return isPlainNull(metric.missing, metric.subject)
-        ? `count(DISTINCT ${metric.subject.sql})`
-        : `count(DISTINCT ${metric.subject.sql}) FILTER (WHERE NOT ${metric.missing.sql})`;
+      return `count(DISTINCT ${metric.subject.sql})${only(isPlainNull(metric.missing, metric.subject) ? null : `NOT ${metric.missing.sql}`)}`;
     case 'combinations':
-      return `count(DISTINCT row(${metric.columns.map(quoteIdentifier).join(', ')}))`;
+      return `count(DISTINCT row(${metric.columns.map(quoteIdentifier).join(', ')}))${only(null)}`;
     case 'latest':
-      return latestTime(metric.subject);
+      return latestTime(metric.subject, only(null));
     default:
       return assertNever(metric, 'metric');
   }
@@ -77,8 +83,8 @@ export function isPlainNull(missing: Condition, subject: Subject): boolean {
   return missing.sql === `${subject.sql} IS NULL`;
 }
 
-function latestTime(subject: Subject): string {
-  const latest = `max(${subject.sql})`;
+function latestTime(subject: Subject, filter: string): string {
+  const latest = `max(${subject.sql})${filter}`;
   const kind = subject.type?.kind;
   if (kind === 'timestamptz') return microseconds(latest);
   // Text is read as a time in UTC, with its offset if it has one; anything else that is no time fails here.

@@ -29,6 +29,7 @@ class CheckFileReader {
   readonly #variables: ReadonlyMap<string, VariableValue>;
   /** Paths of texts whose variables have no value: checks that need them are left out. */
   readonly #unresolved: readonly YamlPath[];
+  readonly #identities = new Map<string, number>();
   #node = '';
   #filter: string | null = null;
 
@@ -69,12 +70,22 @@ class CheckFileReader {
       columns.forEach((_, index) => {
         this.#readColumn(['columns', index]);
       });
-    this.#warnOfTwins();
+    if (columns === undefined && this.#checks.length > 0)
+      this.#report(
+        ['checks'],
+        {
+          severity: 'warning',
+          message: "The file has no `columns`: Soda's own runner needs the key.",
+          hint: 'Add a line `columns: []`.',
+        },
+        'key',
+      );
+    const byPlace = (a: { line?: number }, b: { line?: number }): number => (a.line ?? 0) - (b.line ?? 0);
     return {
       file: this.file,
       node: this.#node,
-      checks: this.#checks,
-      problems: [...this.#problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
+      checks: this.#checks.sort((a, b) => byPlace(a, b) || a.columnNumber - b.columnNumber),
+      problems: this.#problems.sort((a, b) => byPlace(a, b) || (a.column ?? 0) - (b.column ?? 0)),
     };
   }
 
@@ -157,6 +168,7 @@ class CheckFileReader {
       });
       return;
     }
+    this.#noteIdentity(path, type, column, body.qualifier);
     const { check, findings } = definition.read(body, { column, variable: (name) => this.#variables.get(name) });
     for (const finding of findings)
       this.#report([...path, ...keyPath(finding)], finding, finding.key === '' ? 'key' : 'value');
@@ -204,8 +216,22 @@ class CheckFileReader {
   }
 
   /** Soda tells checks apart by column, type and qualifier, and refuses a contract in which two are alike. */
-  #warnOfTwins(): void {
-    // Filled in below.
+  #noteIdentity(path: YamlPath, type: string, column: ColumnBody | null, qualifier: unknown): void {
+    const identity = JSON.stringify([column?.name ?? null, type, qualifier ?? null]);
+    const first = this.#identities.get(identity);
+    if (first === undefined) {
+      this.#identities.set(identity, this.#parsed.keyPlaceOf(path).line);
+      return;
+    }
+    this.#report(
+      path,
+      {
+        severity: 'warning',
+        message: `This \`${type}\` check and the one in line ${first} cannot be told apart by Soda's own runner.`,
+        hint: 'Give each a `qualifier` of its own.',
+      },
+      'key',
+    );
   }
 
   #dependsOnUnresolved(path: YamlPath): boolean {

@@ -1,0 +1,225 @@
+import type { ColumnStatistics } from './column-statistics';
+import { aggregateOf, isPlainNull, type Metric, unmatchedCondition } from './metric';
+import { isInteger, quoteIdentifier, type Subject } from './validity-sql';
+
+/** The rows that metrics are about. */
+export interface CheckedRelation {
+  /** Quoted SQL that can stand in FROM. */
+  readonly relation: string;
+  /** A table of DuckDB, with statistics and zone maps; otherwise each query reads a file or runs a view. */
+  readonly native: boolean;
+  /** By subject SQL; only for tables. */
+  readonly statistics: ReadonlyMap<string, ColumnStatistics>;
+}
+
+/** One SELECT with one row: its columns answer `metrics`, in order. A part that fails is asked again by itself. */
+export interface PlannedQuery {
+  readonly sql: string;
+  readonly metrics: readonly Metric[];
+  readonly cost: QueryCost;
+}
+
+/** In the order in which they run: what is cheap answers first. */
+export const queryCosts = [
+  'statistics',
+  'range',
+  'light',
+  'histogram',
+  'distinct',
+  'reference',
+  'pattern',
+  'fused',
+] as const;
+export type QueryCost = (typeof queryCosts)[number];
+
+/** Distinct values up to which evaluating rules on a GROUP BY is cheaper than on rows. */
+const histogramLimit = 20_000;
+/** Bits of the bitmap that counts distinct whole numbers: 16 MB a thread. */
+const bitmapLimit = 2n ** 27n;
+
+/**
+ * The cheapest set of queries that answers the metrics of one relation: each once, however many checks need it.
+ *
+ * On a table the cost is in expressions and hash tables, not in scanning, and fusing everything loses the answers that
+ * statistics and zone maps give. So each class of cost has queries of its own. On a file or view the scan is the cost: one
+ * query answers all that can stand in one SELECT.
+ */
+export function planChecks(relation: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
+  const unique = [...new Map(metrics.map((metric) => [metric.key, metric])).values()];
+  if (!relation.native) return unique.length === 0 ? [] : [fused(relation.relation, unique)];
+  const queries = groupBy(unique, (metric) => metric.filter ?? '').flatMap((group) => planTable(relation, group));
+  return [...queries].sort((a, b) => queryCosts.indexOf(a.cost) - queryCosts.indexOf(b.cost));
+}
+
+/** The query that answers one metric and no other. */
+export function singleQuery(relation: string, metric: Metric): PlannedQuery {
+  return fused(relation, [metric]);
+}
+
+function planTable(relation: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
+  const from = relation.relation;
+  const filter = metrics[0]?.filter ?? null;
+  const queries: PlannedQuery[] = [];
+  const immediate: Metric[] = [];
+  const bySubject = new Map<string, { subject: Subject; metrics: Metric[] }>();
+  for (const metric of metrics) {
+    switch (metric.kind) {
+      case 'rows':
+        immediate.push(metric);
+        break;
+      case 'latest':
+        // The maximum of text is in no statistics, and would take the others' answers with it.
+        if (metric.subject.type?.kind === 'varchar') queries.push(query(from, filter, [metric], 'light'));
+        else immediate.push(metric);
+        break;
+      case 'combinations':
+        queries.push({
+          sql: `SELECT count(*) FROM (SELECT DISTINCT ${metric.columns.map(quoteIdentifier).join(', ')} FROM ${from} AS checked${where(filter)})`,
+          metrics: [metric],
+          cost: 'distinct',
+        });
+        break;
+      default: {
+        const known = bySubject.get(metric.subject.sql);
+        if (known === undefined) bySubject.set(metric.subject.sql, { subject: metric.subject, metrics: [metric] });
+        else known.metrics.push(metric);
+      }
+    }
+  }
+  if (immediate.length > 0) queries.push(query(from, filter, immediate, 'statistics'));
+  for (const { subject, metrics: own } of bySubject.values())
+    queries.push(...planSubject(relation, filter, subject, own));
+  return queries;
+}
+
+function planSubject(
+  relation: CheckedRelation,
+  filter: string | null,
+  subject: Subject,
+  metrics: readonly Metric[],
+): readonly PlannedQuery[] {
+  const from = relation.relation;
+  const statistics = relation.statistics.get(subject.sql);
+  const distinct = statistics?.approximateDistinct;
+  if (
+    distinct !== undefined &&
+    distinct <= histogramLimit &&
+    metrics.some((one) => isWorthGrouping(one, filter, statistics))
+  )
+    return [histogram(from, filter, subject, metrics)];
+  const queries: PlannedQuery[] = [];
+  const light: Metric[] = [];
+  const columns: string[] = [];
+  for (const metric of metrics) {
+    const bitmap = bitmapOf(metric, filter, statistics);
+    if (metric.kind === 'unmatched')
+      queries.push(counted(from, filter, metric, unmatchedCondition(metric), 'reference'));
+    else if (metric.kind === 'count' && metric.condition.cost === 'range')
+      queries.push(counted(from, filter, metric, metric.condition.sql, 'range'));
+    else if (isPattern(metric)) queries.push(query(from, filter, [metric], 'pattern'));
+    else if (metric.kind === 'distinct' && bitmap === null) queries.push(query(from, filter, [metric], 'distinct'));
+    else {
+      light.push(metric);
+      columns.push(bitmap ?? aggregateOf(metric));
+    }
+  }
+  if (light.length > 0) queries.push({ sql: selectOf(columns, from, filter), metrics: light, cost: 'light' });
+  return queries;
+}
+
+/** True for what costs more on each row than on each distinct value of a column that has few. */
+function isWorthGrouping(metric: Metric, filter: string | null, statistics: ColumnStatistics | undefined): boolean {
+  switch (metric.kind) {
+    case 'unmatched':
+      return true;
+    case 'distinct':
+      return bitmapOf(metric, filter, statistics) === null;
+    case 'count':
+      return (
+        isPattern(metric) ||
+        (metric.subject.type?.kind === 'varchar' && metric.condition.cost === 'light' && !metric.onlyNull)
+      );
+    default:
+      return false;
+  }
+}
+
+/** Distinct whole numbers within known, dense bounds: a bit each, ten times faster than a hash table. */
+function bitmapOf(metric: Metric, filter: string | null, statistics: ColumnStatistics | undefined): string | null {
+  if (metric.kind !== 'distinct' || filter !== null || !isInteger(metric.subject.type)) return null;
+  if (!isPlainNull(metric.missing, metric.subject)) return null;
+  const { min, max } = statistics ?? {};
+  if (min === undefined || max === undefined || max - min >= bitmapLimit) return null;
+  return `coalesce(bit_count(bitstring_agg(${metric.subject.sql}, ${min}, ${max})), 0)`;
+}
+
+/** Rules over each distinct value once, weighed with its rows. */
+function histogram(from: string, filter: string | null, subject: Subject, metrics: readonly Metric[]): PlannedQuery {
+  const weight = subject.sql === '"weight"' ? '"weight of value"' : '"weight"';
+  const columns = metrics.map((metric) => {
+    if (metric.kind === 'distinct') return `count(*) FILTER (WHERE NOT (${metric.missing.sql}))`;
+    if (metric.kind === 'count') return `coalesce(sum(${weight}) FILTER (WHERE ${metric.condition.sql}), 0)`;
+    if (metric.kind === 'unmatched') return `coalesce(sum(${weight}) FILTER (WHERE ${unmatchedCondition(metric)}), 0)`;
+    return aggregateOf(metric);
+  });
+  return {
+    sql: `SELECT ${columns.join(', ')} FROM (SELECT ${subject.sql}, count(*) AS ${weight} FROM ${from} AS checked${where(filter)} GROUP BY 1) AS groups`,
+    metrics,
+    cost: 'histogram',
+  };
+}
+
+function counted(
+  from: string,
+  filter: string | null,
+  metric: Metric,
+  condition: string,
+  cost: QueryCost,
+): PlannedQuery {
+  return { sql: `SELECT count(*) FROM ${from} AS checked${where(filter, condition)}`, metrics: [metric], cost };
+}
+
+function query(from: string, filter: string | null, metrics: readonly Metric[], cost: QueryCost): PlannedQuery {
+  return {
+    sql: selectOf(
+      metrics.map((metric) => aggregateOf(metric)),
+      from,
+      filter,
+    ),
+    metrics,
+    cost,
+  };
+}
+
+function fused(from: string, metrics: readonly Metric[]): PlannedQuery {
+  const filter = metrics[0]?.filter ?? null;
+  if (metrics.every((metric) => metric.filter === filter)) return query(from, filter, metrics, 'fused');
+  // Several filters, and still one scan: each goes into its aggregates.
+  const columns = metrics.map((metric) => aggregateOf(metric, metric.filter));
+  return { sql: selectOf(columns, from, null), metrics, cost: 'fused' };
+}
+
+function selectOf(columns: readonly string[], from: string, filter: string | null): string {
+  return `SELECT ${columns.join(', ')} FROM ${from} AS checked${where(filter)}`;
+}
+
+function where(filter: string | null, condition?: string): string {
+  // The filter's own line: it may end in a comment.
+  const parts = [filter === null ? undefined : `(${filter}\n)`, condition === undefined ? undefined : `(${condition})`];
+  const given = parts.filter((part) => part !== undefined);
+  return given.length === 0 ? '' : ` WHERE ${given.join(' AND ')}`;
+}
+
+function isPattern(metric: Metric): boolean {
+  return metric.kind === 'count' && metric.condition.cost === 'pattern';
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly (readonly Item[])[] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
