@@ -83,4 +83,6 @@ export interface AppInfo {
   readonly electron: string;
   readonly platform: string;
   readonly theme: 'light' | 'dark' | 'system';
+  /** Whether secrets of connections can be kept on this computer; `statement` says by what, or why not, in one sentence. */
+  readonly secrets?: { readonly protected: boolean; readonly statement: string };
 }

@@ -23,3 +23,6 @@ export const ipcChannels = {
   event: 'plumbline:event',
   enginePort: 'plumbline:engine-port',
 } as const;
+
+/** Main to engine process: the port that comes with this message is to be answered with `ResultApi`. All else on that channel is RPC. */
+export const resultsPortMessage = 'plumbline:results-port';

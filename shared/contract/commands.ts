@@ -76,6 +76,8 @@ export const commands = {
   'runs.list': command<readonly RunRecord[]>()(z.strictObject({ limit: z.int().positive().max(1000) })),
 
   'engine.state': command<EngineState>()(none),
+  /** Starts an engine again that stopped too often to be restarted by itself; does nothing in any other state. */
+  'engine.restart': command<EngineState>()(none),
   /** Asks for a port to the engine; it arrives as a window message (see renderer/bridge). */
   'engine.connect': command<void>()(none),
 } as const;

@@ -1,0 +1,47 @@
+import type { EngineState } from '../../shared/contract/app-state';
+import type { CommandHandlers } from '../platform/command-channel';
+import { openExternal } from '../platform/window-security';
+import type { Application } from './application';
+import type { Log } from './log';
+import type { SettingsStore } from './settings-store';
+
+const noEngine: EngineState = { state: 'starting', restarts: 0 };
+
+/** What each command of the contract does. */
+export function createCommandHandlers(application: Application, settings: SettingsStore, log: Log): CommandHandlers {
+  return {
+    'app.info': () => application.info(),
+    'app.setTheme': ({ theme }) => application.setTheme(theme),
+    'app.openExternal': ({ url }) => openExternal(url),
+    'app.reportError': ({ message, stack }) => log.error('page error', { text: message, stack }),
+
+    'workspace.restore': () => application.restore(),
+    'workspace.open': ({ path }) => application.open(path),
+    'workspace.choose': () => application.choose(),
+    'workspace.openSample': () => application.openSample(),
+    'workspace.view': () => application.workspace.view(),
+    'workspace.recent': () => settings.current.recent,
+
+    'notebook.open': ({ file }) => application.workspace.documents.open(file),
+    'notebook.edit': ({ file, revision, edits }) => ({
+      revision: application.workspace.documents.edit(file, revision, edits),
+    }),
+    'notebook.save': ({ file }) => application.workspace.documents.save(file),
+    'notebook.create': ({ file, title }) => application.workspace.createNotebook(file, title),
+    'notebook.resolveConflict': ({ file, keep }) => application.workspace.documents.resolveConflict(file, keep),
+
+    'run.start': (params) => application.workspace.startRun(params),
+    'check.start': (params) => application.workspace.startChecks(params),
+    'promote.start': (params) => application.workspace.startPromotion(params),
+    'promote.result': ({ job }) => application.workspace.promotion(job),
+    'source.import': (params) => application.workspace.importSources(params),
+
+    'jobs.list': () => (application.hasWorkspace ? application.workspace.jobs.list() : []),
+    'jobs.cancel': ({ job }) => application.workspace.jobs.cancel(job),
+    'runs.list': ({ limit }) => application.workspace.runs(limit),
+
+    'engine.state': () => (application.hasWorkspace ? application.workspace.engineState : noEngine),
+    'engine.restart': () => application.workspace.restartEngine(),
+    'engine.connect': (_params, page) => application.connectEngine(page),
+  };
+}

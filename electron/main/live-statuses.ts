@@ -1,0 +1,59 @@
+import type { NodeStatus } from '../../shared/domain/run/run';
+
+/**
+ * What is known of each node's state: what the engine derived, over it what a run says while it goes, and the failures
+ * of past runs for as long as nothing about their node has changed.
+ */
+export class LiveStatuses {
+  #derived: readonly NodeStatus[] = [];
+  readonly #running = new Map<string, NodeStatus>();
+  readonly #failed = new Map<string, NodeStatus>();
+  #sent = new Map<string, string>();
+
+  setDerived(statuses: readonly NodeStatus[]): void {
+    this.#derived = statuses;
+  }
+
+  /** Takes what a run says about a node. */
+  report(status: NodeStatus): void {
+    this.#running.set(status.name, status);
+    if (status.state === 'failed' || status.state === 'blocked')
+      this.#failed.set(status.name, this.#identified(status));
+    else this.#failed.delete(status.name);
+  }
+
+  /** A run has ended, however it did: nothing is queued or running any more. */
+  endRun(): void {
+    this.#running.clear();
+  }
+
+  /** Every node's state. */
+  current(): readonly NodeStatus[] {
+    return this.#derived.map((derived) => {
+      const running = this.#running.get(derived.name);
+      if (running !== undefined) return running;
+      const failed = this.#failed.get(derived.name);
+      return derived.state === 'stale' && failed?.fingerprint === derived.fingerprint ? (failed ?? derived) : derived;
+    });
+  }
+
+  /** The states that are other than at the last call. */
+  takeChanges(): readonly NodeStatus[] {
+    const before = this.#sent;
+    this.#sent = new Map();
+    const changed: NodeStatus[] = [];
+    for (const status of this.current()) {
+      const text = JSON.stringify(status);
+      this.#sent.set(status.name, text);
+      if (before.get(status.name) !== text) changed.push(status);
+    }
+    return changed;
+  }
+
+  /** A failure holds for the fingerprint that it happened with; a run need not repeat it. */
+  #identified(status: NodeStatus): NodeStatus {
+    if (status.fingerprint !== undefined) return status;
+    const fingerprint = this.#derived.find((derived) => derived.name === status.name)?.fingerprint;
+    return fingerprint === undefined ? status : { ...status, fingerprint };
+  }
+}

@@ -1,0 +1,429 @@
+import { join } from 'node:path';
+import { DisposableStore } from '../../shared/base/disposable';
+import type { EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from '../../shared/contract/app-state';
+import type { AppEventName, AppEvents, CommandParams } from '../../shared/contract/commands';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+import type { RunEvent, RunReport } from '../../shared/domain/run/run';
+import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import { type JobContext, JobService } from '../jobs/job-service';
+import { listRuns } from '../jobs/run-history';
+import { WorkspaceSession } from '../jobs/workspace-session';
+import { importFiles } from '../workspace/create-workspace';
+import { type DocumentChange, DocumentStore } from '../workspace/document-store';
+import { acquireLock, lockProblem, type WorkspaceLock } from '../workspace/lock-file';
+import { type WorkspaceChange, WorkspaceWatcher } from '../workspace/watch-workspace';
+import { type EngineProcess, EngineSupervisor } from './engine-supervisor';
+import { LiveStatuses } from './live-statuses';
+import type { Log } from './log';
+import { mergeOutcomes, workspaceView } from './workspace-view';
+
+export type EventSink = <Name extends AppEventName>(name: Name, payload: AppEvents[Name]) => void;
+
+export interface ControllerOptions<Port> {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  readonly version: string;
+  readonly startEngine: () => EngineProcess<Port>;
+  readonly emit: EventSink;
+  readonly log: Log;
+}
+
+type CacheWork = (context: JobContext) => Promise<{ readonly rows?: number } | undefined>;
+
+/** After an edit, the graph is derived when typing pauses for this long. */
+const deriveDelay = 60;
+/** Statuses and outcomes of a run go to the window together, at most this often. */
+const publishDelay = 40;
+
+/**
+ * One open workspace: its documents, the watcher of its files, its lock, its jobs and its engine, wired to the commands and
+ * events of the contract. Everything in it ends with `close`.
+ */
+export class WorkspaceController<Port> {
+  readonly root: string;
+  readonly documents: DocumentStore;
+  readonly jobs = new JobService();
+  readonly #options: ControllerOptions<Port>;
+  readonly #lock: WorkspaceLock | undefined;
+  readonly #engine: EngineSupervisor<Port>;
+  readonly #session: WorkspaceSession;
+  readonly #watcher: WorkspaceWatcher;
+  readonly #listeners = new DisposableStore();
+  readonly #statuses = new LiveStatuses();
+  /** Problems that belong to no file, by where they come from. */
+  readonly #problems = new Map<string, Problem>();
+  readonly #promotions = new Map<string, PromotionResult>();
+  #checks: readonly CheckOutcome[] = [];
+  #refreshTimer: NodeJS.Timeout | undefined;
+  #refreshWanted = false;
+  #refreshing: Promise<void> | undefined;
+  #publishTimer: NodeJS.Timeout | undefined;
+  #published = '';
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    options: ControllerOptions<Port>,
+    parts: {
+      lock: WorkspaceLock | undefined;
+      documents: DocumentStore;
+      engine: EngineSupervisor<Port>;
+      session: WorkspaceSession;
+      problems: readonly Problem[];
+    },
+  ) {
+    this.#options = options;
+    this.root = options.root;
+    this.documents = parts.documents;
+    this.#lock = parts.lock;
+    this.#engine = parts.engine;
+    this.#session = parts.session;
+    for (const problem of parts.problems) this.#problems.set(problem.message, problem);
+    this.#statuses.setDerived(this.#session.derived.statuses);
+    this.#watcher = new WorkspaceWatcher(this.root, {
+      sources: this.#sourcePaths(),
+      knows: (file, digest) => this.documents.knows(file, digest),
+    });
+    this.#listen();
+    this.#publish();
+  }
+
+  /**
+   * Opens a workspace: takes its lock, recovers unsaved edits, starts its engine and derives the graph. Where another
+   * process holds the lock, or the folder cannot be written, it opens read-only and says so in the view's problems.
+   * Rejects when the folder is no workspace, or the engine cannot start.
+   */
+  static async open<Port>(options: ControllerOptions<Port>): Promise<WorkspaceController<Port>> {
+    const { root } = options;
+    const { lock, readOnly } = await takeLock(root);
+    const documents = new DocumentStore(root, readOnly === undefined ? {} : { readOnly });
+    const engine = new EngineSupervisor({
+      start: options.startEngine,
+      onLost: (problem, exit) => options.log.error('engine lost', { root, problem, exit }),
+    });
+    const reportStart = engine.changes.on((state) => options.emit('engine.changed', state));
+    try {
+      const recovered = await documents.recover();
+      const session = await WorkspaceSession.open({ root, engine, trigger: 'app', version: options.version });
+      if (recovered.length > 0) await session.reload(documents.openTexts());
+      return new WorkspaceController(options, {
+        lock,
+        documents,
+        engine,
+        session,
+        problems: readOnly === undefined ? [] : [readOnly],
+      });
+    } catch (error) {
+      await documents.dispose();
+      await engine.shutDown();
+      lock?.release();
+      throw error;
+    } finally {
+      reportStart.dispose();
+    }
+  }
+
+  view(): WorkspaceView {
+    const { snapshot, derived, engineInfo } = this.#session;
+    return workspaceView({
+      snapshot,
+      graph: derived.graph,
+      statuses: this.#statuses.current(),
+      checks: this.#checks,
+      problems: [...this.#problems.values(), ...engineInfo.problems],
+    });
+  }
+
+  get engineState(): EngineState {
+    return this.#engine.state;
+  }
+
+  /** Hands a page's port to the engine, once it is ready. */
+  serveResults(port: Port): Promise<void> {
+    return this.#engine.serveResults(port);
+  }
+
+  /** Starts an engine that failed too often once more. */
+  restartEngine(): EngineState {
+    this.#engine.retry();
+    return this.#engine.state;
+  }
+
+  async createNotebook(file: string, title: string): Promise<NotebookDocument> {
+    const document = await this.documents.create(file, title);
+    await this.refresh();
+    return document;
+  }
+
+  /** Queues a run of nodes, of a notebook's cells, or of every cell. */
+  async startRun({ nodes, notebook, force }: CommandParams<'run.start'>): Promise<{ job: string }> {
+    await this.#settled();
+    const targets = notebook === undefined ? nodes : this.#session.cellsOf(notebook);
+    const title = notebook ?? (targets === undefined ? 'everything' : listNames(targets));
+    return this.#start('run', `Run ${title}`, async ({ signal, report }) => {
+      await this.#settled();
+      const result = await this.#session.run(
+        { ...(targets === undefined ? {} : { nodes: targets }), ...(force === undefined ? {} : { force }) },
+        { signal, onEvent: (event) => this.#onRunEvent(event, report) },
+      );
+      return { rows: rowsOf(result, targets) };
+    });
+  }
+
+  /** Queues the evaluation of checks; what is stale under them runs first. */
+  async startChecks({ nodes }: CommandParams<'check.start'>): Promise<{ job: string }> {
+    const title = nodes === undefined ? 'Check everything' : `Check ${listNames(nodes)}`;
+    return this.#start('check', title, async ({ signal, report }) => {
+      await this.#settled();
+      await this.#session.check(nodes === undefined ? {} : { nodes }, {
+        signal,
+        onEvent: (outcome) => {
+          this.#checks = mergeOutcomes(this.#checks, [outcome]);
+          this.#publishSoon();
+        },
+        onRunEvent: (event) => this.#onRunEvent(event, report),
+      });
+      this.#checks = this.#session.checks;
+      return undefined;
+    });
+  }
+
+  /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. */
+  async startPromotion({ nodes }: CommandParams<'promote.start'>): Promise<{ job: string }> {
+    const started = this.#startJob('promote', `Promote ${listNames(nodes)}`, async ({ signal, report }) => {
+      await this.#settled();
+      const result = await this.#session.promote(
+        { nodes, targets: ['dbt'], out: join(this.root, 'promoted', nodes[0] ?? 'pipeline') },
+        { signal, onProgress: report },
+      );
+      this.#promotions.set(started.id, result);
+      this.#checks = this.#session.checks;
+      return undefined;
+    });
+    return { job: started.id };
+  }
+
+  promotion(job: string): PromotionResult | null {
+    return this.#promotions.get(job) ?? null;
+  }
+
+  /** Adds files as sources. Rejects with the first problem when none could be added; otherwise the others become problems of the view. */
+  async importSources({ paths, mode }: CommandParams<'source.import'>): Promise<{ imported: readonly string[] }> {
+    let imported: readonly string[] = [];
+    const { done } = this.jobs.start('import', `Import ${listNames(paths.map(lastPart))}`, async () => {
+      const result = await importFiles(this.root, paths, { mode });
+      imported = result.imported.map((source) => source.name);
+      const [problem] = result.problems;
+      if (problem !== undefined) throw new PlumblineError(problem);
+    });
+    const job = await done;
+    await this.refresh();
+    if (imported.length === 0 && job.problem !== undefined) throw new PlumblineError(job.problem);
+    return { imported };
+  }
+
+  runs(limit: number): Promise<readonly RunRecord[]> {
+    return listRuns(this.root, limit);
+  }
+
+  /** Reads the workspace again, with the texts that are open, and derives the graph. Calls that come meanwhile share the next round. */
+  refresh(): Promise<void> {
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = undefined;
+    this.#refreshWanted = true;
+    this.#refreshing ??= this.#refreshUntilSettled();
+    return this.#refreshing;
+  }
+
+  /** Saves the documents, then ends jobs, watcher and engine, and gives the lock back. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#publishTimer);
+    this.#listeners.dispose();
+    const steps: [string, () => Promise<unknown> | unknown][] = [
+      ['documents', () => this.documents.dispose()],
+      ['watcher', () => this.#watcher.dispose()],
+      // A query that does not stop keeps its job open for as long as its engine lives.
+      ['engine and jobs', () => Promise.all([this.jobs.close(), this.#refreshing, this.#engine.shutDown()])],
+      ['lock', () => this.#lock?.release()],
+    ];
+    for (const [what, step] of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.#options.log.error(`closing ${what} failed`, { root: this.root, error });
+      }
+    }
+  }
+
+  #listen(): void {
+    const { emit } = this.#options;
+    this.#listeners.add(this.documents.changes.on((change) => this.#onDocumentChange(change)));
+    this.#listeners.add(this.documents.problems.on((problem) => this.#report('journal', problem)));
+    this.#listeners.add(this.#watcher.changes.on((change) => void this.#onOutsideChange(change)));
+    this.#listeners.add(this.#watcher.problems.on((problem) => this.#report('watcher', problem)));
+    this.#listeners.add(this.jobs.changes.on((job) => emit('job.changed', job)));
+    let { restarts } = this.#engine.state;
+    this.#listeners.add(
+      this.#engine.changes.on((state) => {
+        emit('engine.changed', state);
+        if (state.state !== 'ready' || state.restarts === restarts) return;
+        restarts = state.restarts;
+        void this.refresh();
+      }),
+    );
+  }
+
+  #onDocumentChange({ document, what }: DocumentChange): void {
+    // The author of an edit knows the text already; sending it back would race with what is typed next.
+    if (what !== 'edited') this.#options.emit('notebook.changed', document);
+    if (what !== 'state' || document.state === 'deleted') this.#refreshSoon();
+  }
+
+  async #onOutsideChange(change: WorkspaceChange): Promise<void> {
+    await Promise.all(
+      change.files.map((file) =>
+        this.documents
+          .applyOutsideChange(file)
+          .catch((error: unknown) => this.#options.log.error('outside change not applied', { file, error })),
+      ),
+    );
+    this.#refreshSoon();
+  }
+
+  #onRunEvent(event: RunEvent, report: JobContext['report']): void {
+    if (event.type === 'status') {
+      this.#statuses.report(event.status);
+      this.#publishSoon();
+      return;
+    }
+    const { node, progress, done, total } = event;
+    report(total === 0 ? null : (done + (progress ?? 0)) / total, `${node} (${Math.min(done + 1, total)} of ${total})`);
+  }
+
+  #start(kind: Job['kind'], title: string, work: CacheWork): { job: string } {
+    return { job: this.#startJob(kind, title, work).id };
+  }
+
+  #startJob(kind: Job['kind'], title: string, work: CacheWork): { readonly id: string } {
+    return this.jobs.start(kind, title, async (context) => {
+      try {
+        return await work(context);
+      } finally {
+        this.#statuses.endRun();
+        this.#statuses.setDerived(this.#session.derived.statuses);
+        this.#publish();
+      }
+    });
+  }
+
+  #refreshSoon(): void {
+    if (this.#closing !== undefined) return;
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(() => void this.refresh(), deriveDelay);
+  }
+
+  /** Resolves when the graph stands for the texts as they are now. */
+  #settled(): Promise<void> {
+    return this.#refreshTimer !== undefined ? this.refresh() : (this.#refreshing ?? Promise.resolve());
+  }
+
+  async #refreshUntilSettled(): Promise<void> {
+    while (this.#refreshWanted && this.#closing === undefined) {
+      this.#refreshWanted = false;
+      try {
+        const derived = await this.#session.reload(this.documents.openTexts());
+        this.#statuses.setDerived(derived.statuses);
+        this.#problems.delete('refresh');
+        void this.#watcher.setSources(this.#sourcePaths());
+      } catch (error) {
+        const problem = toProblem(error);
+        // A lost engine comes back and then asks for a refresh itself.
+        if (problem.code === 'internal') this.#options.log.error('refresh failed', { root: this.root, error });
+        if (problem.code !== 'engine_lost' && problem.code !== 'cancelled') this.#problems.set('refresh', problem);
+      }
+      this.#publish();
+    }
+    this.#refreshing = undefined;
+  }
+
+  #report(origin: string, problem: Problem): void {
+    this.#options.log.warn('workspace problem', { root: this.root, problem });
+    this.#problems.set(origin, problem);
+    this.#publish();
+  }
+
+  #publishSoon(): void {
+    this.#publishTimer ??= setTimeout(() => this.#publish(), publishDelay);
+  }
+
+  /** Tells the window what has changed: the whole view when more than states did, otherwise those. */
+  #publish(): void {
+    clearTimeout(this.#publishTimer);
+    this.#publishTimer = undefined;
+    if (this.#closing !== undefined) return;
+    const view = this.view();
+    const { statuses: _, checks, ...lasting } = view;
+    const changes = this.#statuses.takeChanges();
+    const text = JSON.stringify(lasting);
+    const [lastingBefore, checksBefore] = this.#published.split('\0');
+    const checksText = JSON.stringify(checks);
+    this.#published = `${text}\0${checksText}`;
+    const { emit } = this.#options;
+    if (text !== lastingBefore) {
+      emit('workspace.changed', view);
+      return;
+    }
+    if (changes.length > 0) emit('status.changed', { statuses: changes });
+    if (checksText !== checksBefore) emit('checks.changed', { checks });
+  }
+
+  #sourcePaths(): string[] {
+    return this.#session.snapshot.sources.map((source) => source.path);
+  }
+}
+
+async function takeLock(
+  root: string,
+): Promise<{ readonly lock: WorkspaceLock | undefined; readonly readOnly: Problem | undefined }> {
+  try {
+    const attempt = await acquireLock(root, { program: 'app' });
+    if ('lock' in attempt) return { lock: attempt.lock, readOnly: undefined };
+    return { lock: undefined, readOnly: lockProblem(attempt.heldBy) };
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.code === 'internal') throw error;
+    return { lock: undefined, readOnly: { ...problem, severity: 'warning' } };
+  }
+}
+
+/** A run with failed nodes is a failed job; its first failure says why. */
+function rowsOf(report: RunReport, targets: readonly string[] | undefined): number {
+  const failures = report.nodes.filter((node) => node.status === 'failed' && node.error !== undefined);
+  const [first] = failures;
+  if (first?.error !== undefined) {
+    throw new PlumblineError(
+      failures.length === 1
+        ? first.error
+        : { ...first.error, message: `${first.error.message} (${failures.length} nodes failed)` },
+    );
+  }
+  const wanted = targets === undefined ? undefined : new Set(targets);
+  return report.nodes
+    .filter((node) => wanted?.has(node.name) ?? true)
+    .reduce((rows, node) => rows + (node.status === 'ran' ? (node.rows ?? 0) : 0), 0);
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

@@ -1,0 +1,60 @@
+import type { WorkspaceView } from '../../shared/contract/app-state';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { Graph } from '../../shared/domain/graph/graph';
+import type { Problem } from '../../shared/domain/problem';
+import type { NodeStatus } from '../../shared/domain/run/run';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+
+export interface ViewParts {
+  readonly snapshot: WorkspaceSnapshot;
+  readonly graph: Graph;
+  readonly statuses: readonly NodeStatus[];
+  readonly checks: readonly CheckOutcome[];
+  /** Problems of the session itself: a cache that is locked, a journal that cannot be written. */
+  readonly problems: readonly Problem[];
+}
+
+/** What the window shows of a workspace. */
+export function workspaceView({ snapshot, graph, statuses, checks, problems }: ViewParts): WorkspaceView {
+  const { description } = snapshot.manifest;
+  return {
+    root: snapshot.root,
+    name: snapshot.manifest.name,
+    ...(description === undefined ? {} : { description }),
+    notebooks: snapshot.notebooks.map(({ file, title }) => ({ file, title })),
+    checkFiles: snapshot.checkFiles.map((file) => ({ file: file.file, node: file.node, checks: file.checks.length })),
+    sketches: snapshot.sketches.map(({ file, name }) => ({ file, name })),
+    specs: snapshot.specs ?? [],
+    sources: snapshot.sources.map(({ name, path, format, bytes }) => ({ name, path, format, bytes })),
+    problems: withoutDuplicates([...problems, ...snapshot.problems, ...graph.nodes.flatMap((node) => node.problems)]),
+    graph,
+    statuses,
+    checks: checks.filter((outcome) => isStillWritten(outcome, snapshot)),
+  };
+}
+
+/** Where an outcome stands in a list of outcomes; the same check evaluated again has the same key. */
+export function checkKey(outcome: CheckOutcome): string {
+  return [outcome.file, outcome.node, outcome.column ?? '', outcome.name, outcome.line].join('\0');
+}
+
+/** `fresh` in place of the outcomes of the same checks in `known`; new ones at the end. */
+export function mergeOutcomes(known: readonly CheckOutcome[], fresh: readonly CheckOutcome[]): readonly CheckOutcome[] {
+  const merged = new Map(known.map((outcome) => [checkKey(outcome), outcome]));
+  for (const outcome of fresh) merged.set(checkKey(outcome), outcome);
+  return [...merged.values()];
+}
+
+function isStillWritten(outcome: CheckOutcome, snapshot: WorkspaceSnapshot): boolean {
+  const file = snapshot.checkFiles.find((candidate) => candidate.file === outcome.file);
+  return file?.checks.some((check) => check.name === outcome.name) ?? false;
+}
+
+/** A cell's problem can stand with its notebook and with its node. */
+function withoutDuplicates(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const key = JSON.stringify([problem.code, problem.file, problem.line, problem.column, problem.message]);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
