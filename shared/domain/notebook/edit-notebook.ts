@@ -1,5 +1,5 @@
-import { Document } from 'yaml';
 import { PlumblineError } from '../problem';
+import { writeFlow } from '../yaml/write-flow';
 import { type CellHeader, type CellKind, type Fence, openingFence, readFenceHeader, writeName } from './fence';
 import { keepLineEndings, lineEndingOf, splitLines } from './line-endings';
 import { nameFault } from './node-name';
@@ -137,18 +137,11 @@ function writeBlock(notebook: Notebook, block: NewBlock, ending: string): string
   if (block.kind === 'prose') return trimBlankLines(body);
   const name = block.name ?? freeName(notebook);
   requireName(name);
-  const options = block.options === undefined ? '' : writeOptions(block.options);
+  const options = Object.keys(block.options ?? {}).length === 0 ? '' : writeFlow(block.options, { padding: false });
   const info = `${block.kind} ${writeName(name)}${options === '' ? '' : ` ${options}`}`;
   const character = info.includes('`') ? '~' : '`';
   const fence = character.repeat(fenceLengthFor(body, character, 3));
   return `${fence}${info}${ending}${body}${body === '' ? '' : ending}${fence}`;
-}
-
-function writeOptions(options: Readonly<Record<string, unknown>>): string {
-  if (Object.keys(options).length === 0) return '';
-  const document = new Document(options, { version: '1.2' });
-  const flow = document.toString({ collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false }).trim();
-  return /[\r\n]/.test(flow) ? JSON.stringify(options) : flow;
 }
 
 function freeName(notebook: Notebook): string {

@@ -124,8 +124,9 @@ class NotebookReader {
         endColumn: column + header.nameEnd - header.nameStart,
       });
     }
-    this.#problems.push(...problems);
     const bodyRange = this.#bodyRange(scanned.from, closingLine);
+    if (kind !== 'sql') this.#checkBody(scanned, header, bodyRange, problems);
+    this.#problems.push(...problems);
     return {
       kind,
       id: this.#uniqueId(`${kind}:${name}`),
@@ -171,6 +172,23 @@ class NotebookReader {
       warn(`The option \`${key}\` is not known.`, `Did you mean \`${near}\`?`, { column, endColumn });
     }
     return parsed.value;
+  }
+
+  /** Charts and inputs are YAML mappings. What is in them is for those to say who draw them. */
+  #checkBody(scanned: FenceBlock, header: CellHeader, range: TextRange, problems: Problem[]): void {
+    const body = this.#lines.text.slice(range.start, range.end);
+    const parsed = parseYaml(this.#file, body, { line: scanned.from + 2, column: 1 });
+    for (const problem of parsed.problems) problems.push({ ...problem, node: header.name });
+    if (parsed.problems.length > 0 || parsed.value === null || isMapping(parsed.value)) return;
+    problems.push({
+      code: 'bad_notebook',
+      severity: 'error',
+      message: `The body of the ${header.kind} \`${header.name}\` must be a mapping.`,
+      hint: 'Write lines of the form `key: value`.',
+      file: this.#file,
+      ...parsed.placeOf([]),
+      node: header.name,
+    });
   }
 
   #readFrontMatter(scanned: Extract<ScannedBlock, { kind: 'frontmatter' }>): void {
