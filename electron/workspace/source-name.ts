@@ -1,0 +1,33 @@
+import { basename } from 'node:path';
+import { nameKey } from '../../shared/domain/notebook/node-name';
+
+/** Words that cannot stand as a table name without quotes in DuckDB (`duckdb_keywords()`, category `reserved`). */
+const reservedWords = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default ' +
+    'deferrable desc describe distinct do else end except false fetch for foreign from group having in initially ' +
+    'intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing ' +
+    'primary qualify references returning select show some summarize symmetric table then to trailing true union unique ' +
+    'unpivot using variadic when where window with'
+  ).split(' '),
+);
+
+/**
+ * The name of a source made from its file: lower case letters, digits and `_`, so that it needs no quotes in SQL.
+ * `2001 Flights.csv.gz` is `data_2001_flights`. Unique among `taken` (keys as `nameKey` makes them) through a number at its end.
+ */
+export function sourceNameFor(path: string, taken: ReadonlySet<string>): string {
+  const words = basename(path)
+    .replace(/\.(gz|zst)$/i, '')
+    .replace(/\.[^.]*$/, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 60);
+  let stem = words === '' ? 'data' : /^\p{N}/u.test(words) ? `data_${words}` : words;
+  if (reservedWords.has(stem)) stem = `${stem}_data`;
+  let name = stem;
+  for (let number = 2; taken.has(nameKey(name)); number++) name = `${stem}_${number}`;
+  return name;
+}
