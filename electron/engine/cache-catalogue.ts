@@ -1,0 +1,194 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
+import { quoteName } from './sql-text';
+
+const schema = 'plumbline_cache';
+/** Raise when the tables below change: an older cache is then emptied, not migrated. */
+const format = '1';
+
+/** Name of the column that `Results` may add to a table for paging; no node can see it. */
+export const rowNumberColumn = '__plumbline_row';
+
+/** One node's result in the cache. */
+export interface CacheEntry {
+  readonly node: string;
+  readonly fingerprint: string;
+  /** Table in the cache's schema; null for a node that is a view. */
+  readonly table: string | null;
+  readonly rows: number | null;
+  readonly ms: number;
+  /** ISO time. */
+  readonly ranAt: string;
+  readonly inputs: NodeInputs;
+  readonly columns: readonly ColumnInfo[];
+}
+
+/**
+ * What the cache holds: which node's result is which table, and by which definition each view and macro was made.
+ * Reads come from memory; every change is written in the transaction of the caller, and becomes visible by `committed`.
+ */
+export class CacheCatalogue {
+  readonly #entries = new Map<string, CacheEntry>();
+  readonly #definitions = new Map<string, string>();
+  readonly #tables = new Set<string>();
+  readonly #holds = new Map<string, number>();
+  readonly #retired = new Set<string>();
+
+  /** Reads the catalogue, or starts one. Tables that nothing names (a process died before it dropped them) are dropped. */
+  async load(connection: DuckDBConnection): Promise<void> {
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await connection.run(`CREATE TABLE IF NOT EXISTS ${schema}.formats (format VARCHAR)`);
+    const formats = await readRows(connection, `SELECT format FROM ${schema}.formats`);
+    if (formats[0]?.[0] !== format) {
+      await connection.run(`DROP SCHEMA ${schema} CASCADE`);
+      await connection.run(`CREATE SCHEMA ${schema}`);
+      await connection.run(`CREATE TABLE ${schema}.formats AS SELECT '${format}' AS format`);
+      await connection.run(
+        `CREATE TABLE ${schema}.nodes (node VARCHAR, fingerprint VARCHAR, result VARCHAR, rows BIGINT, ms DOUBLE, ran_at VARCHAR, inputs VARCHAR, columns VARCHAR)`,
+      );
+      await connection.run(`CREATE TABLE ${schema}.relations (name VARCHAR, definition VARCHAR)`);
+    }
+    for (const row of await readRows(
+      connection,
+      `SELECT node, fingerprint, result, rows::VARCHAR, ms::VARCHAR, ran_at, inputs, columns FROM ${schema}.nodes`,
+    )) {
+      const [node, fingerprint, table, rows, ms, ranAt, inputs, columns] = row;
+      if (typeof node !== 'string' || typeof fingerprint !== 'string') continue;
+      this.#entries.set(node, {
+        node,
+        fingerprint,
+        table: table ?? null,
+        rows: rows === null || rows === undefined ? null : Number(rows),
+        ms: Number(ms),
+        ranAt: String(ranAt),
+        inputs: JSON.parse(inputs ?? 'null') as NodeInputs,
+        columns: JSON.parse(columns ?? '[]') as ColumnInfo[],
+      });
+    }
+    for (const [name, definition] of await readRows(connection, `SELECT name, definition FROM ${schema}.relations`)) {
+      if (typeof name === 'string' && typeof definition === 'string') this.#definitions.set(name, definition);
+    }
+    await this.#loadTables(connection);
+  }
+
+  entry(node: string): CacheEntry | undefined {
+    return this.#entries.get(node);
+  }
+
+  /** How the view or macro of that name was made, if it was. */
+  definition(name: string): string | undefined {
+    return this.#definitions.get(name);
+  }
+
+  definedNames(): readonly string[] {
+    return [...this.#definitions.keys()];
+  }
+
+  /** SQL name of a table of the cache. */
+  qualified(table: string): string {
+    return `${schema}.${quoteName(table)}`;
+  }
+
+  /** A table name for a node's result that is not taken. */
+  freeTableName(node: string, fingerprint: string): string {
+    const name = `${node}@${fingerprint.slice(0, 12)}`;
+    let free = name;
+    for (let number = 2; this.#tables.has(free.toLowerCase()); number++) free = `${name}-${number}`;
+    this.#tables.add(free.toLowerCase());
+    return free;
+  }
+
+  /** Takes a name back for which no table came to be. */
+  releaseTableName(table: string): void {
+    this.#tables.delete(table.toLowerCase());
+  }
+
+  /** Writes a node's row in the caller's transaction. */
+  async write(connection: DuckDBConnection, entry: CacheEntry): Promise<void> {
+    await connection.run(`DELETE FROM ${schema}.nodes WHERE node = $1`, [entry.node]);
+    await connection.run(`INSERT INTO ${schema}.nodes VALUES ($1, $2, $3, $4::BIGINT, $5::DOUBLE, $6, $7, $8)`, [
+      entry.node,
+      entry.fingerprint,
+      entry.table,
+      entry.rows === null ? null : String(entry.rows),
+      String(entry.ms),
+      entry.ranAt,
+      JSON.stringify(entry.inputs),
+      JSON.stringify(entry.columns),
+    ]);
+  }
+
+  /** Writes a view's or macro's definition in the caller's transaction; null forgets it. */
+  async writeDefinition(connection: DuckDBConnection, name: string, definition: string | null): Promise<void> {
+    await connection.run(`DELETE FROM ${schema}.relations WHERE name = $1`, [name]);
+    if (definition !== null) {
+      await connection.run(`INSERT INTO ${schema}.relations VALUES ($1, $2)`, [name, definition]);
+    }
+  }
+
+  /** Call when the transaction that wrote the entry was committed; the table that it replaces is then retired. */
+  committed(entry: CacheEntry): void {
+    const replaced = this.#entries.get(entry.node)?.table ?? null;
+    this.#entries.set(entry.node, entry);
+    if (replaced !== null && replaced !== entry.table) this.#retired.add(replaced);
+  }
+
+  committedDefinition(name: string, definition: string | null): void {
+    if (definition === null) this.#definitions.delete(name);
+    else this.#definitions.set(name, definition);
+  }
+
+  /** Keeps a table alive until it is released as often as it was held. */
+  hold(table: string): void {
+    this.#holds.set(table, (this.#holds.get(table) ?? 0) + 1);
+  }
+
+  release(table: string): void {
+    const holds = (this.#holds.get(table) ?? 0) - 1;
+    if (holds > 0) this.#holds.set(table, holds);
+    else this.#holds.delete(table);
+  }
+
+  /** Marks a table that no node names any more; it is dropped when nothing holds it. */
+  retire(table: string): void {
+    this.#retired.add(table);
+  }
+
+  /** Drops retired tables that nothing holds. A table that is in use right now stays until the next call. */
+  async dropRetired(connection: DuckDBConnection): Promise<void> {
+    for (const table of [...this.#retired]) {
+      if (this.#holds.has(table)) continue;
+      this.#retired.delete(table);
+      try {
+        await connection.run(`DROP TABLE IF EXISTS ${this.qualified(table)}`);
+        this.#tables.delete(table.toLowerCase());
+      } catch {
+        this.#retired.add(table);
+      }
+    }
+  }
+
+  async #loadTables(connection: DuckDBConnection): Promise<void> {
+    const named = new Set([...this.#entries.values()].map((entry) => entry.table));
+    const present = new Set<string>();
+    for (const [table] of await readRows(
+      connection,
+      `SELECT table_name FROM duckdb_tables() WHERE schema_name = '${schema}' AND table_name NOT IN ('nodes', 'relations', 'formats')`,
+    )) {
+      if (typeof table !== 'string') continue;
+      present.add(table);
+      this.#tables.add(table.toLowerCase());
+      if (!named.has(table)) this.#retired.add(table);
+    }
+    for (const entry of [...this.#entries.values()]) {
+      if (entry.table !== null && !present.has(entry.table)) this.#entries.delete(entry.node);
+    }
+    await this.dropRetired(connection);
+  }
+}
+
+async function readRows(connection: DuckDBConnection, sql: string): Promise<readonly (string | null)[][]> {
+  const result = await connection.run(sql);
+  return (await result.getRowsJson()) as (string | null)[][];
+}

@@ -1,0 +1,360 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { type DuckDBConnection, version } from '@duckdb/node-api';
+import type {
+  CallContext,
+  CheckRequest,
+  DerivedGraph,
+  EngineApi,
+  EngineConfig,
+  EngineInfo,
+  ExportFormat,
+  ResultHandle,
+  RunRequest,
+} from '../../shared/contract/engine-api';
+import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import { formatValue } from '../../shared/domain/column/format-value';
+import type { ResultPage } from '../../shared/domain/column/result-page';
+import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
+import { readCellSql } from '../../shared/domain/graph/cell-sql';
+import type { GraphNode } from '../../shared/domain/graph/graph';
+import { indexGraph } from '../../shared/domain/graph/order';
+import type { ParameterValue } from '../../shared/domain/manifest/manifest';
+import { PlumblineError } from '../../shared/domain/problem';
+import type { Profile } from '../../shared/domain/profile/profile';
+import type { RunEvent, RunReport } from '../../shared/domain/run/run';
+import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { bindStatement } from './bind-parameters';
+import { CacheCatalogue } from './cache-catalogue';
+import { streamPages } from './codec/stream-pages';
+import { ConnectionPool, interruptible } from './connection-pool';
+import { dataFileCall } from './data-file';
+import { describeQuery } from './describe-query';
+import { statementProblem } from './duckdb-error';
+import { exportQuery } from './export-result';
+import { fileIdentity } from './file-identity';
+import { NodeStates } from './node-states';
+import { type OpenedCache, openCache } from './open-cache';
+import { profileRelation } from './profile';
+import { Relations } from './relations';
+import { Results } from './results';
+import { Run } from './runner';
+import { lockConfiguration } from './sandbox';
+import { relationName } from './sources';
+import { deriveGraph } from './syntax/derive-graph';
+
+/** Connections made before the configuration is locked: enough for the nodes that run at once, checks and pages. */
+const preparedConnections = 4;
+const mostEvidenceRows = 10_000;
+
+interface Session {
+  readonly config: EngineConfig;
+  readonly cache: OpenedCache;
+  readonly pool: ConnectionPool;
+  readonly catalogue: CacheCatalogue;
+  readonly states: NodeStates;
+  readonly results: Results;
+}
+
+interface Current {
+  readonly snapshot: WorkspaceSnapshot;
+  readonly graph: BuiltGraph;
+  readonly relations: Relations;
+}
+
+/** The engine of one workspace: DuckDB, its cache, and the graph that was derived last. */
+export class Engine implements EngineApi {
+  #session: Session | undefined;
+  #current: Current | undefined;
+  /** Runs take turns: two at once would make the same node twice. */
+  #lastRun: Promise<unknown> = Promise.resolve();
+
+  async open(config: EngineConfig): Promise<EngineInfo> {
+    if (this.#session !== undefined) {
+      throw new PlumblineError({ code: 'internal', message: 'The engine has a workspace open already.' });
+    }
+    const cache = await openCache(config);
+    const pool = new ConnectionPool(cache.instance);
+    const catalogue = new CacheCatalogue();
+    await pool.prepare(preparedConnections);
+    await pool.use(async (connection) => {
+      await catalogue.load(connection);
+      await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
+    });
+    const results = new Results(pool, catalogue);
+    this.#session = { config, cache, pool, catalogue, states: new NodeStates(catalogue), results };
+    return { duckdbVersion: duckdbVersion(), cacheFile: cache.file, problems: cache.problems };
+  }
+
+  async derive(params: {
+    snapshot: WorkspaceSnapshot;
+    parameters?: Readonly<Record<string, ParameterValue>>;
+  }): Promise<DerivedGraph> {
+    const { pool, catalogue, states, config } = this.#opened();
+    const { snapshot } = params;
+    const graph = await pool.use((connection) =>
+      deriveGraph(connection, {
+        snapshot,
+        parameters: params.parameters,
+        engineVersion: duckdbVersion(),
+        fileIdentity: (path) => fileIdentity(config.root, path),
+      }),
+    );
+    states.setGraph(graph);
+    this.#current = { snapshot, graph, relations: new Relations(catalogue, snapshot, graph) };
+    return { graph: { nodes: graph.nodes, edges: graph.edges }, statuses: states.statuses() };
+  }
+
+  async run(params: RunRequest, options: CallContext<RunEvent> = {}): Promise<RunReport> {
+    const turn = this.#lastRun.then(() => this.#runNow(params, options));
+    this.#lastRun = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #runNow(params: RunRequest, options: CallContext<RunEvent>): Promise<RunReport> {
+    const { config, pool, catalogue, states } = this.#opened();
+    const { graph, relations } = this.#derived();
+    return new Run({ root: config.root, graph, pool, catalogue, relations, states }, params, options).execute();
+  }
+
+  async check(_params: CheckRequest, _options: CallContext<CheckOutcome> = {}): Promise<CheckReport> {
+    throw new PlumblineError({ code: 'internal', message: 'Checks are not connected.' });
+  }
+
+  async profile(params: { node: string } | { file: string }, options: CallContext<never> = {}): Promise<Profile> {
+    const { results } = this.#opened();
+    return this.#readable(params, options.signal, async (connection, target) => {
+      if (target.kind === 'file') {
+        // A text file would be parsed again for each pass.
+        await connection.run(`CREATE OR REPLACE TEMP TABLE plumbline_profile AS FROM ${target.call}`);
+        try {
+          const columns = await describeQuery(connection, 'FROM temp.plumbline_profile');
+          return await profileRelation(connection, 'temp.plumbline_profile', columns, options.signal);
+        } finally {
+          await connection.run('DROP TABLE IF EXISTS temp.plumbline_profile');
+        }
+      }
+      const { relations } = this.#derived();
+      const handle = await results.open(target.node, target.source, relations);
+      try {
+        return await profileRelation(connection, results.relationOf(handle.result), handle.columns, options.signal);
+      } finally {
+        await results.close(handle.result);
+      }
+    });
+  }
+
+  async exportResult(
+    params: { node: string; format: ExportFormat; path: string; limit?: number },
+    options: CallContext<never> = {},
+  ): Promise<{ rows: number; bytes: number }> {
+    const { config, cache, results } = this.#opened();
+    const path = isAbsolute(params.path) ? params.path : resolve(config.root, params.path);
+    await mkdir(cache.temporaryFolder, { recursive: true });
+    return this.#readable({ node: params.node }, options.signal, async (connection, target) => {
+      if (target.kind !== 'node') throw new PlumblineError({ code: 'internal', message: 'A node was expected.' });
+      const handle = await results.open(target.node, target.source, this.#derived().relations);
+      try {
+        const limit = params.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.trunc(params.limit))}`;
+        const columns = results.columnList(handle.result);
+        const query = `SELECT ${columns} FROM ${results.relationOf(handle.result)}${limit}`;
+        const sink = { format: params.format, path, temporaryFolder: cache.temporaryFolder };
+        return await exportQuery(connection, query, sink, options.signal);
+      } finally {
+        await results.close(handle.result);
+      }
+    });
+  }
+
+  async describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]> {
+    return this.#readable(params, undefined, async (connection, target) => {
+      if (target.kind === 'file') return describeQuery(connection, `FROM ${target.call}`);
+      const { catalogue, states } = this.#opened();
+      const { graph, relations } = this.#derived();
+      const { node } = target;
+      const entry = catalogue.entry(node.name);
+      if (entry !== undefined && states.isFresh(node)) return entry.columns;
+      if (node.kind === 'source') {
+        await relations.ensure(connection, [node.name]);
+        return describeQuery(connection, `FROM ${relationName(node.name)}`);
+      }
+      const cell = readCellSql(node.sql ?? '');
+      if (node.kind !== 'cell' || cell.kind !== 'query' || node.fingerprint === undefined) {
+        throw new PlumblineError(
+          node.problems[0] ?? {
+            code: 'blocked',
+            message: `The columns of ${node.name} cannot be told.`,
+            node: node.name,
+          },
+        );
+      }
+      await relations.ensure(connection, indexGraph(graph).parents.get(node.name) ?? []);
+      const place = { node: node.name, file: node.file, sql: node.sql ?? '', sqlLine: node.sqlLine ?? node.line };
+      try {
+        return await describeQuery(connection, cell.statement.text, (statement) =>
+          bindStatement(statement, graph.parameters),
+        );
+      } catch (error) {
+        const at = { ...place, offset: cell.statement.start, prefixBytes: 0 };
+        throw new PlumblineError(statementProblem(error, this.#opened().config.root, at), { cause: error });
+      }
+    });
+  }
+
+  async evidence(
+    params: { sql: string },
+    options: CallContext<never> = {},
+  ): Promise<{ columns: readonly ColumnInfo[]; rows: readonly (readonly (string | null)[])[] }> {
+    const { pool, config } = this.#opened();
+    const { graph, relations } = this.#derived();
+    const query = readCellSql(params.sql);
+    if (query.kind !== 'query') {
+      throw new PlumblineError({ code: 'unsupported_statement', message: 'Evidence is one SELECT, nothing else.' });
+    }
+    return pool.use((connection) =>
+      interruptible(connection, options.signal, async () => {
+        const text = params.sql.toLowerCase();
+        const named = graph.nodes.filter((node) => text.includes(node.name.toLowerCase()));
+        try {
+          await relations.ensure(
+            connection,
+            named.map((node) => node.name),
+          );
+          const rows: (string | null)[][] = [];
+          let columns: readonly ColumnInfo[] = await describeQuery(connection, query.statement.text);
+          for await (const page of streamPages(
+            connection,
+            `SELECT * FROM (${query.statement.text}) LIMIT ${mostEvidenceRows}`,
+          )) {
+            columns = page.columns;
+            for (let row = 0; row < page.rowCount; row++) rows.push(textsOf(page, row));
+          }
+          return { columns, rows };
+        } catch (error) {
+          throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+        }
+      }),
+    );
+  }
+
+  async openResult(params: { node: string }): Promise<ResultHandle> {
+    const { config, results } = this.#opened();
+    const { relations } = this.#derived();
+    const node = this.#node(params.node);
+    try {
+      return await results.open(node, this.#source(node.name), relations);
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+    }
+  }
+
+  async page(params: { result: string; start: number; count: number }): Promise<ResultPage> {
+    const { config, results } = this.#opened();
+    try {
+      return await results.page(params.result, params.start, params.count);
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+    }
+  }
+
+  async closeResult(params: { result: string }): Promise<void> {
+    await this.#opened().results.close(params.result);
+  }
+
+  async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {
+    const { pool, cache } = this.#opened();
+    const running = pool.leased;
+    const memoryBytes = await pool.use(async (connection) => {
+      const rows = await (
+        await connection.run('SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()')
+      ).getRows();
+      return Number(rows[0]?.[0] ?? 0);
+    });
+    return { memoryBytes, memoryLimitBytes: cache.memoryLimitBytes, running };
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#session = undefined;
+    this.#current = undefined;
+    await session.results.dispose();
+    session.pool.close();
+    await this.#lastRun;
+    await session.pool.drained();
+    await session.cache.dispose();
+  }
+
+  /** For measurements and tests: waits until nothing is being prepared behind the scenes. */
+  async settled(): Promise<void> {
+    await this.#opened().results.settled();
+  }
+
+  async #readable<Value>(
+    params: { node: string } | { file: string },
+    signal: AbortSignal | undefined,
+    action: (
+      connection: DuckDBConnection,
+      target:
+        | { readonly kind: 'node'; readonly node: GraphNode; readonly source: SourceFiles | undefined }
+        | { readonly kind: 'file'; readonly call: string },
+    ) => Promise<Value>,
+  ): Promise<Value> {
+    const { config, pool } = this.#opened();
+    const target =
+      'file' in params
+        ? ({ kind: 'file', call: dataFileCall(config.root, params.file) } as const)
+        : ({ kind: 'node', node: this.#node(params.node), source: this.#source(params.node) } as const);
+    try {
+      return await pool.use((connection) => {
+        if (signal?.aborted) throw new PlumblineError({ code: 'cancelled', severity: 'info', message: 'Cancelled.' });
+        return action(connection, target);
+      });
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+    }
+  }
+
+  #opened(): Session {
+    if (this.#session === undefined) {
+      throw new PlumblineError({ code: 'internal', message: 'The engine has no workspace open.' });
+    }
+    return this.#session;
+  }
+
+  #derived(): Current {
+    if (this.#current === undefined) {
+      throw new PlumblineError({ code: 'internal', message: 'The graph was not derived yet.' });
+    }
+    return this.#current;
+  }
+
+  #node(name: string): GraphNode {
+    const node = indexGraph(this.#derived().graph).nodes.get(name);
+    if (node === undefined) {
+      throw new PlumblineError({
+        code: 'unknown_node',
+        message: `There is no node named ${name}.`,
+        hint: 'plumbline graph lists the nodes of the workspace.',
+        node: name,
+      });
+    }
+    return node;
+  }
+
+  #source(name: string): SourceFiles | undefined {
+    return this.#derived().snapshot.sources.find((source) => source.name === name);
+  }
+}
+
+function textsOf(page: ResultPage, row: number): (string | null)[] {
+  return page.columns.map((column, index) => {
+    const vector = page.vectors[index];
+    return vector === undefined ? null : formatValue(column.type, vector, row);
+  });
+}
+
+function duckdbVersion(): string {
+  return version().replace(/^v/, '');
+}

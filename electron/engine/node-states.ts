@@ -1,0 +1,109 @@
+import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
+import type { GraphNode } from '../../shared/domain/graph/graph';
+import { indexGraph } from '../../shared/domain/graph/order';
+import { staleReason } from '../../shared/domain/graph/stale-reason';
+import type { Problem } from '../../shared/domain/problem';
+import type { NodeStatus } from '../../shared/domain/run/run';
+import type { CacheCatalogue } from './cache-catalogue';
+
+interface Failure {
+  readonly fingerprint: string;
+  readonly state: 'failed' | 'blocked';
+  readonly problem: Problem;
+}
+
+/** What state each node of the current graph is in. Failures are kept for as long as nothing that led to them changes. */
+export class NodeStates {
+  readonly #catalogue: CacheCatalogue;
+  readonly #failures = new Map<string, Failure>();
+  #graph: BuiltGraph | undefined;
+
+  constructor(catalogue: CacheCatalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  setGraph(graph: BuiltGraph): void {
+    this.#graph = graph;
+    const { nodes } = indexGraph(graph);
+    for (const [name, failure] of this.#failures) {
+      if (nodes.get(name)?.fingerprint !== failure.fingerprint) this.#failures.delete(name);
+    }
+  }
+
+  isFresh(node: GraphNode): boolean {
+    if (node.fingerprint === undefined) return false;
+    if (node.kind === 'macro') return true;
+    return this.#catalogue.entry(node.name)?.fingerprint === node.fingerprint;
+  }
+
+  succeeded(name: string): void {
+    this.#failures.delete(name);
+  }
+
+  failed(node: GraphNode, problem: Problem): void {
+    if (node.fingerprint === undefined) return;
+    this.#failures.set(node.name, { fingerprint: node.fingerprint, state: 'failed', problem });
+  }
+
+  /** Notes that a run could not reach the node; the status says so until something changes. */
+  blocked(node: GraphNode, problem: Problem): NodeStatus {
+    if (node.fingerprint !== undefined) {
+      this.#failures.set(node.name, { fingerprint: node.fingerprint, state: 'blocked', problem });
+    }
+    return this.statusOf(node);
+  }
+
+  statuses(): NodeStatus[] {
+    return (this.#graph?.nodes ?? []).map((node) => this.statusOf(node));
+  }
+
+  statusOf(node: GraphNode): NodeStatus {
+    const { name } = node;
+    const error = node.problems.find((problem) => problem.severity === 'error');
+    const withPrint = { name, ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }) };
+    if (node.kind === 'planned') return { ...withPrint, state: 'planned' };
+    if (error !== undefined) return { ...withPrint, state: 'broken', reason: error.message, problem: error };
+    if (node.kind === 'source' || node.kind === 'file') return { ...withPrint, state: 'source' };
+    if (node.fingerprint === undefined) {
+      const by = this.#brokenAncestor(name) ?? 'an ancestor';
+      const problem: Problem = { code: 'blocked', severity: 'error', message: `blocked by ${by}`, node: name };
+      return { ...withPrint, state: 'blocked', reason: problem.message, problem };
+    }
+    if (node.kind === 'macro') return { ...withPrint, state: 'fresh' };
+    const entry = this.#catalogue.entry(name);
+    const made =
+      entry === undefined
+        ? {}
+        : {
+            ...(entry.rows === null ? {} : { rows: entry.rows }),
+            ms: entry.ms,
+            ranAt: entry.ranAt,
+            columns: entry.columns,
+          };
+    if (entry?.fingerprint === node.fingerprint && !this.#failures.has(name)) {
+      return { ...withPrint, state: 'fresh', ...made };
+    }
+    const failure = this.#failures.get(name);
+    if (failure !== undefined) {
+      return { ...withPrint, state: failure.state, reason: failure.problem.message, problem: failure.problem, ...made };
+    }
+    const inputs = this.#graph?.inputs.get(name);
+    const reason = inputs === undefined ? undefined : staleReason(entry?.inputs, inputs);
+    return { ...withPrint, state: 'stale', reason: reason ?? 'never ran', ...made };
+  }
+
+  #brokenAncestor(name: string): string | undefined {
+    if (this.#graph === undefined) return undefined;
+    const { nodes, parents } = indexGraph(this.#graph);
+    const seen = new Set<string>([name]);
+    const queue = [...(parents.get(name) ?? [])];
+    for (const parent of queue) {
+      if (seen.has(parent)) continue;
+      seen.add(parent);
+      const node = nodes.get(parent);
+      if (node?.problems.some((problem) => problem.severity === 'error') || node?.kind === 'planned') return parent;
+      queue.push(...(parents.get(parent) ?? []));
+    }
+    return undefined;
+  }
+}

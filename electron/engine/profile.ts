@@ -1,0 +1,246 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ColumnInfo, ColumnType } from '../../shared/domain/column/column-type';
+import type { ColumnProfile, Profile } from '../../shared/domain/profile/profile';
+import { interruptible } from './connection-pool';
+import { quoteName } from './sql-text';
+
+/** Up to here distinct values and quantiles are exact. */
+const exactRows = 1_000_000;
+const mostBins = 24;
+const topValues = 10;
+const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
+/** Up to this many distinct values, counting all of them costs less than finding the frequent ones first. */
+const countableDistinct = 50_000;
+
+interface Summary {
+  readonly nulls: number;
+  readonly distinct: number;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly quantiles: readonly (string | null)[] | null;
+  /** Least and greatest finite value as a number (see `measureOf`), for the histogram. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/**
+ * Profile of a relation: one pass for what can share one (counts, extremes, quantiles, distinct), then a pass a column
+ * for frequent values and histogram. Never `SUMMARIZE`, which costs several times as much.
+ */
+export async function profileRelation(
+  connection: DuckDBConnection,
+  relation: string,
+  columns: readonly ColumnInfo[],
+  signal?: AbortSignal,
+): Promise<Profile> {
+  return interruptible(connection, signal, async () => {
+    const rows = Number((await readRows(connection, `SELECT count(*) FROM ${relation}`))[0]?.[0] ?? 0);
+    const exact = rows <= exactRows;
+    const profiles: ColumnProfile[] = [];
+    const summaries = await summarise(connection, relation, columns, rows, exact);
+    for (const [index, column] of columns.entries()) {
+      const summary = summaries[index];
+      if (summary === undefined) continue;
+      profiles.push({
+        name: column.name,
+        type: column.sqlType,
+        nulls: summary.nulls,
+        distinct: summary.distinct,
+        min: summary.min,
+        max: summary.max,
+        quantiles: (summary.quantiles ?? []).flatMap((value, at) =>
+          value === null ? [] : [{ q: quantiles[at] ?? 0, value }],
+        ),
+        top: await frequentValues(connection, relation, column, rows, summary.distinct),
+        histogram: await histogram(connection, relation, column, summary),
+      });
+    }
+    return { rows, columns: profiles };
+  });
+}
+
+async function summarise(
+  connection: DuckDBConnection,
+  relation: string,
+  columns: readonly ColumnInfo[],
+  rows: number,
+  exact: boolean,
+): Promise<Summary[]> {
+  const summaries: Summary[] = [];
+  // In groups: a thousand columns in one query would need a thousand hash tables at once.
+  for (let start = 0; start < columns.length; start += 16) {
+    const group = columns.slice(start, start + 16);
+    const expressions = group.flatMap((column) => summaryExpressions(column, exact));
+    const [row = []] = await readRows(connection, `SELECT ${expressions.join(', ')} FROM ${relation}`);
+    for (const [index] of group.entries()) {
+      const [present, distinct, min, max, values, from, to] = row.slice(index * 7, index * 7 + 7);
+      summaries.push({
+        nulls: rows - Number(present ?? 0),
+        distinct: Number(distinct ?? 0),
+        min: textOf(min),
+        max: textOf(max),
+        quantiles: Array.isArray(values) ? values.map(textOf) : null,
+        from: numberOf(from),
+        to: numberOf(to),
+      });
+    }
+  }
+  return summaries;
+}
+
+function summaryExpressions({ name, type }: ColumnInfo, exact: boolean): string[] {
+  const column = quoteName(name);
+  const ordered = isOrdered(type);
+  const measure = measureOf(type, column);
+  const finite = isFloating(type) ? ` FILTER (isfinite(${column}))` : '';
+  const list = `[${quantiles.join(', ')}]`;
+  const cuts = exact ? `quantile_disc(${column}, ${list})${finite}` : `approx_quantile(${column}, ${list})${finite}`;
+  return [
+    `count(${column})`,
+    // Above the limit HyperLogLog; it takes no nested type.
+    exact ? `count(DISTINCT ${column})` : `approx_count_distinct(${column})`,
+    ordered ? `CAST(min(${column}) AS VARCHAR)` : 'NULL',
+    ordered ? `CAST(max(${column}) AS VARCHAR)` : 'NULL',
+    measure === undefined ? 'NULL' : `CAST(${cuts} AS VARCHAR[])`,
+    measure === undefined ? 'NULL' : `CAST(min(${measure})${finite} AS DOUBLE)`,
+    measure === undefined ? 'NULL' : `CAST(max(${measure})${finite} AS DOUBLE)`,
+  ];
+}
+
+async function frequentValues(
+  connection: DuckDBConnection,
+  relation: string,
+  { name }: ColumnInfo,
+  rows: number,
+  distinct: number,
+): Promise<ColumnProfile['top']> {
+  const column = quoteName(name);
+  let where = '';
+  if (rows > exactRows && distinct > countableDistinct) {
+    // Of a key no value is frequent.
+    if (distinct > rows * 0.9) return [];
+    where = `WHERE ${column} IN (SELECT unnest(approx_top_k(${column}, ${topValues})) FROM ${relation})`;
+  }
+  const found = await readRows(
+    connection,
+    `SELECT CAST(value AS VARCHAR), frequency FROM (
+       SELECT ${column} AS value, count(*) AS frequency FROM ${relation} ${where} GROUP BY ${column}
+     ) ORDER BY frequency DESC, value LIMIT ${topValues}`,
+  );
+  return found.map(([value, count]) => ({ value: textOf(value), count: Number(count) }));
+}
+
+/** Equal-width bins over the finite values. Whole numbers of a small range get a bin each. */
+async function histogram(
+  connection: DuckDBConnection,
+  relation: string,
+  { name, type }: ColumnInfo,
+  { from, to }: Summary,
+): Promise<ColumnProfile['histogram']> {
+  const column = quoteName(name);
+  const measure = measureOf(type, column);
+  if (measure === undefined || from === null || to === null) return [];
+  const span = to - from;
+  if (!Number.isFinite(span)) return [];
+  const whole = isWhole(type) && span < mostBins;
+  const bins = span === 0 ? 1 : whole ? span + 1 : mostBins;
+  const width = span === 0 ? 1 : whole ? 1 : span / bins;
+  const finite = isFloating(type) ? `isfinite(${column})` : `${column} IS NOT NULL`;
+  const bin = `least(${bins - 1}, greatest(0, floor((CAST(${measure} AS DOUBLE) - ${literal(from)}) / ${literal(width)})::INTEGER))`;
+  const counted = await readRows(
+    connection,
+    `WITH counted AS (SELECT ${bin} AS bin, count(*) AS frequency FROM ${relation} WHERE ${finite} GROUP BY 1)
+     SELECT range, ${boundOf(type, `${literal(from)} + range * ${literal(width)}`)},
+            ${boundOf(type, `least(${literal(whole ? to + 1 : to)}, ${literal(from)} + (range + 1) * ${literal(width)})`)},
+            coalesce(frequency, 0)
+     FROM range(${bins}) LEFT JOIN counted ON counted.bin = range ORDER BY range`,
+  );
+  return counted.map(([, start, end, count]) => ({
+    from: textOf(start) ?? '',
+    to: textOf(end) ?? '',
+    count: Number(count),
+  }));
+}
+
+/** A number that grows with the value, as an expression; undefined for types without one. */
+function measureOf(type: ColumnType, column: string): string | undefined {
+  switch (type.kind) {
+    case 'tinyint':
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+    case 'hugeint':
+    case 'utinyint':
+    case 'usmallint':
+    case 'uinteger':
+    case 'ubigint':
+    case 'uhugeint':
+    case 'float':
+    case 'double':
+    case 'decimal':
+      return column;
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+    case 'timestamp_s':
+    case 'timestamp_ms':
+    case 'timestamp_ns':
+      // An infinite time has no place on a scale.
+      return `CASE WHEN isfinite(${column}) THEN epoch_us(${column}) END`;
+    case 'time':
+      return `epoch_us(${column})`;
+    default:
+      return undefined;
+  }
+}
+
+/** The text of a bin's edge: from the measure back to the type's own spelling. */
+function boundOf(type: ColumnType, measure: string): string {
+  switch (type.kind) {
+    case 'date':
+      return `CAST(CAST(make_timestamp(CAST(${measure} AS BIGINT)) AS DATE) AS VARCHAR)`;
+    case 'timestamp':
+    case 'timestamp_s':
+    case 'timestamp_ms':
+    case 'timestamp_ns':
+      return `CAST(make_timestamp(CAST(${measure} AS BIGINT)) AS VARCHAR)`;
+    case 'timestamptz':
+      return `CAST(make_timestamptz(CAST(${measure} AS BIGINT)) AS VARCHAR)`;
+    case 'time':
+      return `CAST(CAST(make_timestamp(CAST(${measure} AS BIGINT)) AS TIME) AS VARCHAR)`;
+    case 'float':
+    case 'double':
+      return `CAST(${measure} AS VARCHAR)`;
+    default:
+      return `CASE WHEN ${measure} = floor(${measure}) AND abs(${measure}) < 1e18
+                THEN CAST(CAST(${measure} AS BIGINT) AS VARCHAR) ELSE CAST(${measure} AS VARCHAR) END`;
+  }
+}
+
+function isOrdered(type: ColumnType): boolean {
+  return !['null', 'list', 'array', 'struct', 'map', 'union', 'other'].includes(type.kind);
+}
+
+function isFloating(type: ColumnType): boolean {
+  return type.kind === 'float' || type.kind === 'double';
+}
+
+function isWhole(type: ColumnType): boolean {
+  return /int|integer/.test(type.kind) || (type.kind === 'decimal' && type.scale === 0);
+}
+
+function literal(value: number): string {
+  return `CAST('${value}' AS DOUBLE)`;
+}
+
+function textOf(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
+
+function numberOf(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+async function readRows(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {
+  return (await connection.run(sql)).getRowsJson();
+}

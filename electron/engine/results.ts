@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ResultHandle } from '../../shared/contract/engine-api';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import type { ResultPage } from '../../shared/domain/column/result-page';
+import type { GraphNode } from '../../shared/domain/graph/graph';
+import { PlumblineError } from '../../shared/domain/problem';
+import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
+import { type CacheCatalogue, rowNumberColumn } from './cache-catalogue';
+import { readPage, selectList } from './codec/stream-pages';
+import { type ConnectionPool, interruptible } from './connection-pool';
+import { describeQuery } from './describe-query';
+import type { Relations } from './relations';
+import { relationName, sourceCall } from './sources';
+import { quoteName } from './sql-text';
+
+const largestPage = 2048;
+/** Below this, a range of row ids is found as fast as a range of row numbers. */
+const rowsWorthNumbering = 1_000_000;
+
+/** How a range of rows is selected. */
+type Access =
+  | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers }
+  /** One Parquet file: the reader skips row groups by row number. */
+  | { readonly kind: 'parquet'; readonly call: string }
+  | { readonly kind: 'relation'; readonly relation: string };
+
+interface OpenResult {
+  readonly handle: ResultHandle;
+  readonly access: Access;
+  readonly select: string;
+}
+
+/** Whether a table has its column of row numbers yet. */
+interface RowNumbers {
+  ready: boolean;
+  building: Promise<void> | undefined;
+  /** Open results on the table. */
+  users: number;
+  readonly stop: AbortController;
+}
+
+/** Open results: each holds the rows that it was opened on until it is closed. */
+export class Results {
+  readonly #pool: ConnectionPool;
+  readonly #catalogue: CacheCatalogue;
+  readonly #open = new Map<string, OpenResult>();
+  readonly #numbers = new Map<string, RowNumbers>();
+  readonly #snapshots = new Map<
+    string,
+    { readonly table: string; readonly rows: number; readonly columns: readonly ColumnInfo[] }
+  >();
+  readonly #snapshotting = new Map<string, Promise<void>>();
+
+  constructor(pool: ConnectionPool, catalogue: CacheCatalogue) {
+    this.#pool = pool;
+    this.#catalogue = catalogue;
+  }
+
+  /** Opens a node's result or a source's rows. Rejects with `result_gone` where there is none yet. */
+  async open(node: GraphNode, source: SourceFiles | undefined, relations: Relations): Promise<ResultHandle> {
+    const entry = this.#catalogue.entry(node.name);
+    if (node.kind === 'cell' && entry === undefined) {
+      throw new PlumblineError({
+        code: 'result_gone',
+        message: `${node.name} has no result yet.`,
+        hint: `Run ${node.name} first.`,
+        node: node.name,
+      });
+    }
+    if (node.kind !== 'cell' && node.kind !== 'source') {
+      throw new PlumblineError({
+        code: 'result_gone',
+        message: `${node.name} has no rows to show: it is a ${node.kind}.`,
+        node: node.name,
+      });
+    }
+    if (entry?.table !== null && entry !== undefined) return this.#openTable(node.name, entry.table, entry);
+    return this.#pool.use(async (connection) => {
+      await relations.ensure(connection, [node.name]);
+      if (source?.format === 'parquet') return this.#openParquet(connection, node.name, source);
+      // Rows of text files and views come at a price each time: they are read once, and paged from there.
+      const key = `${node.name} ${source?.identity ?? entry?.fingerprint ?? ''}`;
+      const snapshot = await this.#snapshot(
+        connection,
+        key,
+        node.name,
+        source?.identity ?? entry?.fingerprint ?? 'view',
+      );
+      return this.#openTable(node.name, snapshot.table, snapshot);
+    });
+  }
+
+  /** Rows `start` up to `start + count` in the result's own order, at most 2,048. */
+  async page(result: string, start: number, count: number): Promise<ResultPage> {
+    const { handle, access, select } = this.#get(result);
+    const from = Math.max(0, Math.trunc(start));
+    const rows = Math.max(0, Math.min(Math.trunc(count), largestPage, handle.rows - from));
+    const sql = `SELECT ${select} FROM ${rangeOf(access, this.#catalogue, from, rows)}`;
+    return this.#pool.use((connection) => readPage(connection, sql, from, handle.columns));
+  }
+
+  /** What to select from to read the whole result, and what to select. */
+  relationOf(result: string): string {
+    const { access } = this.#get(result);
+    switch (access.kind) {
+      case 'table':
+        return this.#catalogue.qualified(access.table);
+      case 'parquet':
+        return access.call;
+      case 'relation':
+        return access.relation;
+    }
+  }
+
+  /** The result's columns as a select list; never the row numbers. */
+  columnList(result: string): string {
+    return this.#get(result)
+      .handle.columns.map((column) => quoteName(column.name))
+      .join(', ');
+  }
+
+  async close(result: string): Promise<void> {
+    const opened = this.#open.get(result);
+    if (opened === undefined) return;
+    this.#open.delete(result);
+    if (opened.access.kind !== 'table') return;
+    const { table, numbers } = opened.access;
+    numbers.users--;
+    if (numbers.users === 0) {
+      numbers.stop.abort();
+      await numbers.building;
+      this.#numbers.delete(table);
+    }
+    this.#catalogue.release(table);
+    await this.#pool.use((connection) => this.#catalogue.dropRetired(connection));
+  }
+
+  /** Waits until no row numbers are being written, for a measurement in the state that a user meets after a moment. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#numbers.values()].map((numbers) => numbers.building));
+  }
+
+  /** Stops background work. */
+  async dispose(): Promise<void> {
+    for (const numbers of this.#numbers.values()) numbers.stop.abort();
+    await this.settled();
+    this.#open.clear();
+  }
+
+  #openTable(
+    node: string,
+    table: string,
+    { rows, columns }: { readonly rows: number | null; readonly columns: readonly ColumnInfo[] },
+  ): ResultHandle {
+    let numbers = this.#numbers.get(table);
+    if (numbers === undefined) {
+      numbers = { ready: false, building: undefined, users: 0, stop: new AbortController() };
+      this.#numbers.set(table, numbers);
+    }
+    numbers.users++;
+    this.#catalogue.hold(table);
+    const handle = this.#register(node, columns, rows ?? 0, { kind: 'table', table, numbers });
+    if (handle.rows > rowsWorthNumbering && !numbers.ready && numbers.building === undefined) {
+      numbers.building = this.#numberRows(table, numbers);
+    }
+    return handle;
+  }
+
+  async #openParquet(connection: DuckDBConnection, node: string, source: SourceFiles): Promise<ResultHandle> {
+    const call = sourceCall(source);
+    const columns = await describeQuery(connection, `FROM ${call}`);
+    // Answered from the files' footers.
+    const rows = await countRows(connection, `FROM ${call}`);
+    const alone = source.files.length === 1 && !columns.some((column) => column.name === 'file_row_number');
+    return this.#register(
+      node,
+      columns,
+      rows,
+      alone ? { kind: 'parquet', call } : { kind: 'relation', relation: relationName(node) },
+    );
+  }
+
+  #register(node: string, columns: readonly ColumnInfo[], rows: number, access: Access): ResultHandle {
+    const handle: ResultHandle = { result: randomUUID(), node, columns, rows };
+    this.#open.set(handle.result, { handle, access, select: selectList(columns) });
+    return handle;
+  }
+
+  #get(result: string): OpenResult {
+    const opened = this.#open.get(result);
+    if (opened === undefined) {
+      throw new PlumblineError({
+        code: 'result_gone',
+        message: 'This result is no longer open.',
+        hint: 'Open it again.',
+      });
+    }
+    return opened;
+  }
+
+  /** A table with the rows of a source or view; made once for each identity while the engine is open. */
+  async #snapshot(connection: DuckDBConnection, key: string, node: string, identity: string) {
+    await this.#snapshotting.get(key)?.catch(() => undefined);
+    const known = this.#snapshots.get(key);
+    if (known !== undefined) return known;
+    const making = this.#makeSnapshot(connection, key, node, identity);
+    this.#snapshotting.set(key, making);
+    try {
+      await making;
+    } finally {
+      this.#snapshotting.delete(key);
+    }
+    const made = this.#snapshots.get(key);
+    if (made === undefined) throw new Error('A snapshot is missing.');
+    return made;
+  }
+
+  async #makeSnapshot(connection: DuckDBConnection, key: string, node: string, identity: string): Promise<void> {
+    const table = this.#catalogue.freeTableName(`${node}@rows`, identity);
+    try {
+      const result = await connection.run(
+        `CREATE TABLE ${this.#catalogue.qualified(table)} AS FROM ${relationName(node)}`,
+      );
+      const rows = Number((await result.getRows())[0]?.[0] ?? 0);
+      const columns = await describeQuery(connection, `FROM ${this.#catalogue.qualified(table)}`);
+      for (const [other, snapshot] of this.#snapshots) {
+        if (!other.startsWith(`${node} `)) continue;
+        this.#snapshots.delete(other);
+        this.#catalogue.retire(snapshot.table);
+      }
+      this.#snapshots.set(key, { table, rows, columns });
+    } catch (error) {
+      this.#catalogue.releaseTableName(table);
+      throw error;
+    }
+  }
+
+  /**
+   * Gives a large table a column of row numbers behind the scenes: a range of them is found by zone maps, a range of row
+   * ids by visiting every row group. Costs a fifth of making the table, so it waits until someone pages through it.
+   */
+  async #numberRows(table: string, numbers: RowNumbers): Promise<void> {
+    const name = this.#catalogue.qualified(table);
+    const column = quoteName(rowNumberColumn);
+    try {
+      await this.#pool.use(async (connection) => {
+        const present = await describeQuery(connection, `FROM ${name}`);
+        if (present.some((info) => info.name === rowNumberColumn)) {
+          numbers.ready = true;
+          return;
+        }
+        await connection.run('BEGIN');
+        try {
+          await interruptible(connection, numbers.stop.signal, async () => {
+            await connection.run(`ALTER TABLE ${name} ADD COLUMN ${column} BIGINT`);
+            await connection.run(`UPDATE ${name} SET ${column} = rowid`);
+          });
+          await connection.run('COMMIT');
+          numbers.ready = true;
+        } catch (error) {
+          await connection.run('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      });
+    } catch {
+      // Row ids go on working; nothing depends on the column.
+    } finally {
+      numbers.building = undefined;
+    }
+  }
+}
+
+function rangeOf(access: Access, catalogue: CacheCatalogue, from: number, rows: number): string {
+  const last = from + rows - 1;
+  switch (access.kind) {
+    case 'table': {
+      const column = access.numbers.ready ? quoteName(rowNumberColumn) : 'rowid';
+      return `${catalogue.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
+    }
+    case 'parquet':
+      return `${access.call} WHERE file_row_number BETWEEN ${from} AND ${last}`;
+    case 'relation':
+      return `${access.relation} LIMIT ${rows} OFFSET ${from}`;
+  }
+}
+
+/** Rows that a query gives. */
+export async function countRows(connection: DuckDBConnection, from: string): Promise<number> {
+  const result = await connection.run(`SELECT count(*) ${from}`);
+  return Number((await result.getRows())[0]?.[0] ?? 0);
+}

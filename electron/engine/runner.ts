@@ -1,0 +1,354 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CallContext, RunRequest } from '../../shared/contract/engine-api';
+import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
+import { readCellSql } from '../../shared/domain/graph/cell-sql';
+import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
+import type { GraphNode } from '../../shared/domain/graph/graph';
+import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/graph/order';
+import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import type { NodeOutcome, NodeStatus, RunEvent, RunReport } from '../../shared/domain/run/run';
+import { bindStatement } from './bind-parameters';
+import type { CacheCatalogue, CacheEntry } from './cache-catalogue';
+import { type ConnectionPool, interruptible } from './connection-pool';
+import { describeQuery } from './describe-query';
+import { isInterrupt, type StatementPlace, statementProblem } from './duckdb-error';
+import type { NodeStates } from './node-states';
+import type { Relations } from './relations';
+import { relationName } from './sources';
+
+/** Independent nodes that run at the same time. DuckDB runs each one on all threads already; two hide each other's serial ends. */
+const parallelNodes = 2;
+const progressIntervalMs = 100;
+
+export interface RunnerContext {
+  readonly root: string;
+  readonly graph: BuiltGraph;
+  readonly pool: ConnectionPool;
+  readonly catalogue: CacheCatalogue;
+  readonly relations: Relations;
+  readonly states: NodeStates;
+}
+
+type Ended = NodeOutcome['status'];
+
+/** One run: the targets and their ancestors in topological order, the stale ones executed, each committed on its own. */
+export class Run {
+  readonly #context: RunnerContext;
+  readonly #request: RunRequest;
+  readonly #signal: AbortSignal | undefined;
+  readonly #emit: (event: RunEvent) => void;
+  readonly #outcomes = new Map<string, NodeOutcome>();
+  readonly #order: readonly string[];
+  readonly #targets: ReadonlySet<string>;
+  readonly #started = new Set<string>();
+  #toRun = 0;
+  #done = 0;
+
+  constructor(context: RunnerContext, request: RunRequest, options: CallContext<RunEvent> = {}) {
+    this.#context = context;
+    this.#request = request;
+    this.#signal = options.signal;
+    this.#emit = options.onEvent ?? (() => undefined);
+    const { graph } = context;
+    const { nodes } = indexGraph(graph);
+    const cells = graph.nodes.filter((node) => node.kind === 'cell' || node.kind === 'macro').map((node) => node.name);
+    const targets = request.nodes ?? cells;
+    for (const name of targets) {
+      if (!nodes.has(name)) {
+        throw new PlumblineError({
+          code: 'unknown_node',
+          message: `There is no node named ${name}.`,
+          hint: 'plumbline graph lists the nodes of the workspace.',
+          node: name,
+        });
+      }
+    }
+    this.#targets = new Set(targets);
+    const wanted = ancestors(graph, targets);
+    for (const name of targets) wanted.add(name);
+    this.#order = topologicalOrder(graph).filter((name) => {
+      const kind = nodes.get(name)?.kind;
+      return wanted.has(name) && (kind === 'cell' || kind === 'macro');
+    });
+  }
+
+  /** Resolves when every node has an outcome, also when the run was cancelled. */
+  async execute(): Promise<RunReport> {
+    const start = performance.now();
+    this.#settleWithoutRunning();
+    this.#toRun = this.#order.length - this.#outcomes.size;
+    if (this.#toRun > 0) {
+      await this.#context.pool.use((connection) => this.#context.relations.dropUnknown(connection));
+      for (const name of this.#order) {
+        if (!this.#outcomes.has(name)) this.#status({ name, state: 'queued' });
+      }
+      const workers = Math.min(parallelNodes, this.#toRun);
+      await Promise.all(Array.from({ length: workers }, () => this.#work()));
+      await this.#context.pool.use((connection) => this.#context.catalogue.dropRetired(connection));
+    }
+    const nodes = this.#order.map((name) => this.#outcomes.get(name) ?? skipped(name));
+    return { ms: performance.now() - start, nodes, cancelled: this.#signal?.aborted ?? false };
+  }
+
+  /** Everything that is fresh, broken or behind something broken. */
+  #settleWithoutRunning(): void {
+    const { graph, catalogue } = this.#context;
+    const { nodes, parents } = indexGraph(graph);
+    const rerun = new Set<string>();
+    for (const name of this.#order) {
+      const node = nodes.get(name);
+      if (node === undefined) continue;
+      const error = node.problems.find((problem) => problem.severity === 'error');
+      if (error !== undefined) {
+        this.#settle(name, { name, status: 'failed', rows: null, ms: 0, error });
+        continue;
+      }
+      if (node.fingerprint === undefined) {
+        this.#settle(name, blocked(name, this.#blocker(name)));
+        continue;
+      }
+      const forced = this.#request.force === 'all' || (this.#request.force === 'targets' && this.#targets.has(name));
+      const stale = !this.#context.states.isFresh(node);
+      // A node that runs again may give other rows (now(), random()): what reads it follows.
+      const behind = (parents.get(name) ?? []).some((parent) => rerun.has(parent));
+      if (forced || stale || behind) {
+        rerun.add(name);
+        continue;
+      }
+      const rows = catalogue.entry(name)?.rows ?? null;
+      this.#settle(name, { name, status: 'fresh', rows, ms: 0 });
+    }
+  }
+
+  /** Takes one ready node after another until none is left. */
+  async #work(): Promise<void> {
+    for (;;) {
+      if (this.#signal?.aborted) return;
+      const name = this.#nextReady();
+      if (name === undefined) {
+        if (this.#running.size === 0) return;
+        await Promise.race(this.#running);
+        continue;
+      }
+      const running = this.#runNode(name).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+      await running;
+    }
+  }
+
+  readonly #running = new Set<Promise<void>>();
+
+  /** The first node in order whose parents all ended. One whose parent failed is settled as blocked on the way. */
+  #nextReady(): string | undefined {
+    const { parents } = indexGraph(this.#context.graph);
+    const inRun = new Set(this.#order);
+    for (const name of this.#order) {
+      if (this.#started.has(name) || this.#outcomes.has(name)) continue;
+      const before = (parents.get(name) ?? []).filter((parent) => inRun.has(parent));
+      const failed = before.some((parent) => isFailure(this.#outcomes.get(parent)?.status));
+      if (failed) {
+        this.#settle(name, blocked(name, this.#blocker(name)));
+        this.#done++;
+        continue;
+      }
+      if (before.every((parent) => this.#outcomes.has(parent))) {
+        this.#started.add(name);
+        return name;
+      }
+    }
+    return undefined;
+  }
+
+  /** The nearest ancestor that failed by itself. */
+  #blocker(name: string): string {
+    const { nodes, parents } = indexGraph(this.#context.graph);
+    for (const parent of parents.get(name) ?? []) {
+      const outcome = this.#outcomes.get(parent);
+      if (outcome?.status === 'failed') return parent;
+      const node = nodes.get(parent);
+      if (node === undefined) continue;
+      if (node.problems.some((problem) => problem.severity === 'error')) return parent;
+      if (outcome?.status === 'blocked' || node.fingerprint === undefined) return this.#blocker(parent);
+    }
+    return (parents.get(name) ?? [])[0] ?? name;
+  }
+
+  async #runNode(name: string): Promise<void> {
+    const { graph, pool, root, states } = this.#context;
+    const node = indexGraph(graph).nodes.get(name);
+    if (node === undefined) return;
+    this.#status({ name, state: 'running' });
+    const start = performance.now();
+    let place: StatementPlace | undefined;
+    try {
+      const entry = await pool.use(async (connection) => {
+        const stopProgress = this.#watchProgress(connection, name);
+        try {
+          return await materialise(this.#context, connection, node, this.#signal, (found) => {
+            place = found;
+          });
+        } finally {
+          stopProgress();
+        }
+      });
+      states.succeeded(name);
+      this.#settle(name, {
+        name,
+        status: 'ran',
+        rows: entry?.rows ?? null,
+        ms: performance.now() - start,
+      });
+    } catch (error) {
+      if (this.#signal?.aborted || isInterrupt(error) || isCancelled(error)) {
+        this.#settle(name, skipped(name));
+      } else {
+        const problem = statementProblem(error, root, place);
+        states.failed(node, problem);
+        this.#settle(name, { name, status: 'failed', rows: null, ms: performance.now() - start, error: problem });
+      }
+    }
+    this.#done++;
+    this.#emit({ type: 'progress', node: name, progress: 1, done: this.#done, total: this.#toRun });
+  }
+
+  #watchProgress(connection: DuckDBConnection, node: string): () => void {
+    const timer = setInterval(() => {
+      const { percentage } = connection.progress;
+      const progress = percentage < 0 ? null : Math.min(1, percentage / 100);
+      this.#emit({ type: 'progress', node, progress, done: this.#done, total: this.#toRun });
+    }, progressIntervalMs);
+    return () => clearInterval(timer);
+  }
+
+  #settle(name: string, outcome: NodeOutcome): void {
+    this.#outcomes.set(name, outcome);
+    const node = indexGraph(this.#context.graph).nodes.get(name);
+    if (node === undefined) return;
+    const status =
+      outcome.status === 'blocked' && outcome.error !== undefined
+        ? this.#context.states.blocked(node, outcome.error)
+        : this.#context.states.statusOf(node);
+    this.#status(status);
+  }
+
+  #status(status: NodeStatus): void {
+    this.#emit({ type: 'status', status });
+  }
+}
+
+/**
+ * Makes a node's result and its row in the catalogue in one transaction: a kill at any moment leaves the old result or
+ * the new one. Returns nothing for a macro.
+ */
+async function materialise(
+  context: RunnerContext,
+  connection: DuckDBConnection,
+  node: GraphNode,
+  signal: AbortSignal | undefined,
+  onPlace: (place: StatementPlace) => void,
+): Promise<CacheEntry | undefined> {
+  const { relations, catalogue, graph } = context;
+  if (node.kind === 'macro') {
+    await relations.ensure(connection, [node.name]);
+    return undefined;
+  }
+  const { parents } = indexGraph(graph);
+  await interruptible(connection, signal, () => relations.ensure(connection, parents.get(node.name) ?? []));
+  const cell = readCellSql(node.sql ?? '');
+  const inputs = graph.inputs.get(node.name);
+  if (cell.kind !== 'query' || inputs === undefined || node.fingerprint === undefined) {
+    throw new PlumblineError({ code: 'empty_cell', message: `The cell ${node.name} holds no query.`, node: node.name });
+  }
+  // A view cannot hold a parameter: such a node becomes a table.
+  const asView = wantsView(inputs) && Object.keys(inputs.parameters).length === 0;
+  const table = asView ? null : catalogue.freeTableName(node.name, node.fingerprint);
+  const target = table === null ? relationName(node.name) : catalogue.qualified(table);
+  const prefix = `CREATE ${table === null ? 'OR REPLACE VIEW' : 'TABLE'} ${target} AS `;
+  onPlace({
+    node: node.name,
+    file: node.file,
+    sql: node.sql ?? '',
+    sqlLine: node.sqlLine ?? node.line,
+    offset: cell.statement.start,
+    prefixBytes: Buffer.byteLength(prefix, 'utf8'),
+  });
+  const start = performance.now();
+  await connection.run('BEGIN');
+  try {
+    const rows = await interruptible(connection, signal, () =>
+      execute(connection, prefix + cell.statement.text, graph, table !== null),
+    );
+    const columns = await describeQuery(connection, `FROM ${target}`);
+    const entry: CacheEntry = {
+      node: node.name,
+      fingerprint: node.fingerprint,
+      table,
+      rows,
+      ms: performance.now() - start,
+      ranAt: new Date().toISOString(),
+      inputs,
+      columns,
+    };
+    const view =
+      table === null
+        ? { sql: undefined, definition: `view ${node.fingerprint}` }
+        : relations.viewOfTable(node.name, table, columns);
+    if (view.sql !== undefined) await connection.run(view.sql);
+    await catalogue.write(connection, entry);
+    await catalogue.writeDefinition(connection, node.name, view.definition);
+    await connection.run('COMMIT');
+    catalogue.committed(entry);
+    catalogue.committedDefinition(node.name, view.definition);
+    return entry;
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    if (table !== null) catalogue.releaseTableName(table);
+    throw error;
+  }
+}
+
+/** Runs the statement with its parameters; returns the number of rows that a new table has. */
+async function execute(
+  connection: DuckDBConnection,
+  sql: string,
+  graph: BuiltGraph,
+  countsRows: boolean,
+): Promise<number | null> {
+  const statement = await connection.prepare(sql);
+  try {
+    bindStatement(statement, graph.parameters);
+    const result = await statement.run();
+    if (!countsRows) return null;
+    const rows = await result.getRows();
+    return Number(rows[0]?.[0] ?? 0);
+  } finally {
+    statement.destroySync();
+  }
+}
+
+export function wantsView(inputs: NodeInputs): boolean {
+  return inputs.materialize === '"view"';
+}
+
+function isFailure(status: Ended | undefined): boolean {
+  return status === 'failed' || status === 'blocked';
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof PlumblineError && error.problem.code === 'cancelled';
+}
+
+function blocked(name: string, by: string): NodeOutcome {
+  const error: Problem = {
+    code: 'blocked',
+    severity: 'error',
+    message: `blocked by ${by}`,
+    hint: `Repair ${by} first.`,
+    node: name,
+  };
+  return { name, status: 'blocked', rows: null, ms: 0, error };
+}
+
+function skipped(name: string): NodeOutcome {
+  return { name, status: 'skipped', rows: null, ms: 0 };
+}
