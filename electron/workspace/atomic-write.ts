@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, renameSync } from 'node:fs';
 import { access, type FileHandle, link, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PlumblineError } from '../../shared/domain/problem';
@@ -15,8 +15,11 @@ export interface AtomicWriteOptions {
   readonly exclusive?: boolean;
   /** False for what can be made again: no flush to the device, still never a half-written file. */
   readonly durable?: boolean;
-  /** Called when all bytes are on disk, right before they take the place of the old file; a rejection leaves the old file. */
-  readonly beforeReplace?: () => Promise<void>;
+  /**
+   * Called when all bytes are on disk, right before they take the place of the old file; throwing leaves the old file.
+   * Synchronous, as is the rename that follows: nothing of this process comes between, and of others next to nothing.
+   */
+  readonly beforeReplace?: () => void;
 }
 
 /** Names of files that a killed process may leave behind; a watcher ignores them. */
@@ -48,9 +51,11 @@ export async function writeFileAtomic(
       } finally {
         await handle.close();
       }
-      await options.beforeReplace?.();
       if (options.exclusive === true) await placeNew(temporary, target, file);
-      else await rename(temporary, target);
+      else {
+        options.beforeReplace?.();
+        renameSync(temporary, target);
+      }
     } catch (error) {
       await unlink(temporary).catch(() => undefined);
       throw error;

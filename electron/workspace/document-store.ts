@@ -8,7 +8,7 @@ import { writeFileAtomic } from './atomic-write';
 import { type DiskState, OpenDocument, readDisk, staleRevision } from './document';
 import { documentPath, newNotebookText, notebookName } from './document-name';
 import { applyInOrder, EditJournal, readLeftJournals } from './journal';
-import { digestOf } from './text-file';
+import { digestOf, digestOnDisk } from './text-file';
 
 /** A save starts this long after the last edit … */
 const quietMilliseconds = 350;
@@ -353,23 +353,23 @@ export class DocumentStore {
     const { revision } = document;
     const bytes = document.bytes();
     const expected = identityOf(disk);
-    let changed: DiskState | undefined;
+    let changed = false;
     try {
       if (restore) await mkdir(dirname(document.path), { recursive: true });
       await writeFileAtomic(document.path, bytes, {
         file: document.file,
-        beforeReplace: async () => {
+        beforeReplace() {
           // Writing and flushing took a while: someone may have saved meanwhile.
-          const now = await readDisk(document.path, document.file);
-          if (identityOf(now) === expected) return;
-          changed = now;
+          if (digestOnDisk(document.path) === expected) return;
+          changed = true;
           throw new Error('changed outside');
         },
       });
     } catch (error) {
-      if (changed !== undefined) {
-        this.#compare(document, changed);
-        this.#emit(document, 'state');
+      if (changed) {
+        const before = document.view();
+        this.#compare(document, await readDisk(document.path, document.file));
+        this.#emitDifference(document, before);
         return;
       }
       document.problem = toProblem(error);

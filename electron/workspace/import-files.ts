@@ -13,7 +13,7 @@ import { manifestFile } from './find-workspace';
 import { loadWorkspace } from './load-workspace';
 import { formatOf } from './source-files';
 import { sourceNameFor } from './source-name';
-import { encodeText, readTextFile } from './text-file';
+import { digestOnDisk, encodeText, readTextFile } from './text-file';
 
 export interface ImportedSource {
   readonly name: string;
@@ -182,10 +182,8 @@ function snapshotSources(snapshot: WorkspaceSnapshot): ImportedSource[] {
   );
 }
 
-async function requireUnchanged(root: string, digest: string): Promise<void> {
-  const now = await readTextFile(join(root, manifestFile), manifestFile);
-  const current = now.ok ? now.value.digest : now.error.digest;
-  if (current === digest) return;
+function requireUnchanged(root: string, digest: string): void {
+  if (digestOnDisk(join(root, manifestFile)) === digest) return;
   throw new PlumblineError({
     code: 'edit_conflict',
     file: manifestFile,

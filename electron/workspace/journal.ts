@@ -69,6 +69,7 @@ export class EditJournal {
   #writing: Promise<void> | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
   #failing = false;
+  #closing = false;
 
   constructor(root: string, onProblem: (problem: Problem) => void) {
     this.#folder = journalFolder(root);
@@ -102,7 +103,10 @@ export class EditJournal {
 
   /** Writes everything, and deletes the journal when nothing in it is unsaved. */
   async close(): Promise<void> {
-    if (this.#unsaved.size > 0) this.#append({ closed: true });
+    if (this.#unsaved.size > 0) {
+      this.#closing = true;
+      this.#append({ closed: true });
+    }
     await this.flush();
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
@@ -160,6 +164,7 @@ export class EditJournal {
     const content = [
       this.#header(),
       ...texts.map((text) => `${JSON.stringify({ seq: text.seq, ...plainText(text) })}\n`),
+      ...(this.#closing ? [`${JSON.stringify({ closed: true })}\n`] : []),
     ];
     if (texts.length === 0) {
       await this.#handle.truncate(0);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { err, ok, type Result } from '../../shared/base/result';
 import type { Problem } from '../../shared/domain/problem';
@@ -123,6 +124,15 @@ export function decodeText(bytes: Uint8Array, file: string): Result<TextFile, Un
 /** The bytes of a text, with the byte order mark that it had. */
 export function encodeText(text: string, bom: boolean): Uint8Array {
   return new TextEncoder().encode(bom ? `\uFEFF${text}` : text);
+}
+
+/** Digest of a file's bytes at this very moment; null when there is no file that can be read. */
+export function digestOnDisk(path: string): string | null {
+  try {
+    return digestOf(readFileSync(path));
+  } catch {
+    return null;
+  }
 }
 
 /** sha256 in hex. */

@@ -101,7 +101,9 @@ describe('writing a file atomically', () => {
   it('leaves the old file and nothing else when the last look says no', async () => {
     folder.write('a.md', 'one');
     const refused = writeFileAtomic(folder.path('a.md'), 'two', {
-      beforeReplace: () => Promise.reject(new PlumblineError({ code: 'edit_conflict', message: 'No.' })),
+      beforeReplace() {
+        throw new PlumblineError({ code: 'edit_conflict', message: 'No.' });
+      },
     });
     expect(await problemOf(refused)).toMatchObject({ code: 'edit_conflict' });
     expect(folder.read('a.md')).toBe('one');
