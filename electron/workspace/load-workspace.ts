@@ -89,7 +89,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
     filesOf(root, 'specs', undefined, problems),
     resolveSources(root, usableManifest, {
       manifestFile,
-      lineOf: (source) => manifest?.lineOf(['sources', source]) ?? 1,
+      lineOf: (source) => manifest?.lineOf.source(source) ?? 1,
       digests: cache.digests,
       signal: options.signal,
     }),
