@@ -19,6 +19,7 @@ import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { promote } from '../promote/promote';
 import { gitCommit } from '../workspace/git-info';
 import { loadWorkspace } from '../workspace/load-workspace';
+import { currentOutcomes, type KeptOutcome, keepOutcomes, loadKeptOutcomes, saveKeptOutcomes } from './check-history';
 import { appendRun } from './run-history';
 
 export interface SessionOptions {
@@ -45,13 +46,14 @@ export class WorkspaceSession {
   #snapshot: WorkspaceSnapshot;
   #derived: DerivedGraph;
   #engineInfo: EngineInfo;
-  #checks: readonly CheckOutcome[] = [];
+  #kept: readonly KeptOutcome[];
 
   private constructor(
     options: SessionOptions,
     snapshot: WorkspaceSnapshot,
     engineInfo: EngineInfo,
     derived: DerivedGraph,
+    kept: readonly KeptOutcome[],
   ) {
     this.root = options.root;
     this.engine = options.engine;
@@ -59,6 +61,7 @@ export class WorkspaceSession {
     this.#snapshot = snapshot;
     this.#engineInfo = engineInfo;
     this.#derived = derived;
+    this.#kept = kept;
   }
 
   /** Reads the workspace, opens the engine's cache and derives the graph. Rejects only when the folder is no workspace. */
@@ -66,7 +69,7 @@ export class WorkspaceSession {
     const snapshot = await loadWorkspace(options.root);
     const engineInfo = await openEngine(options, snapshot);
     const derived = await derive(options, snapshot);
-    return new WorkspaceSession(options, snapshot, engineInfo, derived);
+    return new WorkspaceSession(options, snapshot, engineInfo, derived, await loadKeptOutcomes(options.root));
   }
 
   get snapshot(): WorkspaceSnapshot {
@@ -81,9 +84,9 @@ export class WorkspaceSession {
     return this.#engineInfo;
   }
 
-  /** Outcomes of the last evaluation of each check. */
+  /** The last outcome of each check, where the check and the rows that it judged are still the same; also of earlier sessions. */
   get checks(): readonly CheckOutcome[] {
-    return this.#checks;
+    return currentOutcomes(this.#kept, this.#snapshot, this.#derived.graph);
   }
 
   /** Reads the workspace again, with `openTexts` (relative path to text) in place of what is on disk, and derives the graph. */
@@ -126,7 +129,9 @@ export class WorkspaceSession {
     const startedAt = new Date();
     const report = await this.engine.run(request, context);
     this.#derived = await derive(this.#options, this.#snapshot);
-    await appendRun(this.root, this.#record(request, report, startedAt)).catch(() => undefined);
+    if (report.nodes.some((node) => node.status !== 'fresh')) {
+      await appendRun(this.root, this.#record(request, report, startedAt)).catch(ignoreUnwritable);
+    }
     return report;
   }
 
@@ -150,8 +155,11 @@ export class WorkspaceSession {
     const stale = [...new Set([...checked, ...referenced])].filter((name) => this.#needsRun(name));
     if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
     const report = await this.engine.check(request, { signal: context.signal, onEvent: context.onEvent });
-    const kept = wanted === undefined ? [] : this.#checks.filter((outcome) => !wanted.has(outcome.node));
-    this.#checks = [...kept, ...report.checks];
+    const evaluated = keepOutcomes(report.checks, this.#snapshot, this.#derived.graph);
+    const replaced = new Set(evaluated.map((entry) => entry.key));
+    const before = keepOutcomes(this.checks, this.#snapshot, this.#derived.graph);
+    this.#kept = [...before.filter((entry) => !replaced.has(entry.key)), ...evaluated];
+    await saveKeptOutcomes(this.root, this.#kept).catch(ignoreUnwritable);
     return report;
   }
 
@@ -178,7 +186,7 @@ export class WorkspaceSession {
         root: this.root,
         snapshot: this.#snapshot,
         derived: this.#derived,
-        checkOutcomes: this.#checks,
+        checkOutcomes: this.checks,
         engine: this.engine,
         nodes: [...request.nodes],
         targets: [...request.targets],
@@ -281,6 +289,9 @@ function outsideFolders(snapshot: WorkspaceSnapshot): string[] {
     .filter((folder) => folder !== snapshot.root && !folder.startsWith(`${snapshot.root}/`))
     .sort();
 }
+
+/** History lies in the cache folder: where that cannot be written, work goes on without it. */
+function ignoreUnwritable(): void {}
 
 /** What an engine fixes when it opens; a change of it needs a new one. */
 function engineSettings(snapshot: WorkspaceSnapshot): string {
