@@ -55,7 +55,7 @@ export function replaceProse(notebook: Notebook, cellId: string, text: string): 
 export function insertBlockAfter(notebook: Notebook, cellId: string | null, block: NewBlock): TextEdit[] {
   const { text, blocks } = notebook;
   const first = blocks[0];
-  const previous = cellId === null ? (first?.kind === 'frontmatter' ? first : undefined) : findBlock(notebook, cellId);
+  const previous = cellId !== null ? findBlock(notebook, cellId) : isFrontMatter(first) ? first : undefined;
   const at = previous?.range.end ?? byteOrderMarkOf(text);
   const ending = lineEndingOf(text);
   const source = writeBlock(notebook, block, ending);
@@ -81,7 +81,7 @@ export function deleteBlock(notebook: Notebook, cellId: string): TextEdit[] {
   return [{ start, end: range.end, text: joins ? lineEndingOf(text) : '' }];
 }
 
-/** Swaps a block with its neighbour; no edits when there is none. Blank lines between blocks stay where they are. */
+/** Swaps a block with its neighbour; no edits when there is none, or nothing but blank lines. Blank lines between blocks stay where they are. */
 export function moveBlock(notebook: Notebook, cellId: string, direction: 'up' | 'down'): TextEdit[] {
   const { blocks, text } = notebook;
   const index = blocks.indexOf(findBlock(notebook, cellId));
@@ -89,10 +89,11 @@ export function moveBlock(notebook: Notebook, cellId: string, direction: 'up' | 
   const upper = blocks[upperIndex];
   const lower = blocks[upperIndex + 1];
   if (upper === undefined || lower === undefined) return [];
-  if (upper.kind === 'frontmatter' || lower.kind === 'frontmatter') return [];
+  if (isFrontMatter(upper)) return [];
   const ending = lineEndingOf(text);
   const upperCore = coreOf(notebook, upper);
   const lowerCore = coreOf(notebook, lower);
+  if (upperCore.start === upperCore.end || lowerCore.start === lowerCore.end) return [];
   const gap = text.slice(upperCore.end, lowerCore.start);
   const above = blocks[upperIndex - 1];
   const below = blocks[upperIndex + 2];
@@ -209,6 +210,12 @@ function growFence(at: number, from: number, to: number, character: string): Tex
 
 function shifted(edit: TextEdit | null, offset: number): TextEdit[] {
   return edit === null ? [] : [{ start: edit.start + offset, end: edit.end + offset, text: edit.text }];
+}
+
+/** Front matter, also where a merge conflict broke it: it works at the start of the file only. */
+function isFrontMatter(block: NotebookBlock | undefined): boolean {
+  if (block?.kind === 'frontmatter') return true;
+  return block?.kind === 'broken' && block.range.start === 0 && /^---[ \t]*(?:$|[\r\n])/.test(block.text.slice(0, 100));
 }
 
 function findBlock(notebook: Notebook, cellId: string): NotebookBlock {

@@ -1,4 +1,5 @@
 import { type ConflictRegion, findConflictRegions } from '../yaml/conflict-regions';
+import { findClosedFences } from './closed-fences';
 import { closesFence, type Fence, type FenceHeader, openingFence, readFenceHeader } from './fence';
 import type { TextLines } from './text-lines';
 
@@ -49,8 +50,6 @@ interface OpenFence {
   readonly header: FenceHeader;
   /** The conflict that runs through it. */
   readonly conflict: ConflictRegion | null;
-  /** How many blocks there were when it was opened. */
-  readonly blocksBefore: number;
 }
 
 class BlockScanner {
@@ -58,8 +57,7 @@ class BlockScanner {
   readonly #regions: readonly ConflictRegion[];
   readonly #blocks: ScannedBlock[] = [];
   readonly #unclosedCode: number[] = [];
-  /** Per fence character: from this length on, no fence below is closed. */
-  readonly #neverClosed = { '`': Number.POSITIVE_INFINITY, '~': Number.POSITIVE_INFINITY };
+  readonly #closedFences: ReadonlySet<number>;
   /** No HTML comment that starts above this line is closed. */
   #commentsOpenUpTo = 0;
   #heading: string | undefined;
@@ -75,6 +73,7 @@ class BlockScanner {
     this.#regions = findConflictRegions(lines.count, (line) =>
       lines.text.slice(lines.contentStart(line), Math.min(lines.contentEnd(line), lines.contentStart(line) + 8)),
     );
+    this.#closedFences = findClosedFences(lines.count, (line) => (this.#mayBeFence(line) ? lines.content(line) : null));
   }
 
   scan(): ScannedNotebook {
@@ -142,11 +141,11 @@ class BlockScanner {
     this.#line++;
     const header = readFenceHeader(fence.info);
     if (header.type !== 'code') this.#endProse(line);
-    else if (fence.length >= this.#neverClosed[fence.character]) {
+    else if (!this.#closedFences.has(line)) {
       this.#unclosedCode.push(line);
       return;
     }
-    this.#open = { from: line, fence, header, conflict: null, blocksBefore: this.#blocks.length };
+    this.#open = { from: line, fence, header, conflict: null };
   }
 
   #scanInside(open: OpenFence): void {
@@ -175,13 +174,7 @@ class BlockScanner {
     const { from, fence, header, conflict } = open;
     if (conflict !== null) this.#push({ kind: 'conflict', from, to, region: conflict });
     else if (header.type !== 'code') this.#push({ kind: 'fence', from, to, fence, header, closingLine: null });
-    else {
-      this.#unclosedCode.push(from);
-      if (to < this.#lines.count) return;
-      this.#neverClosed[fence.character] = Math.min(this.#neverClosed[fence.character], fence.length);
-      // Cells below may have been taken for code: look again. Once a length and character, so the time stays linear.
-      if (open.blocksBefore === this.#blocks.length) this.#line = from + 1;
-    }
+    else this.#unclosedCode.push(from);
   }
 
   /** The state behind a conflict is the one that our side leaves: either side would do, and one has to be chosen. */
@@ -194,13 +187,12 @@ class BlockScanner {
     this.#line = region.end + 1;
     this.#nextRegion++;
     this.#listIndent = 0;
-    const blocksBefore = -1;
     if (after !== null && (after.header.type !== 'code' || (insideCell && after === before))) {
-      this.#open = { ...after, from, conflict: before?.conflict ?? region, blocksBefore };
+      this.#open = { ...after, from, conflict: before?.conflict ?? region };
       return;
     }
     this.#push({ kind: 'conflict', from, to: this.#line, region: before?.conflict ?? region });
-    this.#open = after === null ? null : { ...after, blocksBefore };
+    this.#open = after;
   }
 
   #stateAfterOurs(before: OpenFence | null, region: ConflictRegion): OpenFence | null {
@@ -211,7 +203,7 @@ class BlockScanner {
         const fence = this.#openingFence(line);
         if (fence === null) continue;
         const header = readFenceHeader(fence.info);
-        state = { from: line, fence, header, conflict: null, blocksBefore: -1 };
+        state = { from: line, fence, header, conflict: null };
       }
     }
     return state;
@@ -244,6 +236,7 @@ class BlockScanner {
     for (let at = line; at < limit; at++) {
       if (inner !== null) {
         if (this.#closesFence(at, inner)) inner = null;
+        else if (this.#startsCell(at, inner)) inner = this.#openingFence(at);
         continue;
       }
       const fence = at === line ? null : this.#openingFence(at);
