@@ -147,12 +147,14 @@ class NodeExecution {
     const statistics = new Map<string, ColumnStatistics>();
     if (columns.size === 0) return statistics;
     const names = [...columns];
-    const sql = `SELECT ${names.map((name) => `stats(${name})`).join(', ')} FROM ${this.node.relation} AS checked LIMIT 1`;
+    const { relation } = this.node;
+    const sql = `SELECT (SELECT count(*) FROM ${relation} AS counted), ${names.map((name) => `stats(${name})`).join(', ')} FROM ${relation} AS checked LIMIT 1`;
     try {
       const row = await this.#firstRow(sql);
       names.forEach((name, index) => {
-        const text = row?.[index];
-        statistics.set(name, parseColumnStatistics(typeof text === 'string' ? text : null));
+        const text = row?.[index + 1];
+        const rows = Number(toBigInt(row?.[0]) ?? 0n);
+        statistics.set(name, { ...parseColumnStatistics(typeof text === 'string' ? text : null), rows });
       });
     } catch (error) {
       if (this.params.signal?.aborted === true) throw error;
@@ -164,6 +166,10 @@ class NodeExecution {
   async #ask(query: PlannedQuery): Promise<void> {
     try {
       const row = await this.#firstRow(query.sql);
+      if (query.otherwise !== undefined && toBigInt(row?.[query.metrics.length]) !== 0n) {
+        await this.#ask(query.otherwise);
+        return;
+      }
       query.metrics.forEach((metric, index) => {
         this.#answers.set(metric.key, { value: toBigInt(row?.[index]) });
       });

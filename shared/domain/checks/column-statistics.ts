@@ -4,6 +4,8 @@ export interface ColumnStatistics {
   readonly min?: bigint;
   readonly max?: bigint;
   readonly approximateDistinct?: number;
+  /** Rows of the table, exactly. */
+  readonly rows?: number;
 }
 
 /**

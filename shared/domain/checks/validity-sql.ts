@@ -31,7 +31,7 @@ export function missingCondition(subject: Subject, validity: Validity | undefine
   if (values.length > 0) parts.push(isOneOf(subject, values));
   if (validity?.missingFormat !== undefined) parts.push(matches(subject, validity.missingFormat.regex));
   return {
-    sql: parts.length === 1 ? (parts[0] ?? '') : `(${parts.map((part) => `coalesce(${part}, false)`).join(' OR ')})`,
+    sql: parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' OR ')})`,
     cost: validity?.missingFormat === undefined ? 'light' : 'pattern',
   };
 }
