@@ -1,0 +1,175 @@
+import { ArrowRight, MousePointerClick, Play } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import { useAppState, useServices } from '../state/app-context';
+import { runCell } from '../state/commands/notebook-actions';
+import { goToNode, goToProblem } from '../state/navigation';
+import { Button } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { formatCount, formatDuration, formatTime } from '../ui/format';
+import { Dot, StateChip, toneOf, toneOfVerdict } from '../ui/node-state';
+import { ProblemView } from '../ui/problem-view';
+
+/** Answers what is selected: what it is, why it is in its state, what it reads and feeds, what its checks say. */
+export function Inspector() {
+  const name = useAppState((state) => state.selectedNode);
+  const exists = useAppState((state) => name !== null && (state.graph.byName.has(name) || state.statuses.has(name)));
+  return (
+    <aside className="inspector" aria-label="Inspector">
+      {name === null || !exists ? (
+        <EmptyState icon={<MousePointerClick size={24} aria-hidden />} title="Nothing selected">
+          Select a cell, a source or a node to see where its rows come from and what its checks say.
+        </EmptyState>
+      ) : (
+        <NodeFacts key={name} name={name} />
+      )}
+    </aside>
+  );
+}
+
+function NodeFacts({ name }: { name: string }) {
+  const services = useServices();
+  const node = useAppState((state) => state.graph.byName.get(name));
+  const status = useAppState((state) => state.statuses.get(name));
+  const checks = useAppState((state) => state.checks.get(name));
+  const upstream = useAppState((state) => state.graph.upstream.get(name));
+  const downstream = useAppState((state) => state.graph.downstream.get(name));
+  const problems = [...(node?.problems ?? []), ...(status?.problem === undefined ? [] : [status.problem])];
+  const seen = new Set<string>();
+  const shown = problems.filter(({ message, line }) => {
+    const key = `${line}:${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const runnable = node?.kind === 'cell' && status?.state !== 'running' && status?.state !== 'queued';
+  return (
+    <>
+      <header>
+        <h2 className="selectable">{name}</h2>
+        <span className="kind">{node?.kind ?? 'node'}</span>
+      </header>
+      <div className="state-line">
+        {status === undefined ? null : <StateChip status={status} />}
+        <span className="spacer" />
+        {runnable && status?.state !== 'fresh' ? (
+          <Button onClick={() => void services.attempt(() => runCell(services, name))}>
+            <Play size={12} aria-hidden /> Run
+          </Button>
+        ) : null}
+      </div>
+      {shown.map((problem) => (
+        <ProblemView
+          key={`${problem.line}:${problem.message}`}
+          problem={problem}
+          onPlace={() => void services.attempt(() => goToProblem(services, problem))}
+        />
+      ))}
+      <dl className="facts-list number">
+        {status?.rows === undefined ? null : <Fact label="Rows">{formatCount(status.rows)}</Fact>}
+        {status?.ms === undefined ? null : <Fact label="Took">{formatDuration(status.ms)}</Fact>}
+        {status?.ranAt === undefined ? null : <Fact label="Ran">{formatTime(status.ranAt)}</Fact>}
+        {node === undefined ? null : (
+          <Fact label="In">
+            <span className="selectable">
+              {node.file}:{node.line}
+            </span>
+          </Fact>
+        )}
+        {node !== undefined && node.parameters.length > 0 ? (
+          <Fact label="Parameters">{node.parameters.map((parameter) => `$${parameter}`).join(', ')}</Fact>
+        ) : null}
+      </dl>
+      <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
+      <Lineage title="Feeds" names={downstream} none="Nothing yet" />
+      {status?.columns === undefined || status.columns.length === 0 ? null : (
+        <Part title={`Columns (${status.columns.length})`}>
+          {status.columns.map((column) => (
+            <div key={column.name} className="row plain">
+              <code className="text selectable">{column.name}</code>
+              <small>{column.sqlType}</small>
+            </div>
+          ))}
+        </Part>
+      )}
+      <Part title="Checks">
+        {checks === undefined || checks.length === 0 ? (
+          <p className="nothing">No check has run on this node</p>
+        ) : (
+          checks.map((check) => <CheckLine key={`${check.name}:${check.line}`} check={check} />)
+        )}
+      </Part>
+    </>
+  );
+}
+
+function CheckLine({ check }: { check: CheckOutcome }) {
+  return (
+    <div className="check-line" title={`${check.file}:${check.line}`}>
+      <Dot tone={toneOfVerdict(check.outcome)} />
+      <span className="text">{check.name}</span>
+      <small className="number" data-tone={toneOfVerdict(check.outcome)}>
+        {check.outcome}
+      </small>
+      <span className="detail number">
+        {check.error !== undefined
+          ? check.error.message
+          : `${check.value === null ? 'no value' : formatCount(check.value)}, expected ${check.threshold}`}
+      </span>
+    </div>
+  );
+}
+
+function Lineage({
+  title,
+  names,
+  none,
+}: {
+  title: string;
+  names: readonly string[] | undefined;
+  none: string | undefined;
+}) {
+  const services = useServices();
+  const statuses = useAppState((state) => state.statuses);
+  if ((names === undefined || names.length === 0) && none === undefined) return null;
+  return (
+    <Part title={title}>
+      {names === undefined || names.length === 0 ? (
+        <p className="nothing">{none}</p>
+      ) : (
+        names.map((name) => {
+          const state = statuses.get(name)?.state ?? 'source';
+          return (
+            <button
+              key={name}
+              type="button"
+              className="row"
+              onClick={() => void services.attempt(() => goToNode(services, name))}
+            >
+              <Dot tone={toneOf(state)} />
+              <span className="text">{name}</span>
+              <small>{state}</small>
+              <ArrowRight size={13} aria-hidden />
+            </button>
+          );
+        })
+      )}
+    </Part>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { EngineState } from '../../shared/contract/app-state';
+import { useAppState, useServices } from '../state/app-context';
+import { runCommand } from '../state/commands/registry';
+import { formatTime } from '../ui/format';
+import { Dot, type Tone } from '../ui/node-state';
+
+const engineWords: Readonly<Record<EngineState['state'], { word: string; tone: Tone }>> = {
+  starting: { word: 'Engine starting', tone: 'busy' },
+  ready: { word: 'Engine ready', tone: 'ok' },
+  restarting: { word: 'Engine restarting', tone: 'warn' },
+  failed: { word: 'Engine stopped', tone: 'bad' },
+};
+
+/** Facts about the moment: engine, jobs, checks, problems, what is saved. */
+export function StatusBar() {
+  const services = useServices();
+  const engine = useAppState((state) => state.engine);
+  const running = useAppState((state) => state.jobs.filter((job) => job.state === 'running').length);
+  const problems = useAppState((state) => state.workspace?.problems.length ?? 0);
+  const saved = useAppState((state) => lastSaved(state.documents));
+  const unsaved = useAppState(
+    (state) => Object.values(state.documents).filter(({ state: at }) => at === 'dirty' || at === 'unsent').length,
+  );
+  const conflicts = useAppState(
+    (state) => Object.values(state.documents).filter((document) => document.state === 'conflict').length,
+  );
+  const engineWord = engine === null ? null : engineWords[engine.state];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: an <output> is the result of a form; this is the window's status line.
+    <footer className="status-bar number" role="status" aria-label="Status">
+      {engineWord === null ? null : (
+        <span title={engine?.pid === undefined ? undefined : `Process ${engine.pid}`}>
+          <Dot tone={engineWord.tone} /> {engineWord.word}
+          {engine !== null && engine.restarts > 0
+            ? ` · replaced ${engine.restarts === 1 ? 'once' : `${engine.restarts} times`}`
+            : ''}
+        </span>
+      )}
+      {running > 0 ? (
+        <button type="button" onClick={() => runCommand(services, 'view.jobs')}>
+          {running} running
+        </button>
+      ) : null}
+      <ChecksTally />
+      {problems > 0 ? (
+        <button type="button" onClick={() => runCommand(services, 'view.problems')}>
+          {problems} {problems === 1 ? 'problem' : 'problems'}
+        </button>
+      ) : null}
+      <span className="spacer" />
+      {conflicts > 0 ? <span className="bad">{conflicts === 1 ? '1 conflict' : `${conflicts} conflicts`}</span> : null}
+      <span>{unsaved > 0 ? 'Saving…' : saved === null ? '' : `Saved ${formatTime(saved)}`}</span>
+      <span>{engine?.duckdb === undefined ? '' : `DuckDB ${engine.duckdb.replace(/^v/, '')}`}</span>
+    </footer>
+  );
+}
+
+function ChecksTally() {
+  const services = useServices();
+  const text = useAppState((state) => {
+    let passed = 0;
+    let warned = 0;
+    let failed = 0;
+    for (const checks of state.checks.values()) {
+      for (const { outcome } of checks) {
+        if (outcome === 'pass') passed++;
+        else if (outcome === 'warn') warned++;
+        else failed++;
+      }
+    }
+    if (passed + warned + failed === 0) return null;
+    return [`✓ ${passed}`, ...(warned > 0 ? [`! ${warned}`] : []), ...(failed > 0 ? [`✕ ${failed}`] : [])].join('  ');
+  });
+  if (text === null) return null;
+  return (
+    <button type="button" onClick={() => runCommand(services, 'view.checks')}>
+      {text} checks
+    </button>
+  );
+}
+
+function lastSaved(documents: Readonly<Record<string, { readonly savedAt?: string }>>): string | null {
+  let latest: string | null = null;
+  for (const { savedAt } of Object.values(documents)) {
+    if (savedAt !== undefined && (latest === null || savedAt > latest)) latest = savedAt;
+  }
+  return latest;
+}

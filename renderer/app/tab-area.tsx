@@ -1,0 +1,147 @@
+import { FileQuestion, X } from 'lucide-react';
+import { type KeyboardEvent, useMemo } from 'react';
+import { assertNever } from '../../shared/base/assert-never';
+import { ChangesView } from '../features/changes/changes-view';
+import { ChecksView } from '../features/checks/checks-view';
+import { DataView } from '../features/data/data-view';
+import { NotebookView } from '../features/notebook/notebook-view';
+import { PipelineView } from '../features/pipeline/pipeline-view';
+import { RunsView } from '../features/runs/runs-view';
+import { SettingsView } from '../features/settings/settings-view';
+import { useAppState, useServices } from '../state/app-context';
+import { runCommand } from '../state/commands/registry';
+import { isMac, keyLabel } from '../state/key-label';
+import { type Tab, tabKey } from '../state/layout-slice';
+import { Button } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { baseName } from '../ui/format';
+import { Surface } from './layout';
+
+/** The tabs, and the view of the active one. */
+export function TabArea() {
+  const services = useServices();
+  const tabs = useAppState((state) => state.tabs);
+  const activeTab = useAppState((state) => state.activeTab);
+  const active = useMemo(() => tabs.find((tab) => tabKey(tab) === activeTab), [tabs, activeTab]);
+  const { activateTab, closeTab } = services.store.getState();
+
+  const onKeyDown = (event: KeyboardEvent, key: string) => {
+    const at = tabs.findIndex((tab) => tabKey(tab) === key);
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const target = step === 0 ? undefined : tabs[(at + step + tabs.length) % tabs.length];
+    if (target !== undefined) {
+      activateTab(tabKey(target));
+      document.getElementById(`tab-${tabKey(target)}`)?.focus();
+      event.preventDefault();
+    } else if (event.key === 'Delete') closeTab(key);
+  };
+
+  return (
+    <>
+      <div className="tabs" role="tablist" aria-label="Open tabs">
+        {tabs.map((tab) => {
+          const key = tabKey(tab);
+          const on = key === activeTab;
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the middle button closes a tab, as in browsers; Delete is the keyboard's way.
+            <div
+              key={key}
+              className="tab"
+              role="presentation"
+              data-on={on || undefined}
+              onAuxClick={(event) => event.button === 1 && closeTab(key)}
+            >
+              <button
+                type="button"
+                role="tab"
+                id={`tab-${key}`}
+                aria-selected={on}
+                aria-controls="tab-panel"
+                tabIndex={on ? 0 : -1}
+                onClick={() => activateTab(key)}
+                onKeyDown={(event) => onKeyDown(event, key)}
+              >
+                {titleOf(tab)}
+                {tab.kind === 'notebook' ? <Unsaved file={tab.file} /> : null}
+              </button>
+              <button
+                type="button"
+                className="close"
+                aria-label={`Close ${titleOf(tab)}`}
+                tabIndex={-1}
+                onClick={() => closeTab(key)}
+              >
+                <X size={13} aria-hidden />
+              </button>
+            </div>
+          );
+        })}
+      </div>
+      <div
+        className="tab-panel"
+        id="tab-panel"
+        role="tabpanel"
+        aria-labelledby={active === undefined ? undefined : `tab-${tabKey(active)}`}
+      >
+        {active === undefined ? (
+          <EmptyState
+            icon={<FileQuestion size={28} aria-hidden />}
+            title="Nothing is open"
+            actions={
+              <Button onClick={() => runCommand(services, 'view.quickOpen')}>
+                Go to a notebook or node <kbd>{keyLabel('Mod+P', isMac)}</kbd>
+              </Button>
+            }
+          >
+            Choose a notebook in the explorer.
+          </EmptyState>
+        ) : (
+          <Surface key={tabKey(active)} name={titleOf(active)}>
+            <TabView tab={active} />
+          </Surface>
+        )}
+      </div>
+    </>
+  );
+}
+
+function TabView({ tab }: { tab: Tab }) {
+  switch (tab.kind) {
+    case 'notebook':
+      return <NotebookView file={tab.file} />;
+    case 'data':
+      return <DataView node={tab.node} />;
+    case 'pipeline':
+      return <PipelineView />;
+    case 'checks':
+      return <ChecksView />;
+    case 'runs':
+      return <RunsView />;
+    case 'changes':
+      return <ChangesView />;
+    case 'settings':
+      return <SettingsView />;
+    default:
+      return assertNever(tab, 'tab');
+  }
+}
+
+function titleOf(tab: Tab): string {
+  if (tab.kind === 'notebook') return baseName(tab.file);
+  if (tab.kind === 'data') return tab.node;
+  return tab.kind.charAt(0).toUpperCase() + tab.kind.slice(1);
+}
+
+function Unsaved({ file }: { file: string }) {
+  const state = useAppState((store) => store.documents[file]?.state);
+  if (state === undefined || state === 'saved') return null;
+  const word =
+    state === 'conflict'
+      ? 'conflict'
+      : state === 'deleted'
+        ? 'deleted'
+        : state === 'read_only'
+          ? 'read-only'
+          : 'saving';
+  return <span className="unsaved">{word}</span>;
+}

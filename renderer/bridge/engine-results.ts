@@ -1,0 +1,146 @@
+import { createDeferred, type Deferred } from '../../shared/base/deferred';
+import { type Disposable, DisposableStore, toDisposable } from '../../shared/base/disposable';
+import { Emitter } from '../../shared/base/emitter';
+import type { EngineState } from '../../shared/contract/app-state';
+import { enginePortMessage } from '../../shared/contract/channels';
+import type { ResultHandle } from '../../shared/contract/engine-api';
+import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
+import type { ResultPage } from '../../shared/domain/column/result-page';
+import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import type { Bridge } from './bridge';
+
+const lost: Problem = {
+  code: 'engine_lost',
+  severity: 'error',
+  message: 'The engine stopped while this was being read.',
+  hint: 'It is read again as soon as the engine is back.',
+};
+
+/**
+ * The engine's results over a MessagePort. The port is asked for when it is first needed and again when the engine was
+ * replaced; calls in flight then reject with `engine_lost`, and `onReconnected` tells who holds results to open them again.
+ */
+export class EngineResults implements Disposable {
+  readonly #bridge: Bridge;
+  readonly #owned = new DisposableStore();
+  readonly #reconnected = this.#owned.add(new Emitter<void>());
+  #client: RpcClient | null = null;
+  #port: MessagePort | null = null;
+  #waiting: Deferred<RpcClient> | null = null;
+  #enginePid: number | undefined;
+  #hadClient = false;
+
+  constructor(bridge: Bridge, target: Window) {
+    this.#bridge = bridge;
+    const onMessage = (event: MessageEvent) => {
+      if (event.source !== target || event.data !== enginePortMessage) return;
+      const port = event.ports[0];
+      if (port !== undefined) this.#adopt(port);
+    };
+    target.addEventListener('message', onMessage);
+    this.#owned.add(toDisposable(() => target.removeEventListener('message', onMessage)));
+    this.#owned.add(bridge.on('engine.changed', (engine) => this.#engineChanged(engine)));
+  }
+
+  /** Runs the listener each time that a replaced engine can be asked again. */
+  onReconnected(listener: () => void): Disposable {
+    return this.#reconnected.on(listener);
+  }
+
+  async openResult(node: string, signal?: AbortSignal): Promise<ResultHandle> {
+    return (await this.#call('openResult', { node }, signal)) as ResultHandle;
+  }
+
+  /** At most 2,048 rows. */
+  async page(result: string, start: number, count: number, signal?: AbortSignal): Promise<ResultPage> {
+    return (await this.#call('page', { result, start, count }, signal)) as ResultPage;
+  }
+
+  /** Gives the handle back. A handle of an engine that is gone needs no closing. */
+  closeResult(result: string): void {
+    this.#client?.call('closeResult', { result }).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.#drop();
+    this.#waiting?.reject(new PlumblineError(lost));
+    this.#waiting = null;
+    this.#owned.dispose();
+  }
+
+  async #call(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
+    const client = this.#client ?? (await this.#connect());
+    return client.call(method, params, { signal });
+  }
+
+  #connect(): Promise<RpcClient> {
+    if (this.#waiting !== null) return this.#waiting.promise;
+    const waiting = createDeferred<RpcClient>();
+    this.#waiting = waiting;
+    this.#bridge.invoke('engine.connect', {}).catch((error: unknown) => {
+      if (this.#waiting !== waiting) return;
+      this.#waiting = null;
+      waiting.reject(error);
+    });
+    return waiting.promise;
+  }
+
+  #adopt(port: MessagePort): void {
+    this.#drop();
+    this.#port = port;
+    const client = new RpcClient(channelOf(port));
+    this.#client = client;
+    this.#waiting?.resolve(client);
+    this.#waiting = null;
+    if (this.#hadClient) this.#reconnected.emit();
+    this.#hadClient = true;
+  }
+
+  #engineChanged(engine: EngineState): void {
+    const replaced = engine.pid !== undefined && this.#enginePid !== undefined && engine.pid !== this.#enginePid;
+    if (engine.pid !== undefined) this.#enginePid = engine.pid;
+    if (engine.state !== 'ready') {
+      this.#drop();
+      if (engine.state === 'failed') {
+        this.#waiting?.reject(new PlumblineError(engine.problem ?? lost));
+        this.#waiting = null;
+      }
+      return;
+    }
+    if (replaced) {
+      this.#drop();
+      // A request for a port that the old engine never answered would wait for ever: ask the new one.
+      const unanswered = this.#waiting;
+      this.#waiting = null;
+      if (this.#hadClient || unanswered !== null) this.#ask(unanswered);
+    } else if (this.#client === null && this.#waiting === null && this.#hadClient) {
+      this.#ask(null);
+    }
+  }
+
+  #ask(unanswered: Deferred<RpcClient> | null): void {
+    this.#connect().then(
+      (client) => unanswered?.resolve(client),
+      (error: unknown) => unanswered?.reject(error),
+    );
+  }
+
+  #drop(): void {
+    this.#client?.close(lost);
+    this.#client = null;
+    this.#port?.close();
+    this.#port = null;
+  }
+}
+
+function channelOf(port: MessagePort): RpcChannel {
+  return {
+    post: (message) => port.postMessage(message),
+    listen(listener) {
+      const onMessage = (event: MessageEvent) => listener(event.data);
+      port.addEventListener('message', onMessage);
+      port.start();
+      return toDisposable(() => port.removeEventListener('message', onMessage));
+    },
+  };
+}

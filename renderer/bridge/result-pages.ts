@@ -1,0 +1,187 @@
+import type { Disposable } from '../../shared/base/disposable';
+import { Emitter } from '../../shared/base/emitter';
+import type { ResultHandle } from '../../shared/contract/engine-api';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import type { ResultPage } from '../../shared/domain/column/result-page';
+import { type Problem, toProblem } from '../../shared/domain/problem';
+import type { EngineResults } from './engine-results';
+
+/** Rows a page. A page of ten columns is about 20 kB: under a millisecond over the port. */
+export const pageRows = 256;
+
+/** Pages kept a result: constant memory however far someone scrolls. */
+const keptPages = 48;
+
+/** A row's place in a loaded page; null while it is on its way. */
+export interface LoadedRow {
+  readonly page: ResultPage;
+  /** Index of the row in the page. */
+  readonly row: number;
+}
+
+/**
+ * One open result as pages that come when they are looked at: a bounded cache (least recently used goes first),
+ * one request a page, requests for pages that scrolled away are cancelled. When the engine was replaced the result is
+ * opened again; `result_gone` and other failures stand in `problem` until `retry`.
+ */
+export class ResultPages implements Disposable {
+  readonly node: string;
+  #handle: ResultHandle;
+  readonly #results: EngineResults;
+  readonly #changed = new Emitter<void>();
+  readonly #pages = new Map<number, ResultPage>();
+  readonly #requests = new Map<number, AbortController>();
+  readonly #reconnection: Disposable;
+  #wanted: { first: number; last: number } = { first: 0, last: -1 };
+  #problem: Problem | null = null;
+  #version = 0;
+  #disposed = false;
+
+  constructor(results: EngineResults, handle: ResultHandle) {
+    this.#results = results;
+    this.#handle = handle;
+    this.node = handle.node;
+    this.#reconnection = results.onReconnected(() => void this.#reopen());
+  }
+
+  get columns(): readonly ColumnInfo[] {
+    return this.#handle.columns;
+  }
+
+  get rowCount(): number {
+    return this.#handle.rows;
+  }
+
+  /** Why rows are missing; null when all is well. */
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  /** Grows with every change, for `useSyncExternalStore`. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** How many pages are held, for tests of the bound. */
+  get loadedPages(): number {
+    return this.#pages.size;
+  }
+
+  subscribe(listener: () => void): () => void {
+    const subscription = this.#changed.on(listener);
+    return () => subscription.dispose();
+  }
+
+  /** The row, or null when its page is not here (yet). */
+  row(index: number): LoadedRow | null {
+    const number = Math.floor(index / pageRows);
+    const page = this.#pages.get(number);
+    if (page === undefined) return null;
+    const row = index - page.start;
+    return row < page.rowCount ? { page, row } : null;
+  }
+
+  /** Says which rows are on screen: their pages are fetched, requests for others are cancelled. */
+  want(firstRow: number, lastRow: number): void {
+    const first = Math.max(0, Math.floor(firstRow / pageRows));
+    const last = Math.min(Math.floor(lastRow / pageRows), Math.floor((this.rowCount - 1) / pageRows));
+    this.#wanted = { first, last };
+    for (const [number, controller] of this.#requests) {
+      if (number < first - 1 || number > last + 1) {
+        controller.abort();
+        this.#requests.delete(number);
+      }
+    }
+    for (let number = first; number <= last; number++) {
+      const page = this.#pages.get(number);
+      if (page !== undefined) {
+        this.#pages.delete(number);
+        this.#pages.set(number, page);
+      } else if (!this.#requests.has(number) && this.#problem === null) {
+        this.#request(number);
+      }
+    }
+  }
+
+  /** Reads rows without keeping them (copying a large selection). Rejects like `page` of the engine. */
+  async *readRows(firstRow: number, lastRow: number, signal?: AbortSignal): AsyncGenerator<ResultPage> {
+    for (let start = firstRow; start <= lastRow; start += 2048) {
+      yield await this.#results.page(this.#handle.result, start, Math.min(2048, lastRow - start + 1), signal);
+    }
+  }
+
+  retry(): void {
+    void this.#reopen();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#reconnection.dispose();
+    for (const controller of this.#requests.values()) controller.abort();
+    this.#requests.clear();
+    this.#pages.clear();
+    this.#results.closeResult(this.#handle.result);
+    this.#changed.dispose();
+  }
+
+  #request(number: number): void {
+    const controller = new AbortController();
+    this.#requests.set(number, controller);
+    const handle = this.#handle;
+    this.#results.page(handle.result, number * pageRows, pageRows, controller.signal).then(
+      (page) => {
+        if (!this.#settle(number, controller, handle)) return;
+        this.#pages.set(number, page);
+        for (const oldest of this.#pages.keys()) {
+          if (this.#pages.size <= keptPages) break;
+          this.#pages.delete(oldest);
+        }
+        this.#announce();
+      },
+      (error: unknown) => {
+        const problem = toProblem(error);
+        if (!this.#settle(number, controller, handle)) return;
+        if (problem.code === 'cancelled') return;
+        // The engine is being replaced: `onReconnected` opens the result again, nobody needs to act.
+        if (problem.code === 'engine_lost') return;
+        if (problem.code === 'result_gone') void this.#reopen();
+        else this.#fail(problem);
+      },
+    );
+  }
+
+  #settle(number: number, controller: AbortController, handle: ResultHandle): boolean {
+    if (this.#requests.get(number) === controller) this.#requests.delete(number);
+    return !this.#disposed && handle === this.#handle && !controller.signal.aborted;
+  }
+
+  async #reopen(): Promise<void> {
+    try {
+      const handle = await this.#results.openResult(this.node);
+      if (this.#disposed) {
+        this.#results.closeResult(handle.result);
+        return;
+      }
+      this.#handle = handle;
+      this.#pages.clear();
+      this.#requests.clear();
+      this.#problem = null;
+      this.#announce();
+      this.want(this.#wanted.first * pageRows, (this.#wanted.last + 1) * pageRows - 1);
+    } catch (error) {
+      const problem = toProblem(error);
+      if (!this.#disposed && problem.code !== 'engine_lost') this.#fail(problem);
+    }
+  }
+
+  #fail(problem: Problem): void {
+    this.#problem = problem;
+    this.#announce();
+  }
+
+  #announce(): void {
+    this.#version++;
+    this.#changed.emit();
+  }
+}

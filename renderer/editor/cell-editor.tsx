@@ -1,0 +1,146 @@
+import type { editor } from 'monaco-editor/editor/editor.api.js';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { Problem } from '../../shared/domain/problem';
+import { adoptText, cellModel } from './cell-models';
+import { markersOf } from './markers';
+import { monaco } from './monaco';
+
+export const editorPadding = 9;
+export const editorLineHeight = 20;
+
+interface CellEditorProps {
+  /** Unique among all cells of all notebooks. */
+  readonly modelKey: string;
+  readonly label: string;
+  readonly text: string;
+  readonly language: string;
+  readonly readOnly?: boolean;
+  /** The caret is in here. */
+  readonly editing: boolean;
+  readonly caret: { readonly line: number; readonly column: number } | undefined;
+  /** Problems at lines of the body, from 1. */
+  readonly problems: readonly Problem[];
+  readonly onText: (text: string) => void;
+  readonly onFocus: () => void;
+  /** The arrow keys left the text at its first or last line. */
+  readonly onLeave: (direction: 'up' | 'down') => void;
+}
+
+/** A Monaco editor as high as its text. */
+export function CellEditor(props: CellEditorProps) {
+  const { modelKey, label, text, language, readOnly = false, editing, caret, problems } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
+  const handlers = useRef(props);
+  const adopting = useRef(false);
+  useLayoutEffect(() => {
+    handlers.current = props;
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: label, language and text of the moment; their changes are handled below without a new editor.
+  useLayoutEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    adopting.current = true;
+    const model = cellModel(modelKey, text, language);
+    adopting.current = false;
+    const code = monaco.editor.create(element, { ...editorOptions, model, readOnly, ariaLabel: label });
+    instance.current = code;
+    const layout = () => {
+      const height = code.getContentHeight();
+      element.style.height = `${height}px`;
+      code.layout({ width: element.clientWidth, height });
+    };
+    layout();
+    const resize = new ResizeObserver(layout);
+    resize.observe(element);
+    const subscriptions = [
+      code.onDidContentSizeChange(layout),
+      model.onDidChangeContent(() => {
+        if (!adopting.current) handlers.current.onText(model.getValue());
+      }),
+      code.onDidFocusEditorText(() => handlers.current.onFocus()),
+      code.onKeyDown((event) => {
+        if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+        const position = code.getPosition();
+        const selection = code.getSelection();
+        if (position === null || selection === null || !selection.isEmpty()) return;
+        const up = event.keyCode === monaco.KeyCode.UpArrow && position.lineNumber === 1;
+        const down = event.keyCode === monaco.KeyCode.DownArrow && position.lineNumber === model.getLineCount();
+        if (up && position.column === 1) leave('up');
+        if (down && position.column === model.getLineMaxColumn(position.lineNumber)) leave('down');
+        function leave(direction: 'up' | 'down') {
+          event.preventDefault();
+          event.stopPropagation();
+          handlers.current.onLeave(direction);
+        }
+      }),
+    ];
+    return () => {
+      for (const subscription of subscriptions) subscription.dispose();
+      resize.disconnect();
+      code.dispose();
+      instance.current = null;
+    };
+  }, [modelKey]);
+
+  useEffect(() => {
+    const model = instance.current?.getModel();
+    if (model == null) return;
+    adopting.current = true;
+    adoptText(model, text);
+    adopting.current = false;
+  }, [text]);
+
+  useEffect(() => {
+    instance.current?.updateOptions({ readOnly });
+  }, [readOnly]);
+
+  useEffect(() => {
+    const model = instance.current?.getModel();
+    if (model != null) monaco.editor.setModelMarkers(model, 'plumbline', markersOf(model, problems));
+  }, [problems, text]);
+
+  useEffect(() => {
+    const code = instance.current;
+    if (code === null || !editing) return;
+    if (!code.hasTextFocus()) code.focus();
+    if (caret !== undefined) {
+      code.setPosition({ lineNumber: caret.line, column: caret.column });
+      code.revealPositionInCenterIfOutsideViewport({ lineNumber: caret.line, column: caret.column });
+    }
+  }, [editing, caret]);
+
+  return <div ref={host} className="cell-editor" data-cell-editor />;
+}
+
+const editorOptions: editor.IStandaloneEditorConstructionOptions = {
+  fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
+  fontSize: 12.5,
+  lineHeight: editorLineHeight,
+  fontLigatures: false,
+  padding: { top: editorPadding, bottom: editorPadding },
+  minimap: { enabled: false },
+  lineNumbers: 'off',
+  glyphMargin: false,
+  folding: false,
+  lineDecorationsWidth: 14,
+  lineNumbersMinChars: 0,
+  renderLineHighlight: 'none',
+  overviewRulerLanes: 0,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollBeyondLastLine: false,
+  scrollBeyondLastColumn: 2,
+  scrollbar: { vertical: 'hidden', horizontalScrollbarSize: 8, alwaysConsumeMouseWheel: false, handleMouseWheel: true },
+  wordWrap: 'off',
+  contextmenu: false,
+  fixedOverflowWidgets: true,
+  guides: { indentation: false },
+  occurrencesHighlight: 'off',
+  quickSuggestions: false,
+  stickyScroll: { enabled: false },
+  tabSize: 2,
+  unicodeHighlight: { ambiguousCharacters: false },
+  automaticLayout: false,
+};

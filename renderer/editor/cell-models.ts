@@ -1,0 +1,39 @@
+import type { editor } from 'monaco-editor/editor/editor.api.js';
+import { minimalEdit } from '../../shared/domain/notebook/text-edit';
+import { monaco, prepareMonaco } from './monaco';
+
+const models = new Map<string, editor.ITextModel>();
+
+/** The text model of a cell: it outlives the editor, so that scrolling away keeps the undo history. */
+export function cellModel(key: string, text: string, language: string): editor.ITextModel {
+  prepareMonaco();
+  const known = models.get(key);
+  if (known !== undefined && !known.isDisposed()) {
+    adoptText(known, text);
+    return known;
+  }
+  const model = monaco.editor.createModel(text, language);
+  model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  models.set(key, model);
+  return model;
+}
+
+/** Gives the models of cells that are gone back. */
+export function releaseModels(prefix: string, keep: ReadonlySet<string>): void {
+  for (const [key, model] of models) {
+    if (!key.startsWith(prefix) || keep.has(key)) continue;
+    model.dispose();
+    models.delete(key);
+  }
+}
+
+/** Makes a change from outside in the model as the smallest edit, so that carets elsewhere stay and undo takes it back. */
+export function adoptText(model: editor.ITextModel, text: string): void {
+  const wanted = text.replaceAll('\r\n', '\n');
+  const edit = minimalEdit(model.getValue(), wanted);
+  if (edit === null) return;
+  const start = model.getPositionAt(edit.start);
+  const end = model.getPositionAt(edit.end);
+  const range = monaco.Range.fromPositions(start, end);
+  model.pushEditOperations([], [{ range, text: edit.text, forceMoveMarkers: false }], () => null);
+}

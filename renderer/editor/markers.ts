@@ -1,0 +1,32 @@
+import type { editor } from 'monaco-editor/editor/editor.api.js';
+import type { Problem } from '../../shared/domain/problem';
+import { monaco } from './monaco';
+
+/** Markers for problems at lines of the text. Without an end, the word at the place is marked; without a column, the line. */
+export function markersOf(model: editor.ITextModel, problems: readonly Problem[]): editor.IMarkerData[] {
+  return problems.flatMap((problem) => {
+    const { line, column } = problem;
+    if (line === undefined || line < 1 || line > model.getLineCount()) return [];
+    const start = column ?? Math.max(1, model.getLineFirstNonWhitespaceColumn(line));
+    return [
+      {
+        severity: problem.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+        message: problem.hint === undefined ? problem.message : `${problem.message}\n${problem.hint}`,
+        startLineNumber: line,
+        startColumn: start,
+        ...endOf(model, problem, line, start),
+      },
+    ];
+  });
+}
+
+function endOf(model: editor.ITextModel, problem: Problem, line: number, start: number) {
+  if (problem.endLine !== undefined && problem.endColumn !== undefined) {
+    return { endLineNumber: problem.endLine, endColumn: problem.endColumn };
+  }
+  if (problem.endColumn !== undefined) return { endLineNumber: line, endColumn: problem.endColumn };
+  const lineEnd = model.getLineMaxColumn(line);
+  if (problem.column === undefined) return { endLineNumber: line, endColumn: lineEnd };
+  const word = model.getWordAtPosition({ lineNumber: line, column: start });
+  return { endLineNumber: line, endColumn: Math.max(start + 1, word?.endColumn ?? Math.min(lineEnd, start + 1)) };
+}

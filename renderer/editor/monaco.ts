@@ -1,0 +1,85 @@
+import * as monaco from 'monaco-editor/editor/editor.api.js';
+// The parts of the editor that a cell uses; the rest of Monaco's contributions stay out of the bundle.
+import 'monaco-editor/features/bracketMatching/register.js';
+import 'monaco-editor/features/caretOperations/register.js';
+import 'monaco-editor/features/clipboard/register.js';
+import 'monaco-editor/features/codeEditor/register.js';
+import 'monaco-editor/features/codicon/register.js';
+import 'monaco-editor/features/comment/register.js';
+import 'monaco-editor/features/cursorUndo/register.js';
+import 'monaco-editor/features/diffEditor/register.js';
+import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/hover/register.js';
+import 'monaco-editor/features/indentation/register.js';
+import 'monaco-editor/features/lineSelection/register.js';
+import 'monaco-editor/features/linesOperations/register.js';
+import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/wordOperations/register.js';
+import 'monaco-editor/features/wordPartOperations/register.js';
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { sqlConfiguration, sqlLanguageId, sqlTokens } from './duckdb-sql';
+
+export { monaco };
+
+let prepared = false;
+
+/** Sets up the worker, the SQL language and the fonts; once, before the first editor. */
+export function prepareMonaco(): void {
+  if (prepared) return;
+  prepared = true;
+  self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+  monaco.languages.register({ id: sqlLanguageId, extensions: ['.sql'] });
+  monaco.languages.setMonarchTokensProvider(sqlLanguageId, sqlTokens);
+  monaco.languages.setLanguageConfiguration(sqlLanguageId, sqlConfiguration);
+  // Widths of characters were measured with the fallback font when the real one was still on its way.
+  void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
+}
+
+/** Gives the editors the colours that the tokens have now. Call again after the theme changed. */
+export function applyEditorTheme(dark: boolean): void {
+  prepareMonaco();
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const token = (name: string) => colour(name).slice(1);
+  const name = dark ? 'plumbline-dark' : 'plumbline-light';
+  monaco.editor.defineTheme(name, {
+    base: dark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: '', foreground: token('--ink') },
+      { token: 'keyword', foreground: token('--code-keyword'), fontStyle: 'bold' },
+      { token: 'type', foreground: token('--code-keyword') },
+      { token: 'function', foreground: token('--code-function') },
+      { token: 'number', foreground: token('--code-number') },
+      { token: 'parameter', foreground: token('--code-number') },
+      { token: 'string', foreground: token('--code-string') },
+      { token: 'comment', foreground: token('--code-comment'), fontStyle: 'italic' },
+      { token: 'operator', foreground: token('--ink-2') },
+      { token: 'delimiter', foreground: token('--ink-2') },
+    ],
+    colors: {
+      'editor.background': colour('--raised'),
+      'editor.foreground': colour('--ink'),
+      'editor.lineHighlightBackground': colour('--raised'),
+      'editor.lineHighlightBorder': colour('--raised'),
+      'editor.selectionBackground': `${colour('--accent')}44`,
+      'editor.inactiveSelectionBackground': `${colour('--accent')}22`,
+      'editorCursor.foreground': colour('--accent'),
+      'editorError.foreground': colour('--bad'),
+      'editorWarning.foreground': colour('--warn'),
+      'editorWidget.background': colour('--raised'),
+      'editorWidget.border': colour('--line-strong'),
+      'editorHoverWidget.background': colour('--raised'),
+      'editorHoverWidget.border': colour('--line-strong'),
+      'input.background': colour('--surface'),
+      'input.foreground': colour('--ink'),
+      'input.border': colour('--line-strong'),
+      focusBorder: colour('--accent'),
+      'scrollbarSlider.background': `${colour('--line-strong')}99`,
+      'diffEditor.insertedTextBackground': `${colour('--ok')}33`,
+      'diffEditor.removedTextBackground': `${colour('--bad')}33`,
+    },
+  });
+  monaco.editor.setTheme(name);
+}

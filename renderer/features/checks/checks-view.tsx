@@ -1,0 +1,141 @@
+import { CircleCheck, Play } from 'lucide-react';
+import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { useAppState, useServices } from '../../state/app-context';
+import { runCommand } from '../../state/commands/registry';
+import { goToNode } from '../../state/navigation';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { baseName, formatCount } from '../../ui/format';
+import { Dot, toneOfVerdict } from '../../ui/node-state';
+import '../tables.css';
+
+/** Worst first: what needs someone stands on top. */
+const rank: Readonly<Record<CheckOutcome['outcome'], number>> = { error: 0, fail: 1, warn: 2, pass: 3 };
+
+/** Every check of the workspace with what it measured. */
+export function ChecksView() {
+  const services = useServices();
+  const files = useAppState((state) => state.workspace?.checkFiles) ?? [];
+  const byNode = useAppState((state) => state.checks);
+  const outcomes = [...byNode.values()].flat().sort((a, b) => rank[a.outcome] - rank[b.outcome]);
+  const waiting = files.filter(({ node }) => !byNode.has(node));
+  const running = useAppState((state) => state.jobs.some((job) => job.kind === 'check' && job.state === 'running'));
+  const runNode = (node: string) =>
+    void services.attempt(async () => {
+      await services.flushAll();
+      await services.bridge.invoke('check.start', { nodes: [node] });
+    });
+
+  if (files.length === 0 && outcomes.length === 0) {
+    return (
+      <EmptyState icon={<CircleCheck size={28} aria-hidden />} title="No checks yet">
+        A check is a rule that a node must hold. Write one in checks/NODE.yml, as a Soda data contract.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="view">
+      <div className="content">
+        <div className="view-head">
+          <h1>Checks</h1>
+          <span className="spacer" />
+          <Button variant="primary" disabled={running} onClick={() => runCommand(services, 'run.checks')}>
+            <Play size={12} aria-hidden /> {running ? 'Running…' : 'Run all checks'}
+          </Button>
+        </div>
+        <p className="lead">{summary(outcomes, waiting.length)}</p>
+        {outcomes.length === 0 ? null : (
+          <div className="panel">
+            <table className="data-table checks-table" aria-label="Checks">
+              <thead>
+                <tr>
+                  <th scope="col">Outcome</th>
+                  <th scope="col">Node</th>
+                  <th scope="col">Check</th>
+                  <th scope="col" className="numeric">
+                    Value
+                  </th>
+                  <th scope="col">Expected</th>
+                  <th scope="col">Defined in</th>
+                  <th scope="col">
+                    <span className="visually-hidden">Run</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {outcomes.map((check) => (
+                  <tr key={`${check.file}:${check.line}:${check.name}`}>
+                    <td>
+                      <span className="verdict" data-tone={toneOfVerdict(check.outcome)}>
+                        <Dot tone={toneOfVerdict(check.outcome)} /> {check.outcome}
+                      </span>
+                    </td>
+                    <td>
+                      <button
+                        type="button"
+                        className="link node"
+                        onClick={() => void services.attempt(() => goToNode(services, check.node))}
+                      >
+                        {check.node}
+                      </button>
+                    </td>
+                    <td className="selectable">
+                      {check.name}
+                      {check.error === undefined ? null : <div className="reason">{check.error.message}</div>}
+                    </td>
+                    <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
+                    <td className="number">{check.threshold}</td>
+                    <td className="place number">
+                      {baseName(check.file)}:{check.line}
+                    </td>
+                    <td>
+                      <Button
+                        variant="quiet"
+                        aria-label={`Run checks of ${check.node}`}
+                        onClick={() => runNode(check.node)}
+                      >
+                        Run
+                      </Button>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {waiting.length === 0 ? null : (
+          <>
+            <h2 className="part">Not run yet</h2>
+            <ul className="panel waiting" aria-label="Checks that have not run">
+              {waiting.map(({ file, node, checks }) => (
+                <li key={file}>
+                  <code>{node}</code>
+                  <span className="place">
+                    {checks} {checks === 1 ? 'check' : 'checks'} in {file}
+                  </span>
+                  <span className="spacer" />
+                  <Button variant="quiet" aria-label={`Run checks of ${node}`} onClick={() => runNode(node)}>
+                    Run
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function summary(outcomes: readonly CheckOutcome[], waiting: number): string {
+  const count = (verdict: CheckOutcome['outcome']) => outcomes.filter(({ outcome }) => outcome === verdict).length;
+  const parts = [
+    [count('fail'), 'failed'],
+    [count('error'), 'could not be evaluated'],
+    [count('warn'), 'warned'],
+    [count('pass'), 'passed'],
+  ] as const;
+  const said = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
+  if (waiting > 0) said.push(`the checks of ${waiting} ${waiting === 1 ? 'node' : 'nodes'} have not run`);
+  return said.length === 0 ? 'No check has run yet.' : `${said.join(', ')}.`;
+}

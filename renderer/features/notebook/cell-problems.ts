@@ -1,0 +1,37 @@
+import type { GraphNode } from '../../../shared/domain/graph/graph';
+import type { SqlCell } from '../../../shared/domain/notebook/notebook';
+import type { Problem } from '../../../shared/domain/problem';
+import type { NodeStatus } from '../../../shared/domain/run/run';
+
+/**
+ * What is wrong with a cell, each problem once. What the graph and the last run said counts only while the text is still
+ * the one that they saw: a marker on text that changed since would stand at the wrong place.
+ */
+export function problemsOfCell(
+  cell: SqlCell,
+  node: GraphNode | undefined,
+  status: NodeStatus | undefined,
+): readonly Problem[] {
+  const sameText = node?.sql === undefined || node.sql.trim() === cell.body.trim();
+  const all = [
+    ...cell.problems,
+    ...(sameText ? (node?.problems ?? []) : []),
+    ...(sameText && status?.problem !== undefined && status.state !== 'running' ? [status.problem] : []),
+  ];
+  const seen = new Set<string>();
+  return all.filter((problem) => {
+    const key = `${problem.code}:${problem.line}:${problem.column}:${problem.message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The problems with lines counted from the first line of the cell's text, as the editor counts them. */
+export function inBody(problems: readonly Problem[], bodyLine: number): readonly Problem[] {
+  return problems.map(({ line, endLine, ...problem }) => ({
+    ...problem,
+    ...(line === undefined ? {} : { line: line - bodyLine + 1 }),
+    ...(endLine === undefined ? {} : { endLine: endLine - bodyLine + 1 }),
+  }));
+}

@@ -1,0 +1,179 @@
+import { FileWarning, NotebookText, Plus } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { assertNever } from '../../../shared/base/assert-never';
+import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
+import { releaseModels } from '../../editor/cell-models';
+import { Difference } from '../../editor/difference';
+import { useAppState, useServices } from '../../state/app-context';
+import { cellsOf } from '../../state/commands/notebook-actions';
+import { runCommand } from '../../state/commands/registry';
+import type { OpenDocument } from '../../state/document-session';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { ProblemView } from '../../ui/problem-view';
+import { ProseCell } from './prose-cell';
+import { SqlCell } from './sql-cell';
+import { BrokenCell, TextCell } from './text-cell';
+import '../../editor/editor.css';
+import './notebook.css';
+
+interface NotebookViewProps {
+  readonly file: string;
+}
+
+/** One notebook: prose and cells in the order of the file. */
+export function NotebookView({ file }: NotebookViewProps) {
+  const services = useServices();
+  const document = useAppState((state) => state.documents[file]);
+  const problem = useAppState((state) => state.documentProblems[file]);
+
+  useEffect(() => {
+    void services.session(file).catch(() => undefined);
+  }, [services, file]);
+
+  const blocks = document?.notebook.blocks;
+  useEffect(() => {
+    if (blocks === undefined) return;
+    releaseModels(`${file}#`, new Set(blocks.map((block) => `${file}#${block.id}`)));
+  }, [file, blocks]);
+
+  if (problem !== undefined && document === undefined) {
+    return (
+      <EmptyState
+        icon={<FileWarning size={28} aria-hidden />}
+        title={problem.message}
+        actions={<Button onClick={() => void services.session(file).catch(() => undefined)}>Try again</Button>}
+      >
+        {problem.hint}
+      </EmptyState>
+    );
+  }
+  if (document === undefined) return <div className="notebook-loading" aria-busy />;
+  const cells = cellsOf(document);
+  return (
+    <div className="notebook" data-notebook>
+      <Banners document={document} />
+      <div className="notebook-bar">
+        <span className="spacer" />
+        <Button
+          variant="quiet"
+          onClick={() => void services.attempt(() => services.startRun({}))}
+          title="Runs every cell of the workspace that is stale"
+        >
+          Run stale
+        </Button>
+        <Button onClick={() => void services.attempt(() => services.startRun({ notebook: file }))}>Run all</Button>
+      </div>
+      {cells.length === 0 ? (
+        <EmptyState
+          icon={<NotebookText size={28} aria-hidden />}
+          title="This notebook is empty"
+          actions={<Button onClick={() => runCommand(services, 'notebook.insertBelow')}>Add a SQL cell</Button>}
+        >
+          A cell is a SELECT with a name. Other cells read it by that name.
+        </EmptyState>
+      ) : (
+        <>
+          {cells.map((cell) => (
+            <Cell key={cell.id} file={file} cell={cell} />
+          ))}
+          <div className="add-cell">
+            <Button
+              variant="quiet"
+              onClick={() => {
+                const last = cells[cells.length - 1];
+                if (last !== undefined) services.store.getState().activateCell(file, last.id, 'command');
+                runCommand(services, 'notebook.insertBelow');
+              }}
+            >
+              <Plus size={14} aria-hidden /> Add a SQL cell
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Cell({ file, cell }: { file: string; cell: NotebookBlock }) {
+  switch (cell.kind) {
+    case 'sql':
+      return <SqlCell file={file} cell={cell} />;
+    case 'prose':
+      return <ProseCell file={file} cell={cell} />;
+    case 'chart':
+    case 'input':
+      return <TextCell file={file} cell={cell} />;
+    case 'broken':
+      return <BrokenCell file={file} cell={cell} />;
+    case 'frontmatter':
+      return null;
+    default:
+      return assertNever(cell, 'notebook block');
+  }
+}
+
+/** What stands above the cells when the file and the window do not agree, or the file cannot be written. */
+function Banners({ document }: { document: OpenDocument }) {
+  const services = useServices();
+  const [comparing, setComparing] = useState(false);
+  const resolve = (keep: 'mine' | 'disk') =>
+    void services.attempt(async () => {
+      await services.openSession(document.file).resolve(keep);
+      setComparing(false);
+    });
+  return (
+    <>
+      {document.conflict === undefined ? null : (
+        <div className="banner" role="alert">
+          <ProblemView
+            problem={{
+              code: 'edit_conflict',
+              severity: 'warning',
+              message: 'Changed on disk while you edited.',
+              hint: 'Nothing is overwritten until you choose which version stays.',
+            }}
+          >
+            <Button onClick={() => resolve('mine')}>Keep mine</Button>
+            <Button onClick={() => resolve('disk')}>Take the version on disk</Button>
+            <Button variant="quiet" aria-expanded={comparing} onClick={() => setComparing(!comparing)}>
+              {comparing ? 'Hide the difference' : 'Show the difference'}
+            </Button>
+          </ProblemView>
+          {comparing ? <Difference original={document.conflict.otherText} modified={document.notebook.text} /> : null}
+        </div>
+      )}
+      {document.state === 'deleted' ? (
+        <div className="banner" role="alert">
+          <ProblemView
+            problem={{
+              code: 'file_not_found',
+              severity: 'warning',
+              message: 'The file was deleted on disk; its text is still here.',
+              hint: 'Saving writes it again.',
+            }}
+          >
+            <Button onClick={() => runCommand(services, 'notebook.save')}>Save</Button>
+          </ProblemView>
+        </div>
+      ) : null}
+      {document.problem === undefined ? null : (
+        <div className="banner">
+          <ProblemView problem={document.problem} />
+        </div>
+      )}
+      {document.state === 'read_only' && document.problem === undefined ? (
+        <div className="banner">
+          <ProblemView
+            problem={{
+              code: 'bad_encoding',
+              severity: 'warning',
+              message: 'This notebook is shown but not written: its bytes would change.',
+              hint: 'Save it as UTF-8 in another editor to edit it here.',
+            }}
+          />
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { memo, useEffect, useRef, useState } from 'react';
+import Markdown from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { replaceProse } from '../../../shared/domain/notebook/edit-notebook';
+import type { ProseCell as ProseBlock } from '../../../shared/domain/notebook/notebook';
+import { useAppState, useServices } from '../../state/app-context';
+import { CellFrame } from './cell-frame';
+import { sameCell } from './sql-cell';
+
+interface ProseCellProps {
+  readonly file: string;
+  readonly cell: ProseBlock;
+}
+
+const remarkPlugins = [remarkGfm];
+
+/** Prose as rendered Markdown; a double click or Enter shows its text. HTML in it is text, never markup. */
+export const ProseCell = memo(function ProseCell({ file, cell }: ProseCellProps) {
+  const services = useServices();
+  const editing = useAppState(
+    (state) => state.activeCell?.file === file && state.activeCell.id === cell.id && state.activeCell.mode === 'edit',
+  );
+  const text = cell.text.trim();
+  const activate = (mode: 'command' | 'edit') => services.store.getState().activateCell(file, cell.id, mode);
+  return (
+    <CellFrame file={file} id={cell.id} name="Text" className="prose" onActivate={() => activate('command')}>
+      {editing ? (
+        <ProseEditor file={file} cell={cell} onLeave={() => activate('command')} />
+      ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way to edit is Enter.
+        <div className="markdown selectable" onDoubleClick={() => activate('edit')}>
+          <Markdown
+            remarkPlugins={remarkPlugins}
+            skipHtml
+            components={{
+              a: ({ href, children }) => (
+                <a
+                  href={href}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    if (href?.startsWith('https://')) {
+                      void services.attempt(() => services.bridge.invoke('app.openExternal', { url: href }));
+                    }
+                  }}
+                >
+                  {children}
+                </a>
+              ),
+              img: ({ alt }) => (
+                <span className="chip">Image: {alt === undefined || alt === '' ? 'no description' : alt}</span>
+              ),
+            }}
+          >
+            {text}
+          </Markdown>
+        </div>
+      )}
+    </CellFrame>
+  );
+}, sameCell);
+
+interface ProseEditorProps extends ProseCellProps {
+  readonly onLeave: () => void;
+}
+
+function ProseEditor({ file, cell, onLeave }: ProseEditorProps) {
+  const services = useServices();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const body = cell.text.trim();
+  const [draft, setDraft] = useState(body);
+  const latest = useRef(draft);
+
+  const commit = (text: string) => {
+    const session = services.openSession(file);
+    const block = session.notebook.blocks.find((other) => other.id === cell.id);
+    if (block?.kind !== 'prose') return;
+    session.edit(replaceProse(session.notebook, cell.id, text), false);
+  };
+
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
+  useEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    void draft;
+    element.style.height = '0';
+    element.style.height = `${element.scrollHeight + 2}px`;
+  }, [draft]);
+
+  return (
+    <textarea
+      ref={field}
+      data-cell-editor
+      className="prose-editor"
+      aria-label="Text as Markdown"
+      value={draft}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        setDraft(text);
+        latest.current = text;
+        // While a fence is open, the cells below would be swallowed by it: that text waits until it is closed or left.
+        // An emptied field is a deleted cell only once it is left.
+        if (text.trim() !== '' && fencesClosed(text)) commit(text);
+      }}
+      onBlur={() => {
+        if (latest.current !== body) commit(latest.current);
+        const active = services.store.getState().activeCell;
+        if (active?.file === file && active.id === cell.id && active.mode === 'edit' && document.hasFocus()) onLeave();
+      }}
+    />
+  );
+}
+
+/** Whether every fence of the text is closed. */
+export function fencesClosed(text: string): boolean {
+  let open: string | null = null;
+  for (const line of text.split('\n')) {
+    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    if (fence === null) continue;
+    const [, mark = '', info = ''] = fence;
+    if (open === null) open = mark;
+    else if (mark[0] === open[0] && mark.length >= open.length && info.trim() === '') open = null;
+  }
+  return open === null;
+}

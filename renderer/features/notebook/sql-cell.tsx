@@ -1,0 +1,252 @@
+import { ChevronDown, ChevronRight, Ellipsis, Play, Square } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { memo, useMemo, useRef } from 'react';
+import { replaceCellBody } from '../../../shared/domain/notebook/edit-notebook';
+import type { NotebookBlock, SqlCell as SqlCellBlock } from '../../../shared/domain/notebook/notebook';
+import type { NodeStatus } from '../../../shared/domain/run/run';
+import { CellEditor } from '../../editor/cell-editor';
+import { sqlLanguageId } from '../../editor/duckdb-sql';
+import { StaticCode } from '../../editor/static-code';
+import { useAppState, useServices } from '../../state/app-context';
+import { runCell } from '../../state/commands/notebook-actions';
+import { findCommand, runCommand } from '../../state/commands/registry';
+import { isMac, keyLabel } from '../../state/key-label';
+import { Button, IconButton } from '../../ui/button';
+import { formatDuration, formatQuantity } from '../../ui/format';
+import { ResultView } from '../../ui/grid/result-view';
+import { Dot, StateChip, toneOf } from '../../ui/node-state';
+import { ProblemView } from '../../ui/problem-view';
+import { CellFrame } from './cell-frame';
+import { CellName } from './cell-name';
+import { inBody, problemsOfCell } from './cell-problems';
+import { useNearViewport } from './use-near-viewport';
+
+interface SqlCellProps {
+  readonly file: string;
+  readonly cell: SqlCellBlock;
+}
+
+const neverRan: Omit<NodeStatus, 'name'> = { state: 'stale', reason: 'never ran' };
+
+/** A SQL cell: its header, its text, what is wrong with it, and its result. */
+export const SqlCell = memo(function SqlCell({ file, cell }: SqlCellProps) {
+  const services = useServices();
+  const node = useAppState((state) => state.graph.byName.get(cell.name));
+  const known = useAppState((state) => state.statuses.get(cell.name));
+  const active = useAppState((state) =>
+    state.activeCell?.file === file && state.activeCell.id === cell.id ? state.activeCell : null,
+  );
+  const folded = useAppState((state) => state.foldedResults[`${file}#${cell.id}`] === true);
+  const host = useRef<HTMLDivElement>(null);
+  const near = useNearViewport(host, 900, active?.mode === 'edit');
+  const status = useMemo(() => known ?? { name: cell.name, ...neverRan }, [known, cell.name]);
+  const problems = useMemo(() => problemsOfCell(cell, node, known), [cell, node, known]);
+  const editorProblems = useMemo(() => inBody(problems, cell.bodyLine), [problems, cell.bodyLine]);
+  const busy = status.state === 'running' || status.state === 'queued';
+  const hasResult = status.rows !== undefined;
+
+  const activate = (mode: 'command' | 'edit') => {
+    const state = services.store.getState();
+    state.selectNode(cell.name);
+    state.activateCell(file, cell.id, mode);
+  };
+
+  return (
+    <CellFrame file={file} id={cell.id} name={cell.name} onActivate={() => activate('command')}>
+      <header>
+        {hasResult ? (
+          <button
+            type="button"
+            className="fold"
+            aria-expanded={!folded}
+            aria-label={folded ? 'Show result' : 'Hide result'}
+            onClick={() => services.store.getState().toggleResult(file, cell.id)}
+          >
+            {folded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
+          </button>
+        ) : null}
+        <Dot tone={toneOf(status.state)} />
+        <CellName file={file} cell={cell} />
+        <StateChip status={status} />
+        <CheckTally node={cell.name} />
+        <span className="spacer" />
+        <span className="quiet-actions">
+          {busy ? null : (
+            <Button
+              variant="quiet"
+              aria-label="Run cell"
+              onClick={() => void services.attempt(() => runCell(services, cell.name))}
+            >
+              <Play size={13} aria-hidden />
+              Run cell <kbd aria-hidden>{keyLabel('Shift+Enter', isMac)}</kbd>
+            </Button>
+          )}
+          <CellMenu file={file} cell={cell} />
+        </span>
+        {busy ? <CancelButton /> : null}
+        <span className="facts number">
+          {status.rows === undefined ? null : <span>{formatQuantity(status.rows, 'row')}</span>}
+          {status.ms === undefined ? null : <span>{formatDuration(status.ms)}</span>}
+        </span>
+      </header>
+      {status.state === 'running' ? (
+        <div className="progress" data-indeterminate aria-hidden>
+          <i />
+        </div>
+      ) : null}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click into the text is the mouse's way to edit; Enter is the keyboard's. */}
+      <div
+        ref={host}
+        className="cell-text"
+        onMouseDown={() => {
+          if (!near) activate('edit');
+        }}
+      >
+        {near ? (
+          <CellEditor
+            modelKey={`${file}#${cell.id}`}
+            label={`SQL of ${cell.name}`}
+            text={cell.body}
+            language={sqlLanguageId}
+            editing={active?.mode === 'edit'}
+            caret={active?.caret}
+            problems={editorProblems}
+            onText={(text) => editBody(services, file, cell.id, text)}
+            onFocus={() => activate('edit')}
+            onLeave={(direction) => runCommand(services, direction === 'up' ? 'notebook.previous' : 'notebook.next')}
+          />
+        ) : (
+          <StaticCode text={cell.body} language={sqlLanguageId} />
+        )}
+      </div>
+      {problems.map((problem) => (
+        <ProblemView
+          key={`${problem.code}:${problem.line}:${problem.column}:${problem.message}`}
+          problem={problem}
+          onPlace={
+            problem.line === undefined || (problem.file !== undefined && problem.file !== file)
+              ? undefined
+              : () =>
+                  services.store.getState().activateCell(file, cell.id, 'edit', {
+                    line: Math.max(1, (problem.line ?? 1) - cell.bodyLine + 1),
+                    column: problem.column ?? 1,
+                  })
+          }
+        />
+      ))}
+      {hasResult && !folded && near ? (
+        <ResultView node={cell.name} status={status} footer={<ResultActions node={cell.name} />} />
+      ) : hasResult && !folded ? (
+        <div className="result-placeholder" style={{ height: 67 + Math.min(11, status.rows ?? 1) * 24 }} />
+      ) : null}
+    </CellFrame>
+  );
+}, sameCell);
+
+/** Cells whose own text is unchanged need no rendering, although edits above moved them. */
+export function sameCell(
+  before: { readonly file: string; readonly cell: NotebookBlock },
+  after: { readonly file: string; readonly cell: NotebookBlock },
+): boolean {
+  const { range: _, ...old } = before.cell as SqlCellBlock;
+  const { range: __, ...fresh } = after.cell as SqlCellBlock;
+  const { bodyRange: ___, ...oldRest } = old;
+  const { bodyRange: ____, ...freshRest } = fresh;
+  return before.file === after.file && JSON.stringify(oldRest) === JSON.stringify(freshRest);
+}
+
+function editBody(services: ReturnType<typeof useServices>, file: string, id: string, text: string): void {
+  const session = services.openSession(file);
+  session.edit(replaceCellBody(session.notebook, id, text), false);
+}
+
+function CheckTally({ node }: { node: string }) {
+  const checks = useAppState((state) => state.checks.get(node));
+  if (checks === undefined || checks.length === 0) return null;
+  const bad = checks.filter((check) => check.outcome === 'fail' || check.outcome === 'error').length;
+  const warned = checks.filter((check) => check.outcome === 'warn').length;
+  const passed = checks.length - bad - warned;
+  const words = [
+    ...(bad > 0 ? [`${bad} failed`] : []),
+    ...(warned > 0 ? [`${warned} warned`] : []),
+    ...(passed > 0 ? [`${passed} passed`] : []),
+  ];
+  return (
+    <span className="chip" data-tone={bad > 0 ? 'bad' : warned > 0 ? 'warn' : 'neutral'}>
+      Checks: {words.join(', ')}
+    </span>
+  );
+}
+
+function CancelButton() {
+  const services = useServices();
+  return (
+    <Button variant="quiet" onClick={() => runCommand(services, 'run.cancel')}>
+      <Square size={12} aria-hidden /> Cancel
+    </Button>
+  );
+}
+
+function ResultActions({ node }: { node: string }) {
+  const services = useServices();
+  return (
+    <Button variant="quiet" onClick={() => services.store.getState().openTab({ kind: 'data', node })}>
+      Open in a tab
+    </Button>
+  );
+}
+
+const menuCommands = [
+  'notebook.runAll',
+  'notebook.rename',
+  'notebook.insertAbove',
+  'notebook.insertBelow',
+  'notebook.moveUp',
+  'notebook.moveDown',
+  'notebook.delete',
+] as const;
+
+function CellMenu({ file, cell }: SqlCellProps) {
+  const services = useServices();
+  return (
+    <>
+      <IconButton
+        label="Run all"
+        shortcut="Mod+Shift+Enter"
+        onClick={() => void services.attempt(() => services.startRun({ notebook: file }))}
+      >
+        <ChevronsPlay />
+      </IconButton>
+      <DropdownMenu.Root
+        onOpenChange={(open) => open && services.store.getState().activateCell(file, cell.id, 'command')}
+      >
+        <DropdownMenu.Trigger asChild>
+          <button type="button" className="icon-button" aria-label={`More for ${cell.name}`}>
+            <Ellipsis size={15} aria-hidden />
+          </button>
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
+            {menuCommands.map((id) => {
+              const command = findCommand(id);
+              return (
+                <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
+                  {command.title}
+                  {command.keys?.[0] === undefined ? null : <kbd>{keyLabel(command.keys[0], isMac)}</kbd>}
+                </DropdownMenu.Item>
+              );
+            })}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+    </>
+  );
+}
+
+function ChevronsPlay() {
+  return (
+    <svg width="15" height="15" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden>
+      <path d="M4 5v14l8-7zM13 5v14l8-7z" strokeLinejoin="round" />
+    </svg>
+  );
+}

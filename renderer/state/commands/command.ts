@@ -1,0 +1,33 @@
+import type { Services } from '../services';
+import type { AppState } from '../store';
+
+/** Where the keyboard is. Cells, grids and dialogs have keys of their own. */
+export interface KeyboardFocus {
+  /** In a text field or an editor: plain letters are text. */
+  readonly inText: boolean;
+  /** In the SQL of a cell. */
+  readonly inCellEditor: boolean;
+  readonly inGrid: boolean;
+  readonly inDialog: boolean;
+  /** On a button, link or tab, which takes Enter itself. */
+  readonly onControl: boolean;
+  /** Within the notebook, or nowhere in particular. */
+  readonly inNotebook: boolean;
+}
+
+/** One thing that a person can do. Palette, keys, buttons and menus all run it through here. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly category: 'File' | 'Run' | 'Notebook' | 'View' | 'Go' | 'Help';
+  /**
+   * Keys as `Mod+Shift+P` (`Mod` is Ctrl, or Command on macOS) or a sequence such as `d d`. A plain letter applies only
+   * where `inText` is false.
+   */
+  readonly keys?: readonly string[];
+  /** Absent: always. */
+  readonly when?: (state: AppState, focus: KeyboardFocus) => boolean;
+  /** Kept out of the palette, because it only makes sense as a key. */
+  readonly keyOnly?: true;
+  readonly run: (services: Services) => Promise<unknown> | unknown;
+}

@@ -1,0 +1,194 @@
+import { type Disposable, DisposableStore } from '../../shared/base/disposable';
+import type { WorkspaceView } from '../../shared/contract/app-state';
+import { PlumblineError, toProblem } from '../../shared/domain/problem';
+import type { Bridge } from '../bridge/bridge';
+import type { EngineResults } from '../bridge/engine-results';
+import { DocumentSession } from './document-session';
+import type { ThemeSetting } from './layout-slice';
+import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
+import type { AppStore } from './store';
+
+/** What views and commands work with, made once for each window. */
+export class Services implements Disposable {
+  readonly store: AppStore;
+  readonly bridge: Bridge;
+  readonly results: EngineResults;
+  readonly #storage: LayoutStorage;
+  readonly #owned = new DisposableStore();
+  readonly #sessions = new Map<string, Promise<DocumentSession>>();
+  readonly #open = new Map<string, DocumentSession>();
+  #restarts = 0;
+
+  constructor(parts: { store: AppStore; bridge: Bridge; results: EngineResults; storage: LayoutStorage }) {
+    this.store = parts.store;
+    this.bridge = parts.bridge;
+    this.results = parts.results;
+    this.#storage = parts.storage;
+    const { bridge, store } = parts;
+    const state = store.getState();
+    this.#owned.add(bridge.on('workspace.changed', (workspace) => this.#workspaceChanged(workspace)));
+    this.#owned.add(bridge.on('status.changed', ({ statuses }) => state.receiveStatuses(statuses)));
+    this.#owned.add(bridge.on('checks.changed', ({ checks }) => state.receiveChecks(checks)));
+    this.#owned.add(bridge.on('job.changed', (job) => state.receiveJob(job)));
+    this.#owned.add(bridge.on('notebook.changed', (document) => this.#open.get(document.file)?.receive(document)));
+    this.#owned.add(
+      bridge.on('engine.changed', (engine) => {
+        store.setState({ engine });
+        if (engine.state === 'ready' && engine.restarts > this.#restarts) {
+          state.notify({
+            tone: 'info',
+            message: 'The engine stopped and was replaced.',
+            hint: 'Files and finished results are as they were. Run again what was running.',
+          });
+        }
+        this.#restarts = Math.max(this.#restarts, engine.restarts);
+      }),
+    );
+    this.#owned.add(keepLayout(store, parts.storage));
+  }
+
+  /** Asks main for everything that the window shows first. */
+  async start(): Promise<void> {
+    const { bridge, store } = this;
+    void this.attempt(async () => {
+      const info = await bridge.invoke('app.info', {});
+      store.setState({ info, theme: info.theme });
+    });
+    void this.attempt(async () => {
+      const engine = await bridge.invoke('engine.state', {});
+      this.#restarts = engine.restarts;
+      if (store.getState().engine === null) store.setState({ engine });
+    });
+    await this.openWorkspace(() => bridge.invoke('workspace.restore', {}));
+  }
+
+  /** Opens another workspace; null from the dialog means that nothing changes. */
+  async openWorkspace(open: () => Promise<WorkspaceView | null>): Promise<void> {
+    const { store, bridge } = this;
+    await this.flushAll().catch(() => undefined);
+    store.setState({ opening: true });
+    try {
+      const workspace = await open();
+      if (workspace !== null) this.#show(workspace);
+      store.getState().receiveJobs(await bridge.invoke('jobs.list', {}));
+      store.setState({ recent: await bridge.invoke('workspace.recent', {}) });
+    } catch (error) {
+      const problem = toProblem(error);
+      if (store.getState().workspace === null) store.setState({ workspaceProblem: problem });
+      else store.getState().notifyProblem(problem);
+    } finally {
+      store.setState({ opening: false });
+    }
+  }
+
+  /** The session of a notebook, opened when it is first asked for. */
+  session(file: string): Promise<DocumentSession> {
+    const known = this.#sessions.get(file);
+    if (known !== undefined) return known;
+    const { store, bridge } = this;
+    const opening = bridge.invoke('notebook.open', { file }).then(
+      (document) => {
+        const session = new DocumentSession(bridge, document, (view) => store.getState().receiveDocument(view));
+        this.#open.set(file, session);
+        store.getState().receiveDocumentProblem(file, null);
+        return session;
+      },
+      (error: unknown) => {
+        this.#sessions.delete(file);
+        store.getState().receiveDocumentProblem(file, toProblem(error));
+        throw error;
+      },
+    );
+    this.#sessions.set(file, opening);
+    opening.catch(() => undefined);
+    return opening;
+  }
+
+  /** The session of a notebook that is on screen. */
+  openSession(file: string): DocumentSession {
+    const session = this.#open.get(file);
+    if (session === undefined) {
+      throw new PlumblineError({ code: 'internal', message: `The notebook ${file} is not open.` });
+    }
+    return session;
+  }
+
+  /** Sends all typed text to main, so that what runs next is what is on screen. */
+  async flushAll(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((session) => session.flush()));
+  }
+
+  /** Runs an action; a failure becomes a notice. */
+  async attempt(action: () => Promise<unknown> | unknown): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.code === 'cancelled') return;
+      this.store.getState().notifyProblem(problem);
+      if (problem.code === 'internal') this.report(error);
+    }
+  }
+
+  /** Starts a job after all typed text was sent; answers its id. */
+  async startRun(params: { nodes?: string[]; notebook?: string; force?: 'targets' | 'all' }): Promise<string> {
+    await this.flushAll();
+    const { job } = await this.bridge.invoke('run.start', params);
+    return job;
+  }
+
+  async setTheme(theme: ThemeSetting): Promise<void> {
+    this.store.setState({ theme });
+    await this.bridge.invoke('app.setTheme', { theme });
+  }
+
+  /** Sends an error of the window to the log. */
+  report(error: unknown): void {
+    const { message, cause } = toProblem(error);
+    this.bridge
+      .invoke('app.reportError', {
+        message: message.slice(0, 10_000),
+        ...(cause === undefined ? {} : { stack: cause.slice(0, 50_000) }),
+      })
+      .catch(() => undefined);
+  }
+
+  dispose(): void {
+    for (const session of this.#open.values()) session.dispose();
+    this.results.dispose();
+    this.#owned.dispose();
+  }
+
+  #workspaceChanged(workspace: WorkspaceView): void {
+    const known = this.store.getState().workspace;
+    if (known !== null && known.root === workspace.root) this.store.getState().receiveWorkspace(workspace);
+    else this.#show(workspace);
+  }
+
+  #show(workspace: WorkspaceView): void {
+    const { store } = this;
+    const known = store.getState().workspace;
+    if (known !== null && known.root === workspace.root) {
+      store.getState().receiveWorkspace(workspace);
+      return;
+    }
+    for (const session of this.#open.values()) session.dispose();
+    this.#open.clear();
+    this.#sessions.clear();
+    store.setState({
+      opening: true,
+      documents: {},
+      documentProblems: {},
+      tabs: [],
+      activeTab: null,
+      activeCell: null,
+      selectedNode: null,
+    });
+    store.getState().receiveWorkspace(workspace);
+    if (!restoreLayout(store, this.#storage, workspace.root)) {
+      const first = workspace.notebooks[0];
+      if (first !== undefined) store.getState().openTab({ kind: 'notebook', file: first.file });
+    }
+    store.setState({ opening: false });
+  }
+}

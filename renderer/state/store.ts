@@ -1,0 +1,16 @@
+import { createStore, type StoreApi } from 'zustand';
+import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
+import { createLayoutSlice, type LayoutSlice } from './layout-slice';
+import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
+
+export type AppState = WorkspaceSlice & DocumentsSlice & LayoutSlice;
+export type AppStore = StoreApi<AppState>;
+
+/** The window's state with all of its slices. One a window; tests make as many as they like. */
+export function createAppStore(): AppStore {
+  return createStore<AppState>()((...args) => ({
+    ...createWorkspaceSlice(...args),
+    ...createDocumentsSlice(...args),
+    ...createLayoutSlice(...args),
+  }));
+}

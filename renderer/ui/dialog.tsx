@@ -1,0 +1,37 @@
+import { X } from 'lucide-react';
+import { Dialog as RadixDialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { IconButton } from './button';
+
+interface DialogProps {
+  readonly title: string;
+  readonly description: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+}
+
+/** A modal dialog named by its title. Escape and a click beside it close it. */
+export function Dialog({ title, description, onClose, children, footer }: DialogProps) {
+  return (
+    <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="scrim" />
+        <RadixDialog.Content className="dialog">
+          <header>
+            <RadixDialog.Title>{title}</RadixDialog.Title>
+            <span className="spacer" />
+            <IconButton label="Close" shortcut="Escape" onClick={onClose}>
+              <X size={16} aria-hidden />
+            </IconButton>
+          </header>
+          <div className="body">
+            <RadixDialog.Description className="lead">{description}</RadixDialog.Description>
+            {children}
+          </div>
+          {footer === undefined ? null : <footer>{footer}</footer>}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
