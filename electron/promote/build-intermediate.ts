@@ -1,0 +1,229 @@
+import type { DerivedGraph } from '../../shared/contract/engine-api';
+import type { Check } from '../../shared/domain/checks/check-file';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { Graph, GraphNode } from '../../shared/domain/graph/graph';
+import { foldName } from '../../shared/domain/graph/names';
+import { slice } from '../../shared/domain/graph/order';
+import { bindParameters } from '../../shared/domain/graph/parameter-bindings';
+import type { ParameterValue } from '../../shared/domain/manifest/manifest';
+import type { Notebook } from '../../shared/domain/notebook/notebook';
+import type { GoldenResult } from '../../shared/domain/spec/pipeline-spec';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { findCredentials } from './credentials';
+import type { Evidence } from './evidence';
+import { goldenResult } from './golden-results';
+import type {
+  IntermediatePipeline,
+  PipelineCheck,
+  PipelineInput,
+  PipelineParameter,
+  PipelineStep,
+  Secret,
+} from './intermediate';
+import { findKeys } from './keys';
+import { cutCell, textsOfCell } from './sql-pieces';
+
+export interface IntermediateRequest {
+  readonly snapshot: WorkspaceSnapshot;
+  readonly derived: DerivedGraph;
+  readonly checkOutcomes: readonly CheckOutcome[];
+  readonly nodes: readonly string[];
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly provenance: IntermediatePipeline['provenance'];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Reads the slice of the chosen nodes and measures what only the data can tell. */
+export async function buildIntermediate(
+  request: IntermediateRequest,
+  evidence: Evidence,
+  onProgress: (progress: number, detail: string) => void,
+): Promise<IntermediatePipeline> {
+  const { snapshot, derived } = request;
+  const graph = slice(derived.graph, request.nodes);
+  const names = new Set(graph.nodes.map((node) => node.name));
+  const checks = snapshot.checkFiles
+    .flatMap((file) => file.checks)
+    .filter((check) => names.has(check.node))
+    .map((check): PipelineCheck => ({ check, outcome: outcomeOf(check, request.checkOutcomes) }));
+  const secrets = collectSecrets(graph, snapshot);
+  await evidence.parse(graph.nodes.flatMap((node) => (node.sql === undefined ? [] : textsOfCell(node.sql))));
+
+  const inputs: PipelineInput[] = [];
+  const steps: PipelineStep[] = [];
+  for (const [index, node] of graph.nodes.entries()) {
+    onProgress((0.6 * index) / graph.nodes.length, `Measuring ${node.name}`);
+    const own = checks.map((item) => item.check).filter((check) => check.node === node.name);
+    if (node.kind === 'source' || node.kind === 'file') {
+      // A file named in SQL is no relation of its own: its rows are seen through the steps that read it.
+      const columns = node.kind === 'source' ? await evidence.columns(node.name) : [];
+      inputs.push({
+        name: node.name,
+        node,
+        source: snapshot.sources.find((source) => source.name === node.name) ?? null,
+        description: snapshot.manifest.sources[node.name]?.description ?? null,
+        columns,
+        keys: node.kind === 'source' ? await findKeys(evidence, node.name, columns, own) : noKeys,
+      });
+    } else {
+      steps.push(await readStep(node, graph, request, secrets, own, evidence));
+    }
+  }
+
+  const parameters = readParameters(graph, request);
+  const values = Object.fromEntries(parameters.map(({ bound, value }) => [bound.name, value]));
+  const golden: GoldenResult[] = [];
+  for (const name of request.nodes) {
+    onProgress(0.6, `Counting ${name}`);
+    const output = [...steps, ...inputs].find((candidate) => candidate.name === name);
+    if (output !== undefined && output.columns.length > 0)
+      golden.push(await goldenResult(evidence, name, output.columns, values));
+  }
+  const { manifest } = snapshot;
+  return {
+    name: request.nodes[0] ?? '',
+    workspace: { name: manifest.name, root: snapshot.root, description: manifest.description ?? null },
+    owners: manifest.owners,
+    inputs,
+    steps,
+    outputs: [...request.nodes],
+    parameters,
+    checks,
+    golden,
+    edges: graph.edges,
+    schedule: readSchedule(snapshot, request.nodes),
+    secrets,
+    leftOut: derived.graph.nodes
+      .filter((node) => !names.has(node.name))
+      .map((node) => ({ node: node.name, kind: node.kind })),
+    provenance: request.provenance,
+    versions: request.versions,
+  };
+}
+
+const noKeys = { rows: 0, nulls: new Map<string, number>(), declared: null, candidates: [] };
+
+async function readStep(
+  node: GraphNode,
+  graph: Graph,
+  request: IntermediateRequest,
+  secrets: readonly Secret[],
+  checks: readonly Check[],
+  evidence: Evidence,
+): Promise<PipelineStep> {
+  const nodes = new Map(
+    request.derived.graph.nodes
+      .filter((candidate) => candidate.kind === 'source' || candidate.kind === 'cell')
+      .map((candidate) => [foldName(candidate.name), candidate.name]),
+  );
+  const parsed = cutCell(node.sql ?? '', {
+    nodes,
+    syntaxTree: (text) => evidence.syntaxTree(text),
+    secretsIn: (sql) => occurrences(sql, secrets),
+  });
+  const kind = node.kind === 'macro' ? 'macros' : 'query';
+  const columns = kind === 'query' ? await evidence.columns(node.name) : [];
+  const { cell, rationale } = findCell(request.snapshot.notebooks, node);
+  const option = cell?.options.materialize;
+  return {
+    name: node.name,
+    node,
+    kind,
+    parsed,
+    dependsOn: graph.edges.filter((edge) => edge.to === node.name).map((edge) => edge.from),
+    columns,
+    materialize: option === 'table' || option === 'view' ? option : null,
+    rationale,
+    keys: kind === 'query' ? await findKeys(evidence, node.name, columns, checks) : noKeys,
+  };
+}
+
+function findCell(notebooks: readonly Notebook[], node: GraphNode) {
+  const blocks = notebooks.find((notebook) => notebook.file === node.file)?.blocks ?? [];
+  const index = blocks.findIndex((block) => block.kind === 'sql' && block.line === node.line);
+  const block = blocks[index];
+  const prose: string[] = [];
+  for (let before = index - 1; before >= 0; before--) {
+    const earlier = blocks[before];
+    if (earlier?.kind !== 'prose') break;
+    prose.unshift(earlier.text.trim());
+  }
+  const text = prose.join('\n\n').trim();
+  return { cell: block?.kind === 'sql' ? block : undefined, rationale: text === '' ? null : text };
+}
+
+function readParameters(graph: Graph, request: IntermediateRequest): PipelineParameter[] {
+  const bound = bindParameters(request.snapshot, request.parameters);
+  const used = new Set(graph.nodes.flatMap((node) => node.parameters.map(foldName)));
+  return [...bound]
+    .filter(([key]) => used.has(key))
+    .map(([key, parameter]) => {
+      const definition = Object.entries(request.snapshot.manifest.parameters).find(
+        ([name]) => foldName(name) === key,
+      )?.[1];
+      return {
+        bound: parameter,
+        value: parameter.value ?? null,
+        typedBy: definition === undefined ? ('input' as const) : ('manifest' as const),
+        description: definition?.description ?? null,
+      };
+    });
+}
+
+function readSchedule(snapshot: WorkspaceSnapshot, outputs: readonly string[]): IntermediatePipeline['schedule'] {
+  const sketch = snapshot.sketches.find(
+    (candidate) => candidate.schedule !== undefined && outputs.some((output) => candidate.outputs.includes(output)),
+  );
+  return sketch?.schedule === undefined ? null : { ...sketch.schedule, decidedIn: sketch.file };
+}
+
+function outcomeOf(check: Check, outcomes: readonly CheckOutcome[]): CheckOutcome | null {
+  return (
+    outcomes.find(
+      (outcome) =>
+        outcome.file === check.file &&
+        outcome.line === check.line &&
+        outcome.node === check.node &&
+        outcome.name === check.name &&
+        outcome.type === check.type,
+    ) ?? null
+  );
+}
+
+/** Credentials in SQL and in the sources' paths and options, each under one name however often it stands. */
+function collectSecrets(graph: Graph, snapshot: WorkspaceSnapshot): Secret[] {
+  const found = new Map<string, { what: string; places: Set<string> }>();
+  const look = (text: string, place: string) => {
+    for (const { start, end, what } of findCredentials(text)) {
+      const value = text.slice(start, end);
+      const entry = found.get(value) ?? { what, places: new Set<string>() };
+      entry.places.add(place);
+      found.set(value, entry);
+    }
+  };
+  for (const node of graph.nodes) {
+    if (node.sql !== undefined) look(node.sql, node.name);
+    const source =
+      node.kind === 'source' ? snapshot.sources.find((candidate) => candidate.name === node.name) : undefined;
+    if (source === undefined) continue;
+    look(source.path, node.name);
+    for (const [option, value] of Object.entries(source.options)) {
+      if (typeof value === 'string') look(`${option}='${value}'`, node.name);
+    }
+  }
+  return [...found].map(([text, { what, places }], index) => ({
+    name: `PLUMBLINE_SECRET_${index + 1}`,
+    text,
+    what,
+    places: [...places],
+  }));
+}
+
+function occurrences(sql: string, secrets: readonly Secret[]): { start: number; end: number; name: string }[] {
+  return secrets.flatMap(({ text, name }) => {
+    const places: { start: number; end: number; name: string }[] = [];
+    for (let at = sql.indexOf(text); at !== -1; at = sql.indexOf(text, at + text.length))
+      places.push({ start: at, end: at + text.length, name });
+    return places;
+  });
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { EngineApi } from '../../shared/contract/engine-api';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import { readSyntaxTree, type SyntaxTree } from '../../shared/domain/graph/syntax-tree';
+import { PlumblineError } from '../../shared/domain/problem';
+
+export type PromotionEngine = Pick<EngineApi, 'describe' | 'evidence' | 'exportResult'>;
+
+/** Asks the engine small questions; every answer is exact text. */
+export class Evidence {
+  readonly #engine: PromotionEngine;
+  readonly #signal: AbortSignal | undefined;
+  readonly #trees = new Map<string, { readonly tree: SyntaxTree; readonly ast: unknown }>();
+
+  constructor(engine: PromotionEngine, signal: AbortSignal | undefined) {
+    this.#engine = engine;
+    this.#signal = signal;
+  }
+
+  async rows(sql: string): Promise<readonly (readonly (string | null)[])[]> {
+    this.throwIfAborted();
+    const { rows } = await this.#engine.evidence({ sql }, { signal: this.#signal });
+    return rows;
+  }
+
+  /** The only row of a query that gives one. */
+  async row(sql: string): Promise<readonly (string | null)[]> {
+    const [row] = await this.rows(sql);
+    if (row === undefined) throw new Error(`Expected one row from ${sql}`);
+    return row;
+  }
+
+  async columns(node: string): Promise<readonly ColumnInfo[]> {
+    this.throwIfAborted();
+    return this.#engine.describe({ node });
+  }
+
+  /** Parses texts in one question; `syntaxTree` then knows them. */
+  async parse(texts: readonly string[]): Promise<void> {
+    const unknown = [...new Set(texts)].filter((text) => !this.#trees.has(text));
+    if (unknown.length === 0) return;
+    const values = unknown.map((text, index) => `(${index}, ${quoteText(text)})`).join(', ');
+    const rows = await this.rows(
+      `SELECT number, json_serialize_sql(body, skip_null := true, skip_empty := true, skip_default := true) AS tree FROM (VALUES ${values}) AS texts(number, body) ORDER BY number`,
+    );
+    for (const [index, text] of unknown.entries()) {
+      const json = rows[index]?.[1];
+      if (json === undefined || json === null) continue;
+      const tree = readSyntaxTree(text, json, sha256);
+      const statements = (JSON.parse(json) as { statements?: readonly unknown[] }).statements;
+      this.#trees.set(text, { tree, ast: tree.kind === 'tree' ? statements?.[0] : undefined });
+    }
+  }
+
+  syntaxTree(text: string): { readonly tree: SyntaxTree; readonly ast: unknown } | undefined {
+    return this.#trees.get(text);
+  }
+
+  throwIfAborted(): void {
+    if (this.#signal?.aborted === true) throw new PlumblineError({ code: 'cancelled', message: 'Cancelled.' });
+  }
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

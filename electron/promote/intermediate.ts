@@ -1,0 +1,93 @@
+import type { Check } from '../../shared/domain/checks/check-file';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import type { GraphNode } from '../../shared/domain/graph/graph';
+import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
+import type { Manifest, ParameterValue } from '../../shared/domain/manifest/manifest';
+import type { GoldenResult, SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
+import type { ParsedCell } from './sql-pieces';
+
+/**
+ * The slice as plain data: everything that the spec, the readiness review and the writers of target projects read. What is
+ * here was read from files or measured; nothing is guessed.
+ */
+export interface IntermediatePipeline {
+  /** The first chosen output. */
+  readonly name: string;
+  readonly workspace: { readonly name: string; readonly root: string; readonly description: string | null };
+  readonly owners: Manifest['owners'];
+  readonly inputs: readonly PipelineInput[];
+  /** Each after the steps that it depends on. */
+  readonly steps: readonly PipelineStep[];
+  /** Names of steps, or of inputs chosen as they are. */
+  readonly outputs: readonly string[];
+  readonly parameters: readonly PipelineParameter[];
+  readonly checks: readonly PipelineCheck[];
+  readonly golden: readonly GoldenResult[];
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+  readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;
+  readonly secrets: readonly Secret[];
+  readonly leftOut: readonly { readonly node: string; readonly kind: string }[];
+  readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface PipelineInput {
+  readonly name: string;
+  readonly node: GraphNode;
+  /** Null for a file that SQL names itself. */
+  readonly source: SourceFiles | null;
+  readonly description: string | null;
+  readonly columns: readonly ColumnInfo[];
+  readonly keys: StepKeys;
+}
+
+export interface PipelineStep {
+  readonly name: string;
+  readonly node: GraphNode;
+  readonly kind: 'query' | 'macros';
+  readonly parsed: ParsedCell;
+  readonly dependsOn: readonly string[];
+  readonly columns: readonly ColumnInfo[];
+  /** The cell's `materialize` option. */
+  readonly materialize: 'table' | 'view' | null;
+  /** The notebook's prose between the cell before and this one. */
+  readonly rationale: string | null;
+  readonly keys: StepKeys;
+}
+
+export interface StepKeys {
+  readonly rows: number;
+  readonly nulls: ReadonlyMap<string, number>;
+  readonly declared: SpecKey | null;
+  readonly candidates: readonly SpecKey[];
+}
+
+export interface PipelineParameter {
+  readonly bound: BoundParameter;
+  readonly value: ParameterValue;
+  readonly typedBy: 'manifest' | 'input';
+  readonly description: string | null;
+}
+
+export interface PipelineCheck {
+  readonly check: Check;
+  /** Null when it did not run. */
+  readonly outcome: CheckOutcome | null;
+}
+
+export interface Secret {
+  /** The environment variable that stands for it. */
+  readonly name: string;
+  /** The credential itself: compared and replaced, never written. */
+  readonly text: string;
+  /** Where it was found: node names. */
+  readonly places: readonly string[];
+  readonly what: string;
+}
+
+/** Columns of a node of the pipeline; none for one that is not part of it. */
+export function columnsOf(pipeline: IntermediatePipeline, node: string): readonly ColumnInfo[] {
+  return [...pipeline.steps, ...pipeline.inputs].find((candidate) => candidate.name === node)?.columns ?? [];
+}

@@ -1,0 +1,227 @@
+import type { Check } from '../../shared/domain/checks/check-file';
+import { thresholdText } from '../../shared/domain/checks/judge';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import type {
+  PipelineSpec,
+  SpecCheck,
+  SpecColumn,
+  SpecInput,
+  SpecKey,
+  SpecStep,
+} from '../../shared/domain/spec/pipeline-spec';
+import type { ReadinessFinding } from '../../shared/domain/spec/promotion-result';
+import type { IntermediatePipeline, PipelineCheck, PipelineInput, PipelineStep, StepKeys } from './intermediate';
+import { suspectedPersonalData } from './readiness/personal-data-rules';
+import type { SqlPiece } from './sql-pieces';
+
+export interface ReviewedReadiness {
+  readonly score: number;
+  readonly evaluated: number;
+  readonly findings: readonly ReadinessFinding[];
+}
+
+/** The spec of a slice. What people decide is null here; `keepDecisions` puts back what they wrote into an earlier one. */
+export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadiness): PipelineSpec {
+  return {
+    plumbline_spec: 1,
+    id: `${pipeline.workspace.name}/${pipeline.name}`,
+    name: pipeline.name,
+    version: '1.0.0',
+    status: 'draft',
+    purpose: pipeline.workspace.description,
+    owners: pipeline.owners.map(({ name, email }) => ({ name, email: email ?? null })),
+    support: null,
+    parameters: pipeline.parameters.map(({ bound, value, typedBy, description }) => ({
+      name: bound.name,
+      type: bound.type,
+      typed_by: typedBy,
+      default: value,
+      description,
+    })),
+    inputs: pipeline.inputs.map((input) => inputOf(input, pipeline)),
+    steps: pipeline.steps.map((step) => stepOf(step, pipeline)),
+    outputs: pipeline.steps
+      .filter((step) => pipeline.outputs.includes(step.name))
+      .map((step) => ({
+        name: step.name,
+        description: null,
+        contract: {
+          columns: contractColumns(step.columns, step.keys, checksOf(pipeline, step.name)),
+          key: keyOf(step.keys),
+        },
+        objectives: { freshness: null, correctness: null },
+      })),
+    checks: pipeline.checks.map(checkOf),
+    schedule:
+      pipeline.schedule === null
+        ? null
+        : {
+            cron: pipeline.schedule.cron,
+            timezone: pipeline.schedule.timezone,
+            decided_in: pipeline.schedule.decidedIn,
+          },
+    run: {
+      concurrency: null,
+      retries: null,
+      retry_delay: null,
+      timeout: null,
+      deadline: null,
+      on_dependency_failure: null,
+    },
+    rerun: { idempotent: null, backfill: null, start: null },
+    secrets: pipeline.secrets.map(({ name, places }) => ({ name, used_by: [...places] })),
+    lineage: { tables: pipeline.edges.map(({ from, to }) => ({ from, to })), columns: null },
+    fixtures: null,
+    golden_results: [...pipeline.golden],
+    environments: null,
+    observability: {
+      metrics: pipeline.outputs.map((output) => `rows of ${output}`),
+      log_points: [],
+      alerts: pipeline.checks
+        .filter(({ check }) => check.threshold.level === 'fail')
+        .map(({ check }) => ({ on: `${check.node}: ${check.name}`, route: null })),
+    },
+    runbook: null,
+    provenance: {
+      workspace: pipeline.workspace.name,
+      commit: pipeline.provenance?.commit ?? null,
+      branch: pipeline.provenance?.branch ?? null,
+      dirty: pipeline.provenance?.dirty ?? null,
+      versions: { ...pipeline.versions },
+      left_out: pipeline.leftOut.map(({ node, kind }) => ({ node, kind })),
+    },
+    readiness: {
+      score: readiness.score,
+      evaluated: readiness.evaluated,
+      findings: readiness.findings.map((finding) => ({ ...finding })),
+    },
+  };
+}
+
+/** SQL as it may be written down: an environment variable's name stands where a credential was. */
+export function sharedSql(pieces: readonly SqlPiece[]): string {
+  return pieces.map((piece) => (piece.kind === 'secret' ? `\${${piece.name}}` : piece.text)).join('');
+}
+
+/** The same for a path or an option. */
+export function withoutSecrets(text: string, pipeline: Pick<IntermediatePipeline, 'secrets'>): string {
+  return pipeline.secrets.reduce((shown, secret) => shown.replaceAll(secret.text, `\${${secret.name}}`), text);
+}
+
+function inputOf(input: PipelineInput, pipeline: IntermediatePipeline): SpecInput {
+  const { source } = input;
+  return {
+    name: input.name,
+    kind: source === null ? 'file' : 'source',
+    format: source?.format ?? null,
+    location: withoutSecrets(source?.path ?? input.node.file, pipeline),
+    options: Object.fromEntries(
+      Object.entries(source?.options ?? {}).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? withoutSecrets(value, pipeline) : value,
+      ]),
+    ),
+    description: input.description,
+    contract: {
+      columns: contractColumns(input.columns, source === null ? null : input.keys, checksOf(pipeline, input.name)),
+      key: keyOf(input.keys),
+    },
+    objectives: { freshness: null, correctness: null },
+    rows: source === null ? null : input.keys.rows,
+    bytes: source?.bytes ?? null,
+    identity: source?.identity ?? null,
+  };
+}
+
+function stepOf(step: PipelineStep, pipeline: IntermediatePipeline): SpecStep {
+  const isQuery = step.kind === 'query';
+  return {
+    name: step.name,
+    kind: step.kind,
+    sql: sharedSql(step.parsed.pieces),
+    dialect: 'duckdb',
+    depends_on: [...step.dependsOn],
+    parameters: [...step.node.parameters],
+    columns: step.columns.map(({ name, sqlType }) => ({ name, type: sqlType })),
+    grain: step.keys.declared === null ? null : `one row for each ${step.keys.declared.columns.join(', ')}`,
+    unique_key: keyOf(step.keys),
+    key_candidates: step.keys.candidates.map(copyKey),
+    materialization: isQuery ? materializationOf(step, pipeline) : null,
+    incremental: null,
+    late_data: null,
+    rows: isQuery ? step.keys.rows : null,
+    rationale: step.rationale,
+    defined_in: { file: step.node.file, line: step.node.line },
+    fingerprint: step.node.fingerprint ?? null,
+  };
+}
+
+/** A node is materialised once, as it is in the workspace, unless its cell asks for a view. An output is always a table. */
+export function materializationOf(
+  step: PipelineStep,
+  pipeline: Pick<IntermediatePipeline, 'outputs'>,
+): 'table' | 'view' {
+  return step.materialize === 'view' && !pipeline.outputs.includes(step.name) ? 'view' : 'table';
+}
+
+function checksOf(pipeline: IntermediatePipeline, node: string): readonly PipelineCheck[] {
+  return pipeline.checks.filter(({ check }) => check.node === node);
+}
+
+function contractColumns(
+  columns: readonly ColumnInfo[],
+  keys: StepKeys | null,
+  checks: readonly PipelineCheck[],
+): SpecColumn[] {
+  return columns.map(({ name, sqlType }) => {
+    const suspected = suspectedPersonalData(name);
+    const missing = checks.some(({ check }) => check.type === 'missing' && check.column === name && demandsNone(check));
+    return {
+      name,
+      type: sqlType,
+      required: missing ? true : null,
+      nulls: keys?.nulls.get(name) ?? null,
+      description: null,
+      personal_data: { class: null, suspected, confidence: suspected === null ? null : 'name' },
+    };
+  });
+}
+
+/** Whether a check lets no row at all break it, and fails otherwise. */
+export function demandsNone(check: Check): boolean {
+  const { threshold, filter } = check;
+  return (
+    filter === null &&
+    threshold.level === 'fail' &&
+    threshold.between === undefined &&
+    threshold.bounds.some(({ kind, value }) => kind === 'must_be' && value === 0)
+  );
+}
+
+function keyOf(keys: StepKeys): SpecKey | null {
+  return keys.declared === null ? null : copyKey(keys.declared);
+}
+
+function copyKey(key: SpecKey): SpecKey {
+  return { ...key, columns: [...key.columns] };
+}
+
+function checkOf({ check, outcome }: PipelineCheck): SpecCheck {
+  const rules = 'validity' in check ? check.validity : undefined;
+  const given = Object.entries(rules ?? {}).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return {
+    node: check.node,
+    name: check.name,
+    type: check.type,
+    column: check.column,
+    ...(check.type === 'duplicate' ? { columns: [...check.columns] } : {}),
+    severity: check.threshold.level,
+    threshold: thresholdText(check),
+    filter: check.filter,
+    ...(given.length === 0 ? {} : { rules: Object.fromEntries(given) }),
+    defined_in: { file: check.file, line: check.line },
+    at_promotion: { outcome: outcome?.outcome ?? 'not_run', value: outcome?.value ?? null },
+  };
+}
