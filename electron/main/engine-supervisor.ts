@@ -9,7 +9,10 @@ import { type EngineExit, engineLostProblem } from './engine-exit';
 
 /** A running engine process; `Port` is what the page's port is on this side. */
 export interface EngineProcess<Port> {
+  /** Known when `started` has resolved. */
   readonly pid: number | undefined;
+  /** Resolves when the process runs; stays pending for one that never does (its exit tells). */
+  readonly started: Promise<void>;
   readonly channel: RpcChannel;
   /** Hands the engine a port over which it answers `ResultApi`. */
   serveResults(port: Port): void;
@@ -188,6 +191,7 @@ export class EngineSupervisor<Port> implements EngineApi {
   /** Brings a new process to where the old one was. */
   async #restore({ process, client }: Running<Port>): Promise<void> {
     const ready = this.#ready;
+    await process.started;
     try {
       if (this.#config !== undefined) {
         await client.call('open', this.#config);

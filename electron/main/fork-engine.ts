@@ -32,6 +32,7 @@ export function forkEngine(bundle: string, log: Log): EngineProcess<MessagePortM
     get pid() {
       return child.pid;
     },
+    started: new Promise((resolve) => child.once('spawn', () => resolve())),
     channel: {
       post(message) {
         // A process that has just ended: its exit event rejects what waits for an answer.

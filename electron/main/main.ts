@@ -77,7 +77,7 @@ function startUp(log: Log): void {
   });
   const commands = handleCommands(createCommandHandlers(application, settings, log), {
     isTrustedFrame: isAppFrame,
-    onFailure: (command, problem, error) => log.error('command failed', { command, problem, error }),
+    onFailure: (command, problem) => log.error('command failed', { command, problem }),
   });
   installMenu(
     {

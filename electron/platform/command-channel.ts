@@ -24,7 +24,7 @@ export interface CommandChannelOptions {
   /** Who may send commands at all; asked once for each message, before anything else of it is looked at. */
   readonly isTrustedFrame: (frame: WebFrameMain | null) => boolean;
   /** Hears of each command that failed with a bug of ours or was refused, for the log. */
-  readonly onFailure: (name: string, problem: Problem, error: unknown) => void;
+  readonly onFailure: (name: string, problem: Problem) => void;
 }
 
 /** Answers the renderer's commands until disposed of. */
@@ -41,7 +41,7 @@ export function handleCommands(handlers: CommandHandlers, options: CommandChanne
     } catch (error) {
       const problem = toProblem(error);
       if (problem.code === 'internal' || problem.code === 'access_denied') {
-        options.onFailure(String(name).slice(0, 100), problem, error);
+        options.onFailure(String(name).slice(0, 100), problem);
       }
       return { ok: false, problem };
     }

@@ -25,4 +25,4 @@ export const ipcChannels = {
 } as const;
 
 /** Main to engine process: the port that comes with this message is to be answered with `ResultApi`. All else on that channel is RPC. */
-export const resultsPortMessage = 'plumbline:results-port';
+export const resultsPortMessage = { type: 'port' } as const;
