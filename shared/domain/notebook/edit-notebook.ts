@@ -1,7 +1,15 @@
 import { PlumblineError } from '../problem';
 import { writeFlow } from '../yaml/write-flow';
-import { type CellHeader, type CellKind, type Fence, openingFence, readFenceHeader, writeName } from './fence';
-import { keepLineEndings, lineEndingOf, splitLines } from './line-endings';
+import {
+  type CellHeader,
+  type CellKind,
+  type Fence,
+  openingFence,
+  quoteName,
+  readFenceHeader,
+  writeName,
+} from './fence';
+import { apart, keepLineEndings, lineEndingOf, splitLines } from './line-endings';
 import { nameFault } from './node-name';
 import type { ChartCell, InputCell, Notebook, NotebookBlock, SqlCell, TextEdit, TextRange } from './notebook';
 import { minimalEdit } from './text-edit';
@@ -28,8 +36,9 @@ export function replaceCellBody(notebook: Notebook, cellId: string, body: string
   const before = notebook.text.slice(cell.bodyRange.start, parts.closing.start);
   const ending = lineEndingOf(notebook.text.slice(parts.opening.start));
   const kept = keepLineEndings(cell.body, body, ending);
-  const lastEnding = before.slice(cell.body.length) || ending;
-  const after = kept === cell.body ? before : kept === '' ? '' : kept + lastEnding;
+  const last = apart(kept, before.slice(cell.body.length) || ending);
+  const after =
+    kept === cell.body ? before : kept === '' ? '' : apart(notebook.text.charAt(cell.bodyRange.start - 1), kept + last);
   const length = fenceLengthFor(body, parts.fence.character, parts.fence.length);
   const edits = [
     ...growFence(parts.closing.start + parts.closingIndent, parts.closingLength, length, parts.fence.character),
@@ -64,7 +73,7 @@ export function insertBlockAfter(notebook: Notebook, cellId: string | null, bloc
   const lead = before === '' ? '' : !endsWithEnding(before) ? ending + ending : endsWithBlankLine(before) ? '' : ending;
   const following = text.slice(at);
   const trail = following === '' || startsWithBlankLine(following) ? ending : ending + ending;
-  return [{ start: at, end: at, text: lead + source + trail }];
+  return [{ start: at, end: at, text: apart(before, lead + source + trail) }];
 }
 
 /** Removes a block and the blank lines behind it; of the last block those in front of it. */
@@ -104,7 +113,7 @@ export function moveBlock(notebook: Notebook, cellId: string, direction: 'up' | 
     !endsWithBlankLine(text.slice(lowerCore.start, lower.range.end));
   const before = text.slice(upperCore.start, lowerCore.end);
   const swapped = text.slice(lowerCore.start, lowerCore.end) + gap + text.slice(upperCore.start, upperCore.end);
-  const after = (lead ? ending : '') + swapped + (trail ? ending : '');
+  const after = (lead ? apart(text.slice(0, upperCore.start), ending) : '') + swapped + (trail ? ending : '');
   return shifted(minimalEdit(before, after), upperCore.start);
 }
 
@@ -122,7 +131,8 @@ export function renameCell(notebook: Notebook, cellId: string, name: string): Te
     const start = closing.start + closingIndent;
     edits.push({ start, end: start + closingLength, text: '~'.repeat(length) });
   }
-  const written = writeName(name);
+  const separate = /^[ \t{]/.test(fence.info.charAt(header.nameEnd) || ' ');
+  const written = separate ? writeName(name) : quoteName(name);
   if (notebook.text.slice(info + header.nameStart, info + header.nameEnd) !== written) {
     edits.push({ start: info + header.nameStart, end: info + header.nameEnd, text: written });
   }

@@ -129,7 +129,12 @@ export function readFenceHeader(info: string): FenceHeader {
 /** A name as it stands in an info string: quoted where it has to be. */
 export function writeName(name: string): string {
   const bare = !/[\s"'`{}=\\]/u.test(name);
-  return bare ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
+  return bare ? name : quoteName(name);
+}
+
+/** A name in quotes. */
+export function quoteName(name: string): string {
+  return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function unnamed(kind: CellKind, message: string): FenceHeader {

@@ -22,15 +22,20 @@ export function keepLineEndings(before: string, after: string, ending: string): 
   let tail = 0;
   while (tail < shorter - head && oldLines[oldLines.length - 1 - tail] === newLines[newLines.length - 1 - tail]) tail++;
   const last = newLines.length - 1;
-  const parts: string[] = [];
+  let text = '';
   for (const [index, line] of newLines.entries()) {
-    parts.push(line);
+    text += line;
     if (index === last) break;
     // The ending behind an unchanged line at the start; in front of an unchanged line at the end.
     const fromEnd = last - 1 - index;
     const old =
       index < head ? oldEndings[index] : fromEnd < tail ? oldEndings[oldEndings.length - 1 - fromEnd] : undefined;
-    parts.push(old ?? ending);
+    text += apart(text, old ?? ending);
   }
-  return parts.join('');
+  return text;
+}
+
+/** `following` in a form that does not make one line ending out of a CR before it and a LF at its start. */
+export function apart(before: string, following: string): string {
+  return before.endsWith('\r') && following.startsWith('\n') ? `\r${following}` : following;
 }
