@@ -26,7 +26,6 @@ export function StatusBar() {
   );
   const engineWord = engine === null ? null : engineWords[engine.state];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an <output> is the result of a form; this is the window's status line.
     <footer className="status-bar number" role="status" aria-label="Status">
       {engineWord === null ? null : (
         <span title={engine?.pid === undefined ? undefined : `Process ${engine.pid}`}>

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useMemo } from 'react';
 import { assertNever } from '../../shared/base/assert-never';
 import { ChangesView } from '../features/changes/changes-view';
 import { ChecksView } from '../features/checks/checks-view';
-import { DataView } from '../features/data/data-view';
+import { RowsView } from '../features/data/rows-view';
 import { NotebookView } from '../features/notebook/notebook-view';
 import { PipelineView } from '../features/pipeline/pipeline-view';
 import { RunsView } from '../features/runs/runs-view';
@@ -43,7 +43,6 @@ export function TabArea() {
           const key = tabKey(tab);
           const on = key === activeTab;
           return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: the middle button closes a tab, as in browsers; Delete is the keyboard's way.
             <div
               key={key}
               className="tab"
@@ -110,7 +109,7 @@ function TabView({ tab }: { tab: Tab }) {
     case 'notebook':
       return <NotebookView file={tab.file} />;
     case 'data':
-      return <DataView node={tab.node} />;
+      return <RowsView node={tab.node} />;
     case 'pipeline':
       return <PipelineView />;
     case 'checks':

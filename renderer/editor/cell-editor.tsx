@@ -52,7 +52,12 @@ export function CellEditor(props: CellEditorProps) {
       code.layout({ width: element.clientWidth, height });
     };
     layout();
-    const resize = new ResizeObserver(layout);
+    // In the next frame: laying out within the observer would change sizes that it is just telling of.
+    let frame = 0;
+    const resize = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(layout);
+    });
     resize.observe(element);
     const subscriptions = [
       code.onDidContentSizeChange(layout),
@@ -79,6 +84,7 @@ export function CellEditor(props: CellEditorProps) {
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
       resize.disconnect();
+      cancelAnimationFrame(frame);
       code.dispose();
       instance.current = null;
     };
@@ -96,6 +102,7 @@ export function CellEditor(props: CellEditorProps) {
     instance.current?.updateOptions({ readOnly });
   }, [readOnly]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: places are looked up in the text that the model has now.
   useEffect(() => {
     const model = instance.current?.getModel();
     if (model != null) monaco.editor.setModelMarkers(model, 'plumbline', markersOf(model, problems));
@@ -143,4 +150,5 @@ const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   tabSize: 2,
   unicodeHighlight: { ambiguousCharacters: false },
   automaticLayout: false,
+  bracketPairColorization: { enabled: false },
 };

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noRestrictedImports: the folder of Monaco's contributions is called `features` too.
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 // The parts of the editor that a cell uses; the rest of Monaco's contributions stay out of the bundle.
 import 'monaco-editor/features/bracketMatching/register.js';

@@ -1,9 +1,9 @@
-import { enginePortMessage } from '../../shared/contract/channels';
+import { toDisposable } from '../../shared/base/disposable';
 import type { EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from '../../shared/contract/app-state';
+import { enginePortMessage } from '../../shared/contract/channels';
 import type { AppEventName, AppEvents, PlumblineBridge } from '../../shared/contract/commands';
 import type { ResultHandle } from '../../shared/contract/engine-api';
 import { serveRpc } from '../../shared/contract/rpc';
-import { toDisposable } from '../../shared/base/disposable';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ColumnVector, ResultPage } from '../../shared/domain/column/result-page';
@@ -102,7 +102,10 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
       const changed = edges.find(({ from, to }) => to === node.name && next.get(from)?.state === 'stale');
       const busy = known?.state === 'running' || known?.state === 'queued';
       if (known === undefined || known.ranAt === undefined) {
-        next.set(node.name, busy && known !== undefined ? known : { name: node.name, state: 'stale', reason: 'never ran' });
+        next.set(
+          node.name,
+          busy && known !== undefined ? known : { name: node.name, state: 'stale', reason: 'never ran' },
+        );
       } else if (known.fingerprint !== node.fingerprint) {
         next.set(node.name, { ...known, state: busy ? known.state : 'stale', reason: 'its SQL changed' });
       } else if (changed !== undefined) {
@@ -154,10 +157,19 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
     for (const name of names) add(name);
     const queue = nodes.filter(
       ({ name, kind }) =>
-        kind === 'cell' && wanted.has(name) && (statuses.get(name)?.state !== 'fresh' || (force && names.includes(name))),
+        kind === 'cell' &&
+        wanted.has(name) &&
+        (statuses.get(name)?.state !== 'fresh' || (force && names.includes(name))),
     );
     const startedAt = new Date().toISOString();
-    let job: Job = { id, kind: 'run', title: names.length === 1 ? `Run ${names[0]}` : 'Run', state: 'running', progress: 0, startedAt };
+    let job: Job = {
+      id,
+      kind: 'run',
+      title: names.length === 1 ? `Run ${names[0]}` : 'Run',
+      state: 'running',
+      progress: 0,
+      startedAt,
+    };
     setJob(job);
     for (const { name } of queue) setStatus({ ...(statuses.get(name) ?? { name }), name, state: 'queued' });
     const outcomes: RunRecord['report']['nodes'][number][] = [];
@@ -165,9 +177,21 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
       job = jobs.find((other) => other.id === id) ?? job;
       const node = queue[index];
       if (node === undefined || job.state === 'cancelled') {
-        if (job.state !== 'cancelled') setJob({ ...job, state: 'succeeded', progress: 1, endedAt: new Date().toISOString(), ms: 412, rows: 41_449 });
-        for (const { name } of queue.slice(index)) setStatus({ ...(statuses.get(name) as NodeStatus), state: 'stale', reason: 'cancelled' });
-        runs.unshift({ id, startedAt, ms: 412, trigger: 'app', user: 'someone', targets: names.length === 1 ? [...names] : null, parameters: {}, duckdb: 'v1.5.6', report: { ms: 412, nodes: outcomes, cancelled: job.state === 'cancelled' } });
+        if (job.state !== 'cancelled')
+          setJob({ ...job, state: 'succeeded', progress: 1, endedAt: new Date().toISOString(), ms: 412, rows: 41_449 });
+        for (const { name } of queue.slice(index))
+          setStatus({ ...(statuses.get(name) as NodeStatus), state: 'stale', reason: 'cancelled' });
+        runs.unshift({
+          id,
+          startedAt,
+          ms: 412,
+          trigger: 'app',
+          user: 'someone',
+          targets: names.length === 1 ? [...names] : null,
+          parameters: {},
+          duckdb: 'v1.5.6',
+          report: { ms: 412, nodes: outcomes, cancelled: job.state === 'cancelled' },
+        });
         derive();
         announce();
         return;
@@ -193,7 +217,15 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
           outcomes.push({ name: node.name, status: 'failed', rows: null, ms: 12, error: problem });
         } else {
           const { reason: _, problem: __, ...rest } = known;
-          setStatus({ ...rest, state: 'fresh', rows: rowsOf(node.name), ms: 410, ranAt: new Date().toISOString(), columns, ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }) });
+          setStatus({
+            ...rest,
+            state: 'fresh',
+            rows: rowsOf(node.name),
+            ms: 410,
+            ranAt: new Date().toISOString(),
+            columns,
+            ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }),
+          });
           outcomes.push({ name: node.name, status: 'ran', rows: rowsOf(node.name), ms: 410 });
         }
         step(index + 1);
@@ -216,7 +248,12 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
       },
       {
         openResult: ({ node }: { node: string }) =>
-          Promise.resolve({ result: `${node}@${Date.now()}`, node, columns, rows: rowsOf(node) } satisfies ResultHandle),
+          Promise.resolve({
+            result: `${node}@${Date.now()}`,
+            node,
+            columns,
+            rows: rowsOf(node),
+          } satisfies ResultHandle),
         page: ({ start, count, result }: { start: number; count: number; result: string }) =>
           Promise.resolve(fakePage(start, Math.min(count, rowsOf(result.split('@')[0] ?? '') - start))),
         closeResult: () => Promise.resolve(),
@@ -240,8 +277,14 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
     'notebook.edit': ({ file, revision, edits }: { file: string; revision: number; edits: [] }) => {
       const known = documents.get(file);
       if (known === undefined) throw new PlumblineError({ code: 'file_not_found', message: `There is no ${file}.` });
-      if (known.revision !== revision) throw new PlumblineError({ code: 'stale_revision', message: 'The text moved on.' });
-      const next = { ...known, text: applyTextEdits(known.text, edits), revision: revision + 1, savedAt: new Date().toISOString() };
+      if (known.revision !== revision)
+        throw new PlumblineError({ code: 'stale_revision', message: 'The text moved on.' });
+      const next = {
+        ...known,
+        text: applyTextEdits(known.text, edits),
+        revision: revision + 1,
+        savedAt: new Date().toISOString(),
+      };
       documents.set(file, next);
       derive();
       setTimeout(() => {
@@ -253,29 +296,80 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
     'notebook.save': ({ file }: { file: string }) => documents.get(file),
     'notebook.resolveConflict': ({ file }: { file: string }) => documents.get(file),
     'run.start': ({ nodes, notebook, force }: { nodes?: string[]; notebook?: string; force?: string }) => {
-      const all = graph().nodes.filter(({ kind, file }) => kind === 'cell' && (notebook === undefined || file === notebook));
+      const all = graph().nodes.filter(
+        ({ kind, file }) => kind === 'cell' && (notebook === undefined || file === notebook),
+      );
       return { job: run(nodes ?? all.map(({ name }) => name), force !== undefined) };
     },
     'check.start': () => {
       const id = `job-${jobs.length + 1}`;
       const startedAt = new Date().toISOString();
       checks = fakeChecks;
-      setJob({ id, kind: 'check', title: 'Check', state: 'succeeded', progress: 1, startedAt, endedAt: startedAt, ms: 88 });
+      setJob({
+        id,
+        kind: 'check',
+        title: 'Check',
+        state: 'succeeded',
+        progress: 1,
+        startedAt,
+        endedAt: startedAt,
+        ms: 88,
+      });
       emit('checks.changed', { checks });
       return { job: id };
     },
     'promote.start': ({ nodes }: { nodes: string[] }) => {
       const id = `job-${jobs.length + 1}`;
       const startedAt = new Date().toISOString();
-      setJob({ id, kind: 'promote', title: `Promote ${nodes.join(', ')}`, state: 'running', progress: 0.4, startedAt, detail: 'Reading evidence' });
-      setTimeout(() => setJob({ id, kind: 'promote', title: 'Promote', state: 'succeeded', progress: 1, startedAt, endedAt: startedAt, ms: 900 }), 400);
+      setJob({
+        id,
+        kind: 'promote',
+        title: `Promote ${nodes.join(', ')}`,
+        state: 'running',
+        progress: 0.4,
+        startedAt,
+        detail: 'Reading evidence',
+      });
+      setTimeout(
+        () =>
+          setJob({
+            id,
+            kind: 'promote',
+            title: 'Promote',
+            state: 'succeeded',
+            progress: 1,
+            startedAt,
+            endedAt: startedAt,
+            ms: 900,
+          }),
+        400,
+      );
       return { job: id };
     },
     'promote.result': () => ({
       spec: 'specs/daily_delays.pipeline.yaml',
       out: 'promoted/daily_delays',
-      targets: [{ name: 'dbt', dir: 'promoted/daily_delays/dbt', losses: [{ construct: 'GROUP BY ALL', what: 'is not known to every warehouse.', instead: 'the columns are named.' }] }],
-      readiness: { score: 62, findings: [{ code: 'no_owner', severity: 'warning', place: 'plumbline.yaml:1', message: 'No owner is named.', fix: 'Add `owners` to plumbline.yaml.' }] },
+      targets: [
+        {
+          name: 'dbt',
+          dir: 'promoted/daily_delays/dbt',
+          losses: [
+            { construct: 'GROUP BY ALL', what: 'is not known to every warehouse.', instead: 'the columns are named.' },
+          ],
+        },
+      ],
+      readiness: {
+        score: 62,
+        findings: [
+          {
+            code: 'no_owner',
+            severity: 'warning',
+            place: 'plumbline.yaml:1',
+            message: 'No owner is named.',
+            fix: 'Add `owners` to plumbline.yaml.',
+          },
+        ],
+      },
     }),
     'jobs.list': () => jobs,
     'jobs.cancel': ({ job }: { job: string }) => {
@@ -292,7 +386,8 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
       async invoke(name, params) {
         try {
           const handler = handlers[name];
-          if (handler === undefined) throw new PlumblineError({ code: 'internal', message: `The fake has no ${name}.` });
+          if (handler === undefined)
+            throw new PlumblineError({ code: 'internal', message: `The fake has no ${name}.` });
           return { ok: true, value: structuredClone(handler(params as never)) as never };
         } catch (error) {
           return { ok: false, problem: toProblem(error) };
@@ -329,10 +424,54 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
 }
 
 const fakeChecks: readonly CheckOutcome[] = [
-  { node: 'flights_clean', name: 'flights stand once', type: 'duplicate', column: null, outcome: 'fail', value: 191, threshold: '= 0', level: 'fail', file: 'checks/flights_clean.yml', line: 4 },
-  { node: 'flights_clean', name: 'missing(delay_min)', type: 'missing', column: 'delay_min', outcome: 'pass', value: 0, threshold: '= 0', level: 'fail', file: 'checks/flights_clean.yml', line: 9 },
-  { node: 'daily_delays', name: 'row_count', type: 'row_count', column: null, outcome: 'pass', value: 181, threshold: 'between 150 and 200', level: 'fail', file: 'checks/daily_delays.yml', line: 3 },
-  { node: 'daily_delays', name: 'freshness(day)', type: 'freshness', column: 'day', outcome: 'warn', value: 9221, threshold: '< 7 day', level: 'warn', file: 'checks/daily_delays.yml', line: 6 },
+  {
+    node: 'flights_clean',
+    name: 'flights stand once',
+    type: 'duplicate',
+    column: null,
+    outcome: 'fail',
+    value: 191,
+    threshold: '= 0',
+    level: 'fail',
+    file: 'checks/flights_clean.yml',
+    line: 4,
+  },
+  {
+    node: 'flights_clean',
+    name: 'missing(delay_min)',
+    type: 'missing',
+    column: 'delay_min',
+    outcome: 'pass',
+    value: 0,
+    threshold: '= 0',
+    level: 'fail',
+    file: 'checks/flights_clean.yml',
+    line: 9,
+  },
+  {
+    node: 'daily_delays',
+    name: 'row_count',
+    type: 'row_count',
+    column: null,
+    outcome: 'pass',
+    value: 181,
+    threshold: 'between 150 and 200',
+    level: 'fail',
+    file: 'checks/daily_delays.yml',
+    line: 3,
+  },
+  {
+    node: 'daily_delays',
+    name: 'freshness(day)',
+    type: 'freshness',
+    column: 'day',
+    outcome: 'warn',
+    value: 9221,
+    threshold: '< 7 day',
+    level: 'warn',
+    file: 'checks/daily_delays.yml',
+    line: 6,
+  },
 ];
 
 function fakePage(start: number, rowCount: number): ResultPage {
@@ -344,7 +483,7 @@ function fakePage(start: number, rowCount: number): ResultPage {
       offsets[index + 1] = (offsets[index] ?? 0) + part.length;
     });
     const bytes = new Uint8Array(offsets[rowCount] ?? 0);
-    parts.forEach((part, index) => bytes.set(part, offsets[index]));
+    for (const [index, part] of parts.entries()) bytes.set(part, offsets[index]);
     return { validity: null, data: { layout: 'bytes', offsets, bytes } };
   };
   const validity = new Uint8Array(Math.ceil(rowCount / 8)).map(() => 0b11111101);
@@ -354,11 +493,35 @@ function fakePage(start: number, rowCount: number): ResultPage {
     rowCount,
     columns,
     vectors: [
-      { validity: null, data: { layout: 'fixed', values: BigInt64Array.from({ length: rowCount }, (_, row) => 978307200000000n + BigInt(start + row) * 60_000_000n) } },
+      {
+        validity: null,
+        data: {
+          layout: 'fixed',
+          values: BigInt64Array.from(
+            { length: rowCount },
+            (_, row) => 978307200000000n + BigInt(start + row) * 60_000_000n,
+          ),
+        },
+      },
       text((row) => airports[row % 5] ?? ''),
-      { validity, data: { layout: 'fixed', values: Float64Array.from({ length: rowCount }, (_, row) => Math.round(Math.sin(start + row) * 1e8) / 1e6) } },
-      { validity: null, data: { layout: 'fixed', values: BigInt64Array.from({ length: rowCount }, (_, row) => BigInt((start + row) * 37) % 1300n) } },
-      text((row) => ['Hartsfield–Jackson Atlanta International', 'General Edward Lawrence Logan International'][row % 2] ?? ''),
+      {
+        validity,
+        data: {
+          layout: 'fixed',
+          values: Float64Array.from({ length: rowCount }, (_, row) => Math.round(Math.sin(start + row) * 1e8) / 1e6),
+        },
+      },
+      {
+        validity: null,
+        data: {
+          layout: 'fixed',
+          values: BigInt64Array.from({ length: rowCount }, (_, row) => BigInt((start + row) * 37) % 1300n),
+        },
+      },
+      text(
+        (row) =>
+          ['Hartsfield–Jackson Atlanta International', 'General Edward Lawrence Logan International'][row % 2] ?? '',
+      ),
     ],
   };
 }

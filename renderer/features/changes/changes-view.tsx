@@ -5,7 +5,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { formatTime } from '../../ui/format';
 import { ProblemView } from '../../ui/problem-view';
-import '../tables.css';
+import '../../ui/tables.css';
 
 const words = {
   saved: 'saved',

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { baseName, formatCount } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
-import '../tables.css';
+import '../../ui/tables.css';
 
 /** Worst first: what needs someone stands on top. */
 const rank: Readonly<Record<CheckOutcome['outcome'], number>> = { error: 0, fail: 1, warn: 2, pass: 3 };

@@ -60,7 +60,6 @@ export function CellName({ file, cell }: CellNameProps) {
     );
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way to rename is F2 and the cell's menu.
     <code
       className="cell-name"
       title={`${cell.name} (F2 renames)`}

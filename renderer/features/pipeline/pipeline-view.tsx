@@ -6,7 +6,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { formatDuration, formatQuantity } from '../../ui/format';
 import { Dot, StateChip, toneOf } from '../../ui/node-state';
-import '../tables.css';
+import '../../ui/tables.css';
 
 /** The graph as a list: every node after the ones that it reads, with its edges and its state. */
 export function PipelineView() {

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { formatCount, formatDuration, formatTime } from '../../ui/format';
 import { Dot, type Tone } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
-import '../tables.css';
+import '../../ui/tables.css';
 
 /** Records that are read at most. */
 const limit = 200;

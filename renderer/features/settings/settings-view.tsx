@@ -2,7 +2,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { allCommands } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
 import type { ThemeSetting } from '../../state/layout-slice';
-import '../tables.css';
+import '../../ui/tables.css';
 
 const themes: readonly { readonly value: ThemeSetting; readonly label: string }[] = [
   { value: 'light', label: 'Light' },

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid has no table to lean on; roles and indices follow the ARIA grid pattern (w3.org/WAI/ARIA/apg/patterns/grid).
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, its cells are told by aria-activedescendant.
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -127,7 +129,6 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
   const headInView = selection.head.row >= shown.first && selection.head.row <= shown.last;
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtualised grid has no table to lean on; roles and indices follow the ARIA grid pattern.
     <div
       className="data-grid"
       role="grid"

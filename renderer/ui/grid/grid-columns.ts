@@ -16,7 +16,7 @@ export function gutterWidth(rows: number): number {
 
 /** A width that shows name, type and the values of the page, within reason. */
 export function fittedWidth(column: ColumnInfo, index: number, page: ResultPage | null): number {
-  let characters = Math.max(column.name.length * headerCharacterWidth, column.sqlType.length * 6.2) / characterWidth;
+  let characters = Math.max(column.name.length * headerCharacterWidth, column.sqlType.length * 6.8) / characterWidth;
   const vector = page?.vectors[index];
   if (page != null && vector !== undefined) {
     for (let row = 0; row < Math.min(page.rowCount, 60); row++) {

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid has no table to lean on; roles and indices follow the ARIA grid pattern (w3.org/WAI/ARIA/apg/patterns/grid).
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, its cells are told by aria-activedescendant.
 import { memo } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { formatValue, isNumeric } from '../../../shared/domain/column/format-value';

@@ -7,14 +7,14 @@ import { EmptyState } from '../../ui/empty-state';
 import { ResultView } from '../../ui/grid/result-view';
 import { StateChip } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
-import './data.css';
+import './rows.css';
 
-interface DataViewProps {
+interface RowsViewProps {
   readonly node: string;
 }
 
 /** All rows of a source or a node, in a tab of their own. */
-export function DataView({ node }: DataViewProps) {
+export function RowsView({ node }: RowsViewProps) {
   const services = useServices();
   const kind = useAppState((state) => state.graph.byName.get(node)?.kind);
   const known = useAppState((state) => state.statuses.get(node));
@@ -30,7 +30,7 @@ export function DataView({ node }: DataViewProps) {
   }
   const empty = !isSource && status.rows === undefined;
   return (
-    <div className="data-view">
+    <div className="rows-view">
       <header>
         <h1 className="selectable">{node}</h1>
         <StateChip status={status} />
