@@ -113,7 +113,16 @@ function compilePart(part: string): Part {
     if (text.length === 1) return escapeExpression(text);
     return `[${negation === '' ? '' : '^'}${characters.replace(/[\\\]^[]/g, '\\$&')}]`;
   });
-  return { kind: 'pattern', expression: new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${classes}$`, 'su') };
+  return { kind: 'pattern', expression: expressionOf(`^${part.startsWith('.') ? '' : '(?!\\.)'}${classes}$`) };
+}
+
+/** A range that runs backwards (`[z-a]`) matches nothing. */
+function expressionOf(source: string): RegExp {
+  try {
+    return new RegExp(source, 'su');
+  } catch {
+    return /(?!)/;
+  }
 }
 
 const anyName: Part = compilePart('*');
@@ -128,5 +137,5 @@ function expandBraces(pattern: string): string[] {
 }
 
 function escapeExpression(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -40,10 +40,9 @@ export async function importFiles(
   const manifest = await readTextFile(join(root, manifestFile), manifestFile);
   if (!manifest.ok) throw new PlumblineError(manifest.error.problem);
   const snapshot = await loadWorkspace(root);
-  const broken = snapshot.problems.find((problem) => problem.file === manifestFile && problem.code === 'bad_yaml');
-  if (broken !== undefined) throw new PlumblineError(broken);
-
   const taken = takenNames(snapshot);
+  // A manifest that has to be corrected first is found before any file is copied.
+  addSourceToManifest(manifest.value.text, sourceNameFor('probe', taken), { path: 'data/probe.csv' });
   const imported: ImportedSource[] = [];
   const problems: Problem[] = [];
   let text = manifest.value.text;

@@ -81,7 +81,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
   };
 
   const manifest = await parse(manifestFile, parseManifest);
-  const usableManifest = manifest?.manifest ?? emptyManifest(root);
+  const usableManifest = namedManifest(root, manifest?.manifest);
   const [notebooks, checkFiles, sketches, specs, sources] = await Promise.all([
     parseAll('notebooks', parseNotebook),
     parseAll('checks', parseCheckFile),
@@ -125,9 +125,11 @@ async function filesOf(
   return open.length === 0 ? listed.files : [...new Set([...listed.files, ...open])].sort();
 }
 
-/** What a workspace works with while its manifest cannot be read. */
-function emptyManifest(root: string): Manifest {
-  return manifestSchema.parse({ plumbline: 1, name: basename(root) || 'workspace' });
+/** The manifest, with the folder's name for one that gives no name or cannot be read. */
+function namedManifest(root: string, manifest: Manifest | undefined): Manifest {
+  const name = basename(root) || 'workspace';
+  if (manifest === undefined) return manifestSchema.parse({ plumbline: 1, name });
+  return manifest.name === '' ? { ...manifest, name } : manifest;
 }
 
 function parsedFilesOf(root: string): ParsedFiles {

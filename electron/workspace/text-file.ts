@@ -83,8 +83,9 @@ export function decodeText(bytes: Uint8Array, file: string): Result<TextFile, Un
     });
   }
   if (!isUtf8(bytes)) {
-    const place = placeOf(bytes, firstInvalidByte(bytes));
-    const byte = bytes[firstInvalidByte(bytes)] ?? 0;
+    const offset = firstInvalidByte(bytes);
+    const place = placeOf(bytes, offset);
+    const byte = bytes[offset] ?? 0;
     return err({
       digest,
       text: new TextDecoder().decode(bytes),
@@ -150,33 +151,27 @@ function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   return undefined;
 }
 
-/** Index of the first byte that no UTF-8 text could have there. `TextDecoder` tells that there is one, not where. */
+/** Where the first character starts that is no UTF-8. `TextDecoder` tells that there is one, not where. */
 function firstInvalidByte(bytes: Uint8Array): number {
-  let valid = 0;
-  let invalid = bytes.length;
+  // `stream` accepts a prefix that ends within a character, and gives the text before that character.
+  const decodePrefix = (length: number) =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), { stream: true });
   const isPrefix = (length: number) => {
     try {
-      // `stream` accepts a prefix that ends within a character.
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
+      decodePrefix(length);
       return true;
     } catch {
       return false;
     }
   };
-  if (isPrefix(bytes.length)) return lastCharacterStart(bytes);
+  let valid = 0;
+  let invalid = bytes.length + 1;
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >>> 1;
     if (isPrefix(middle)) valid = middle;
     else invalid = middle;
   }
-  return invalid - 1;
-}
-
-/** Where the character starts that the end of the file cuts off. */
-function lastCharacterStart(bytes: Uint8Array): number {
-  let index = bytes.length - 1;
-  while (index > 0 && ((bytes[index] ?? 0) & 0xc0) === 0x80) index--;
-  return index;
+  return Buffer.byteLength(decodePrefix(valid));
 }
 
 function placeOf(bytes: Uint8Array, offset: number): { line: number; column: number } {
