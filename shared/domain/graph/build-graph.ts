@@ -125,7 +125,7 @@ function readDraft(draft: NodeDraft, input: GraphInput, context: ReferenceContex
   }
   const reads = readCell(sql, cell, (text) => input.syntaxTree(text), input.hash);
   if (reads?.kind === 'error') {
-    addProblem(draft, reads.code, reads.message, { offset: reads.offset });
+    addProblem(draft, reads.code, reads.message, { offset: reads.offset, hint: reads.hint });
     return;
   }
   if (cell.kind === 'unsupported') {

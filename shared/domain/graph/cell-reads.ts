@@ -9,7 +9,13 @@ import { isSignificant, tokenize } from './tokens';
 
 /** What is known of a cell once its texts are parsed. Offsets count in the cell's SQL. */
 export type CellReads =
-  | { readonly kind: 'error'; readonly code: 'sql_syntax'; readonly message: string; readonly offset: number }
+  | {
+      readonly kind: 'error';
+      readonly code: 'sql_syntax';
+      readonly message: string;
+      readonly hint?: string;
+      readonly offset: number;
+    }
   | {
       readonly kind: 'read';
       /** Digest of the cell's own SQL. */
@@ -90,9 +96,17 @@ function readMacros(
   };
 }
 
+/** DuckDB's first line says what is wrong; what follows says what to do. */
 function syntaxError(part: SqlPart, parsed: { message: string; offset: number }): CellReads {
-  const message = `${parsed.message.charAt(0).toUpperCase()}${parsed.message.slice(1)}${/[.!?]$/.test(parsed.message) ? '' : '.'}`;
-  return { kind: 'error', code: 'sql_syntax', message, offset: offsetInCell(part, parsed.offset) };
+  const [first = '', ...rest] = parsed.message.split('\n');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.!?]$/.test(first) ? '' : '.'}`;
+  return {
+    kind: 'error',
+    code: 'sql_syntax',
+    message: sentence,
+    ...(rest.length === 0 ? {} : { hint: rest.join(' ') }),
+    offset: offsetInCell(part, parsed.offset),
+  };
 }
 
 function inCell(part: SqlPart, references: References): References {

@@ -19,7 +19,7 @@ export interface GraphNode {
   readonly sqlLine?: number;
   /** Names of the parameters that its SQL binds, without `$`. */
   readonly parameters: readonly string[];
-  /** What makes this node unable to run, at its place. Other nodes go on. */
+  /** What is wrong with this node, at its place. Severity `error`: it cannot run; the others go on. */
   readonly problems: readonly Problem[];
   /** sha256 in hex; absent when the node is broken or an ancestor of it is. */
   readonly fingerprint?: string;
