@@ -11,7 +11,8 @@ export interface JobContext {
 }
 
 /** What a job did; `rows` are shown beside it. */
-export type JobWork = (context: JobContext) => Promise<{ readonly rows?: number } | undefined> | Promise<void>;
+// biome-ignore lint/suspicious/noConfusingVoidType: work that answers nothing is an async function without a return.
+export type JobWork = (context: JobContext) => Promise<{ readonly rows?: number } | void>;
 
 export interface StartedJob {
   readonly id: string;
