@@ -23,16 +23,6 @@ export async function describeQuery(
   }
 }
 
-/** Names and types of a result's columns. */
-export function describeResult(result: DuckDBResult): ColumnInfo[] {
-  const raw = rawResult(result);
-  return readColumns(
-    duckdb.column_count(raw),
-    (index) => duckdb.column_name(raw, index),
-    (index) => duckdb.column_logical_type(raw, index),
-  );
-}
-
 function readColumns(
   count: number,
   name: (index: number) => string,

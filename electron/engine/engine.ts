@@ -27,6 +27,8 @@ import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { bindStatement } from './bind-parameters';
 import { CacheCatalogue } from './cache-catalogue';
+import { checkNodes } from './check-nodes';
+import { learnKeywords } from './codec/read-column-type';
 import { streamPages } from './codec/stream-pages';
 import { ConnectionPool, interruptible } from './connection-pool';
 import { dataFileCall } from './data-file';
@@ -79,6 +81,7 @@ export class Engine implements EngineApi {
     const catalogue = new CacheCatalogue();
     await pool.prepare(preparedConnections);
     await pool.use(async (connection) => {
+      await learnKeywords(connection);
       await catalogue.load(connection);
       await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
     });
@@ -118,8 +121,9 @@ export class Engine implements EngineApi {
     return new Run({ root: config.root, graph, pool, catalogue, relations, states }, params, options).execute();
   }
 
-  async check(_params: CheckRequest, _options: CallContext<CheckOutcome> = {}): Promise<CheckReport> {
-    throw new PlumblineError({ code: 'internal', message: 'Checks are not connected.' });
+  async check(params: CheckRequest, options: CallContext<CheckOutcome> = {}): Promise<CheckReport> {
+    const { config, pool, results, states } = this.#opened();
+    return checkNodes({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
   }
 
   async profile(params: { node: string } | { file: string }, options: CallContext<never> = {}): Promise<Profile> {
@@ -136,7 +140,7 @@ export class Engine implements EngineApi {
         }
       }
       const { relations } = this.#derived();
-      const handle = await results.open(target.node, target.source, relations);
+      const handle = await results.open(target.node, target.source, relations, { numbered: false });
       try {
         return await profileRelation(connection, results.relationOf(handle.result), handle.columns, options.signal);
       } finally {
@@ -154,7 +158,9 @@ export class Engine implements EngineApi {
     await mkdir(cache.temporaryFolder, { recursive: true });
     return this.#readable({ node: params.node }, options.signal, async (connection, target) => {
       if (target.kind !== 'node') throw new PlumblineError({ code: 'internal', message: 'A node was expected.' });
-      const handle = await results.open(target.node, target.source, this.#derived().relations);
+      const handle = await results.open(target.node, target.source, this.#derived().relations, {
+        numbered: false,
+      });
       try {
         const limit = params.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.trunc(params.limit))}`;
         const columns = results.columnList(handle.result);

@@ -57,8 +57,16 @@ export class Results {
     this.#catalogue = catalogue;
   }
 
-  /** Opens a node's result or a source's rows. Rejects with `result_gone` where there is none yet. */
-  async open(node: GraphNode, source: SourceFiles | undefined, relations: Relations): Promise<ResultHandle> {
+  /**
+   * Opens a node's result or a source's rows. Rejects with `result_gone` where there is none yet. `numbered: false` is
+   * for reading it whole: nothing is prepared for paging.
+   */
+  async open(
+    node: GraphNode,
+    source: SourceFiles | undefined,
+    relations: Relations,
+    options: { readonly numbered: boolean } = { numbered: true },
+  ): Promise<ResultHandle> {
     const entry = this.#catalogue.entry(node.name);
     if (node.kind === 'cell' && entry === undefined) {
       throw new PlumblineError({
@@ -75,7 +83,7 @@ export class Results {
         node: node.name,
       });
     }
-    if (entry?.table !== null && entry !== undefined) return this.#openTable(node.name, entry.table, entry);
+    if (entry?.table !== null && entry !== undefined) return this.#openTable(node.name, entry.table, entry, options);
     return this.#pool.use(async (connection) => {
       await relations.ensure(connection, [node.name]);
       if (source?.format === 'parquet') return this.#openParquet(connection, node.name, source);
@@ -87,7 +95,7 @@ export class Results {
         node.name,
         source?.identity ?? entry?.fingerprint ?? 'view',
       );
-      return this.#openTable(node.name, snapshot.table, snapshot);
+      return this.#openTable(node.name, snapshot.table, snapshot, options);
     });
   }
 
@@ -111,6 +119,11 @@ export class Results {
       case 'relation':
         return access.relation;
     }
+  }
+
+  /** Whether the rows lie in a table of the cache: reading it again costs little. */
+  isTable(result: string): boolean {
+    return this.#get(result).access.kind === 'table';
   }
 
   /** The result's columns as a select list; never the row numbers. */
@@ -152,6 +165,7 @@ export class Results {
     node: string,
     table: string,
     { rows, columns }: { readonly rows: number | null; readonly columns: readonly ColumnInfo[] },
+    { numbered }: { readonly numbered: boolean },
   ): ResultHandle {
     let numbers = this.#numbers.get(table);
     if (numbers === undefined) {
@@ -161,7 +175,7 @@ export class Results {
     numbers.users++;
     this.#catalogue.hold(table);
     const handle = this.#register(node, columns, rows ?? 0, { kind: 'table', table, numbers });
-    if (handle.rows > rowsWorthNumbering && !numbers.ready && numbers.building === undefined) {
+    if (numbered && handle.rows > rowsWorthNumbering && !numbers.ready && numbers.building === undefined) {
       numbers.building = this.#numberRows(table, numbers);
     }
     return handle;

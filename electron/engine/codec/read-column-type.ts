@@ -1,5 +1,16 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import duckdb, { type LogicalType } from '@duckdb/node-bindings';
 import type { ColumnType, SimpleTypeKind } from '../../../shared/domain/column/column-type';
+
+/** Words that DuckDB quotes where they are field names. The same for every instance of one version. */
+const keywords = new Set<string>();
+
+/** Asks DuckDB for its keywords, once; until then a field named like one is spelled without quotes. */
+export async function learnKeywords(connection: DuckDBConnection): Promise<void> {
+  if (keywords.size > 0) return;
+  const result = await connection.run('SELECT keyword_name FROM duckdb_keywords()');
+  for (const [word] of await result.getRows()) keywords.add(String(word));
+}
 
 export interface DescribedType {
   readonly type: ColumnType;
@@ -95,7 +106,9 @@ function textLiteral(text: string): string {
 }
 
 function fieldName(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !keywords.has(name.toLowerCase())
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
 }
 
 const simpleTypes: ReadonlyMap<number, readonly [SimpleTypeKind, string]> = new Map([

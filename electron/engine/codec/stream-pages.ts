@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import duckdb, { type DataChunk } from '@duckdb/node-bindings';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import type { ResultPage } from '../../../shared/domain/column/result-page';
-import { describeQuery, describeResult, rawResult } from '../describe-query';
+import { describeQuery, rawResult } from '../describe-query';
 import { quoteName } from '../sql-text';
 import { decodeVector } from './decode-vector';
 import { concatenateVectors } from './take-rows';
@@ -45,15 +45,14 @@ export async function* streamPages(connection: DuckDBConnection, sql: string): A
   }
 }
 
-/** All rows of a small SELECT as one page. `columns` are those of the node; without them they are read from the result. */
+/** All rows of a small SELECT as one page. Its select list has to be `selectList(columns)`: a type without a layout cannot be read. */
 export async function readPage(
   connection: DuckDBConnection,
   sql: string,
   start: number,
-  columns?: readonly ColumnInfo[],
+  columns: readonly ColumnInfo[],
 ): Promise<ResultPage> {
   const result = await connection.run(sql);
-  const known = columns ?? describeResult(result);
   const raw = rawResult(result);
   const pages: ResultPage[] = [];
   let at = start;
@@ -61,10 +60,10 @@ export async function readPage(
     const chunk = await duckdb.fetch_chunk(raw);
     const rowCount = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
     if (chunk === null || rowCount === 0) break;
-    pages.push(decodeChunk(chunk, known, at, rowCount));
+    pages.push(decodeChunk(chunk, columns, at, rowCount));
     at += rowCount;
   }
-  return joinPages(pages, known, start);
+  return joinPages(pages, columns, start);
 }
 
 function joinPages(pages: readonly ResultPage[], columns: readonly ColumnInfo[], start: number): ResultPage {

@@ -16,18 +16,42 @@ export function formatDouble(value: number): string {
   return layOutDigits(value.toExponential(), value < 0 || Object.is(value, -0));
 }
 
-/** A FLOAT: as `formatDouble`, with the shortest digits that read back as the same 32-bit value. */
+/**
+ * A FLOAT: the shortest digits that read back as the same 32-bit value. Where two such texts are equally near, or the
+ * shortest lies on the edge between two floats, DuckDB gives up and writes the digits of the value as a double
+ * (fmt's Grisu, third_party/fmt in duckdb); so does this.
+ */
 export function formatFloat(value: number): string {
   if (!Number.isFinite(value)) return formatDouble(value);
-  let text = value.toExponential();
+  const negative = value < 0 || Object.is(value, -0);
+  if (value === 0) return layOutDigits('0e+0', negative);
   for (let digits = 0; digits <= 8; digits++) {
-    const candidate = value.toExponential(digits);
-    if (Math.fround(Number(candidate)) === value) {
-      text = candidate;
-      break;
-    }
+    const text = value.toExponential(digits);
+    const candidate = Number(text);
+    const distance = Math.abs(candidate - value);
+    if (nearly(distance, halfUlp(value, Math.abs(candidate) < Math.abs(value)))) break;
+    if (Math.fround(candidate) !== value) continue;
+    const step = 10 ** (Number(text.split('e')[1]) - digits);
+    if (nearly(distance, step / 2)) break;
+    return layOutDigits(text, negative);
   }
-  return layOutDigits(text, value < 0 || Object.is(value, -0));
+  return layOutDigits(value.toExponential(), negative);
+}
+
+function nearly(a: number, b: number): boolean {
+  return Math.abs(a - b) <= b * 1e-7;
+}
+
+const floatView = new Float32Array(1);
+const bitView = new Uint32Array(floatView.buffer);
+
+/** Half the distance from a 32-bit float to its neighbour towards or away from zero. */
+function halfUlp(value: number, towardsZero: boolean): number {
+  floatView[0] = value;
+  const bits = bitView[0] ?? 0;
+  const exponent = Math.max((bits >>> 23) & 0xff, 1);
+  const ulp = 2 ** (exponent - 150);
+  return towardsZero && (bits & 0x7f_ffff) === 0 && exponent > 1 ? ulp / 4 : ulp / 2;
 }
 
 /** From `d.ddde±x` to DuckDB's layout: fixed notation for exponents from -4 to 15, always with a fraction. */

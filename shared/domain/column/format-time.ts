@@ -52,7 +52,8 @@ export function formatTimestampTz(micros: bigint, zone = 'UTC'): string {
   const infinite = infinity(micros);
   if (infinite !== undefined) return infinite;
   const offset = zone === 'UTC' ? 0 : offsetSeconds(zone, micros);
-  return formatTimestamp(micros + BigInt(offset) * 1_000_000n) + formatOffset(offset);
+  // Offsets of long ago have seconds: they shift the clock, but DuckDB does not write them.
+  return formatTimestamp(micros + BigInt(offset) * 1_000_000n) + formatOffset(offset - (offset % 60));
 }
 
 /** An INTERVAL from its three parts. */

@@ -47,7 +47,12 @@ export function formatValue(
     }
     case 'array': {
       if (type.kind !== 'array') return mismatch(type, data.layout);
-      return formatItems(type.child, data.child, row * data.length, (row + 1) * data.length, options);
+      // DuckDB quotes the items of lists, but not those of arrays.
+      const items = Array.from(
+        { length: data.length },
+        (_, index) => formatValue(type.child, data.child, row * data.length + index, options) ?? 'NULL',
+      );
+      return `[${items.join(', ')}]`;
     }
     case 'struct': {
       if (type.kind !== 'struct') return mismatch(type, data.layout);
@@ -63,7 +68,8 @@ export function formatValue(
       const tag = data.tags[row] ?? 0;
       const member = type.members[tag];
       if (member === undefined) return null;
-      return formatValue(member.type, childAt(data.children, tag), row, options);
+      // DuckDB writes a member without a value, although the union itself is not null.
+      return formatValue(member.type, childAt(data.children, tag), row, options) ?? 'NULL';
     }
     default:
       return assertNever(data);
@@ -228,7 +234,7 @@ function isNested(type: ColumnType): boolean {
 }
 
 function needsQuotes(text: string): boolean {
-  return text === '' || /^[\s\v]|[\s\v]$|["'(),:=[\]{}]/.test(text) || text.toUpperCase() === 'NULL';
+  return text === '' || /^[ \t-\r]|[ \t-\r]$|["'(),:=[\]{}]/.test(text) || text.toUpperCase() === 'NULL';
 }
 
 function quoted(text: string): string {

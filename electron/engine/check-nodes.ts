@@ -1,0 +1,175 @@
+import type { CallContext, CheckRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type { Check } from '../../shared/domain/checks/check-file';
+import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import { thresholdText } from '../../shared/domain/checks/judge';
+import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
+import { indexGraph } from '../../shared/domain/graph/order';
+import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { type CheckedNode, executeChecks } from './checks/execute-checks';
+import type { ConnectionPool } from './connection-pool';
+import { statementProblem } from './duckdb-error';
+import type { NodeStates } from './node-states';
+import type { Relations } from './relations';
+import type { Results } from './results';
+
+export interface CheckContext {
+  readonly root: string;
+  readonly snapshot: WorkspaceSnapshot;
+  readonly graph: BuiltGraph;
+  readonly pool: ConnectionPool;
+  readonly relations: Relations;
+  readonly results: Results;
+  readonly states: NodeStates;
+}
+
+/**
+ * Evaluates the workspace's checks on results in the cache and on sources. A node without a fresh result gives the
+ * outcome `error` for each of its checks, and says what to run.
+ */
+export async function checkNodes(
+  context: CheckContext,
+  request: CheckRequest,
+  options: CallContext<CheckOutcome> = {},
+): Promise<CheckReport> {
+  const start = performance.now();
+  const outcomes = new Map<Check, CheckOutcome>();
+  const publish = (check: Check, outcome: CheckOutcome) => {
+    outcomes.set(check, outcome);
+    options.onEvent?.(outcome);
+  };
+  const wanted = request.nodes === undefined ? undefined : new Set(request.nodes);
+  const files = context.snapshot.checkFiles.filter((file) => wanted === undefined || wanted.has(file.node));
+  const handles = new Map<string, ResultHandle>();
+  const all = files.flatMap((file) => file.checks);
+  let cancelled = false;
+  try {
+    const nodes: CheckedNode[] = [];
+    for (const [node, checks] of groupByNode(all)) {
+      if (options.signal?.aborted) break;
+      try {
+        nodes.push(await checkedNode(context, node, checks, handles));
+      } catch (error) {
+        const problem = statementProblem(error, context.root);
+        for (const check of checks) publish(check, notEvaluated(check, problem));
+      }
+    }
+    for (const name of referencedNodes(all)) {
+      if (!handles.has(name)) await openNode(context, name, handles).catch(() => undefined);
+    }
+    const byPlace = new Map(all.map((check) => [placeKey(check), check]));
+    const executed = await executeChecks({
+      leaseConnection: async () => {
+        const connection = await context.pool.lease();
+        return { connection, release: () => context.pool.release(connection) };
+      },
+      nodes,
+      relationOf: (name) => {
+        const handle = handles.get(name);
+        return handle === undefined ? undefined : context.results.relationOf(handle.result);
+      },
+      signal: options.signal,
+      onOutcome: (outcome) => {
+        const check = byPlace.get(placeKey(outcome));
+        if (check !== undefined) outcomes.set(check, outcome);
+        options.onEvent?.(outcome);
+      },
+    });
+    nodes
+      .flatMap((node) => node.checks)
+      .forEach((check, index) => {
+        const outcome = executed[index];
+        if (outcome !== undefined) outcomes.set(check, outcome);
+      });
+  } catch (error) {
+    if (!options.signal?.aborted) throw new PlumblineError(statementProblem(error, context.root), { cause: error });
+    cancelled = true;
+  } finally {
+    for (const handle of handles.values()) await context.results.close(handle.result);
+  }
+  const checks = all.flatMap((check) => {
+    const outcome = outcomes.get(check);
+    return outcome === undefined ? [] : [outcome];
+  });
+  return { ms: performance.now() - start, checks, cancelled: cancelled || (options.signal?.aborted ?? false) };
+}
+
+async function checkedNode(
+  context: CheckContext,
+  node: string,
+  checks: readonly Check[],
+  handles: Map<string, ResultHandle>,
+): Promise<CheckedNode> {
+  const handle = await openNode(context, node, handles);
+  const relation = context.results.relationOf(handle.result);
+  return { node, relation, native: context.results.isTable(handle.result), columns: handle.columns, checks };
+}
+
+async function openNode(
+  context: CheckContext,
+  name: string,
+  handles: Map<string, ResultHandle>,
+): Promise<ResultHandle> {
+  const node = indexGraph(context.graph).nodes.get(name);
+  if (node === undefined) {
+    throw new PlumblineError({
+      code: 'unknown_node',
+      message: `There is no node named ${name}.`,
+      hint: 'The last part of `dataset` must name a node or source.',
+      node: name,
+    });
+  }
+  if (node.kind === 'cell' && !context.states.isFresh(node)) {
+    const status = context.states.statusOf(node);
+    throw new PlumblineError({
+      code: 'blocked',
+      message: `${name} has no fresh result (${status.reason ?? status.state}).`,
+      hint: `Run ${name} first.`,
+      node: name,
+    });
+  }
+  const source = context.snapshot.sources.find((candidate) => candidate.name === name);
+  const handle = await context.results.open(node, source, context.relations, { numbered: false });
+  handles.set(name, handle);
+  return handle;
+}
+
+function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
+  const groups = new Map<string, Check[]>();
+  for (const check of checks) {
+    const group = groups.get(check.node);
+    if (group === undefined) groups.set(check.node, [check]);
+    else group.push(check);
+  }
+  return groups;
+}
+
+/** Nodes that a check compares with. */
+function referencedNodes(checks: readonly Check[]): Set<string> {
+  const names = new Set<string>();
+  for (const check of checks) {
+    const reference = 'validity' in check ? check.validity?.validReference : undefined;
+    if (reference !== undefined) names.add(reference.dataset);
+  }
+  return names;
+}
+
+function placeKey(place: { readonly file: string; readonly line: number; readonly name: string }): string {
+  return `${place.file}:${place.line}:${place.name}`;
+}
+
+function notEvaluated(check: Check, problem: Problem): CheckOutcome {
+  return {
+    node: check.node,
+    name: check.name,
+    type: check.type,
+    column: check.column,
+    outcome: 'error',
+    value: null,
+    threshold: thresholdText(check),
+    level: check.threshold.level,
+    file: check.file,
+    line: check.line,
+    error: { ...problem, file: problem.file ?? check.file, line: problem.line ?? check.line },
+  };
+}
