@@ -163,9 +163,9 @@ export class Application {
   async #replace(root: string): Promise<WorkspaceView> {
     const { settings, log, version, engineBundle } = this.#options;
     if (this.#closed) throw new PlumblineError({ code: 'cancelled', message: 'The window is closing.' });
-    if (this.#controller?.root === root) return this.#controller.view();
-    await this.#controller?.close();
-    this.#controller = undefined;
+    const previous = this.#controller;
+    if (previous?.root === root) return previous.view();
+    // The old one stays until the new one is there: a workspace that cannot be opened costs nobody the one they have.
     const controller = await WorkspaceController.open<MessagePortMain>({
       root,
       version,
@@ -175,6 +175,7 @@ export class Application {
     });
     this.#controller = controller;
     settings.rememberWorkspace(root);
+    await previous?.close();
     return controller.view();
   }
 

@@ -1,0 +1,203 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  _electron,
+  test as base,
+  type ConsoleMessage,
+  type ElectronApplication,
+  expect,
+  type Page,
+} from '@playwright/test';
+import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
+import type {
+  AppEventName,
+  AppEvents,
+  CommandAnswer,
+  CommandName,
+  CommandParams,
+  CommandReply,
+} from '../../../shared/contract/commands';
+import { processTree, untilGone } from './processes';
+
+const checkout = resolve(import.meta.dirname, '../../..');
+
+export interface LaunchOptions {
+  /** A workspace to open; without it the app restores its last one, or opens the sample. */
+  readonly workspace?: string;
+  /** Settings, logs and the app's own sample; a fresh folder by default. */
+  readonly userData?: string;
+}
+
+/** A running app with its window. Fails its test on any complaint of the page, unless the test expects it. */
+export class RunningApp {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  readonly userData: string;
+  /** The app's folder, and the one to name when starting it once more. */
+  readonly checkout = checkout;
+  readonly #complaints: string[] = [];
+  readonly #expected: RegExp[] = [];
+  #closed = false;
+
+  constructor(electron: ElectronApplication, page: Page, userData: string) {
+    this.electron = electron;
+    this.page = page;
+    this.userData = userData;
+    page.on('console', (message) => this.#onConsole(message));
+    page.on('pageerror', (error) => this.#complaints.push(`page error: ${error.stack ?? error.message}`));
+    page.on('crash', () => this.#complaints.push('the page crashed'));
+  }
+
+  /** Lets a test provoke what would otherwise fail it. */
+  expectComplaint(pattern: RegExp): void {
+    this.#expected.push(pattern);
+  }
+
+  /** Sends a command the way the page does, and gives its answer. Throws when it was refused. */
+  async command<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandAnswer<Name>> {
+    const reply = await this.reply(name, params);
+    if (!reply.ok) throw new Error(`${name}: ${reply.problem.code}: ${reply.problem.message}`);
+    return reply.value;
+  }
+
+  /** The same, with refusals as data. */
+  async reply<Name extends CommandName>(name: Name, params: unknown): Promise<CommandReply<CommandAnswer<Name>>> {
+    return this.page.evaluate(
+      ([command, values]) => (window as unknown as PlumblineWindow).plumbline.invoke(command as CommandName, values),
+      [name, params] as const,
+    ) as Promise<CommandReply<CommandAnswer<Name>>>;
+  }
+
+  /** Collects an event from now on; the answer gives what has come so far. */
+  async collect<Name extends AppEventName>(name: Name): Promise<() => Promise<AppEvents[Name][]>> {
+    const key = await this.page.evaluate((event) => {
+      const scope = window as unknown as PlumblineWindow & Record<string, unknown[]>;
+      const list = `collected:${event}:${Math.random()}`;
+      const collected: unknown[] = [];
+      scope[list] = collected;
+      scope.plumbline.on(event, (payload) => collected.push(payload));
+      return list;
+    }, name);
+    return () =>
+      this.page.evaluate((list) => (window as unknown as Record<string, unknown>)[list], key) as Promise<
+        AppEvents[Name][]
+      >;
+  }
+
+  /** Waits for the end of a job. */
+  async jobEnd(id: string) {
+    let job: CommandAnswer<'jobs.list'>[number] | undefined;
+    await expect
+      .poll(async () => {
+        job = (await this.command('jobs.list', {})).find((candidate) => candidate.id === id);
+        return job?.endedAt !== undefined;
+      })
+      .toBe(true);
+    if (job === undefined) throw new Error(`There is no job ${id}.`);
+    return job;
+  }
+
+  /** The app's log: one object a line. */
+  log(): { level: string; message: string; [detail: string]: unknown }[] {
+    const text = readFileSync(join(this.userData, 'logs/main.log'), 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
+
+  /** Ends the app the way its user does, and waits until none of its processes is left. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const main = this.electron.process();
+    if (main.exitCode !== null || main.signalCode !== null) return;
+    const processes = processTree(main.pid ?? 0);
+    await this.electron.close();
+    await untilGone(processes);
+  }
+
+  /** What the page complained about that no test expected. */
+  complaints(): string[] {
+    return this.#complaints.filter((complaint) => !this.#expected.some((pattern) => pattern.test(complaint)));
+  }
+
+  #onConsole(message: ConsoleMessage): void {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    this.#complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+  }
+}
+
+interface PlumblineWindow {
+  readonly plumbline: {
+    invoke(name: CommandName, params: unknown): Promise<unknown>;
+    on(name: AppEventName, listener: (payload: unknown) => void): () => void;
+  };
+}
+
+interface Fixtures {
+  /** A folder for this test alone; it is removed afterwards. */
+  readonly folder: string;
+  /** A fresh copy of the sample workspace, with its data. */
+  readonly workspace: string;
+  /** Starts an app; all that a test starts are closed and held to account at its end. */
+  readonly launch: (options?: LaunchOptions) => Promise<RunningApp>;
+  /** An app on `workspace`. */
+  readonly app: RunningApp;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the first parameter as an object pattern.
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'plumbline-e2e-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+  workspace: async ({ folder }, use) => {
+    const workspace = join(folder, 'flight-ops');
+    await createSampleWorkspace(workspace, {
+      resources: join(checkout, 'resources'),
+      data: join(checkout, 'node_modules/vega-datasets/data'),
+    });
+    await use(workspace);
+  },
+  launch: async ({ folder }, use) => {
+    const started: RunningApp[] = [];
+    await use(async ({ workspace, userData = join(folder, 'user-data') } = {}) => {
+      const app = await launchApp(userData, workspace);
+      started.push(app);
+      return app;
+    });
+    for (const app of started) await app.close();
+    expect(
+      started.flatMap((app) => app.complaints()),
+      'errors and warnings of the page',
+    ).toEqual([]);
+  },
+  app: async ({ launch, workspace }, use) => {
+    await use(await launch({ workspace }));
+  },
+});
+
+export { expect };
+
+async function launchApp(userData: string, workspace: string | undefined): Promise<RunningApp> {
+  const executablePath = process.env.PLUMBLINE_ELECTRON;
+  if (executablePath === undefined) {
+    throw new Error('PLUMBLINE_ELECTRON does not name an Electron: run these tests through `npm run test:e2e`.');
+  }
+  const electron = await _electron.launch({
+    executablePath,
+    // Chromium starts as root without its sandbox only; machines that run tests are often containers.
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      checkout,
+      ...(workspace === undefined ? [] : [workspace]),
+    ],
+    // Playwright would otherwise pretend a light system, whatever the app's theme is.
+    colorScheme: null,
+    env: { ...(process.env as Record<string, string>), PLUMBLINE_USER_DATA: userData },
+  });
+  return new RunningApp(electron, await electron.firstWindow(), userData);
+}
