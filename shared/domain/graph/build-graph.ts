@@ -1,12 +1,13 @@
 import type { ParameterValue } from '../manifest/manifest';
 import type { WorkspaceSnapshot } from '../workspace-snapshot';
 import { closestName } from '../yaml/closest-name';
-import { readCell } from './cell-reads';
+import { type CellReads, readCell } from './cell-reads';
 import { type CellSql, partsOf, readCellSql } from './cell-sql';
 import { findCycles } from './cycles';
 import { collectDefinitions } from './definitions';
 import { fingerprint, type NodeInputs } from './fingerprint';
 import type { Graph, GraphEdge, GraphNode } from './graph';
+import { tableParameters } from './macro-parameters';
 import { foldName } from './names';
 import { addProblem, isBroken, type NodeDraft } from './node-draft';
 import { orderNames } from './order';
@@ -58,15 +59,24 @@ export function buildGraph(input: GraphInput): BuiltGraph {
   const { snapshot, hash } = input;
   const definitions = collectDefinitions(snapshot, input.readSql ?? readCellSql);
   const parameters = bindParameters(snapshot, input.parameters);
+  const reads = new Map<NodeDraft, CellReads>();
+  for (const draft of definitions.drafts) {
+    const read = readDraft(draft, input, parameters);
+    if (read !== undefined) reads.set(draft, read);
+  }
   const context: ReferenceContext = {
     definitions,
     connections: snapshot.manifest.connections,
     parameters,
     macros: collectMacros(definitions.drafts),
+    tableParameters: tableParameters([...reads.values()].flatMap((read) => read.macros)),
     files: new Map(),
     fileIdentity: (path) => input.fileIdentity(path),
   };
-  for (const draft of definitions.drafts) readDraft(draft, input, context);
+  for (const [draft, read] of reads) {
+    draft.definition = read.digest;
+    resolveReferences(draft, read, context);
+  }
   const drafts = [...definitions.drafts, ...context.files.values()];
   const byNode = new Map(drafts.map((draft) => [draft.name, draft]));
   const { edges, parents, children } = connect(drafts);
@@ -111,32 +121,35 @@ function collectMacros(drafts: readonly NodeDraft[]): Map<string, NodeDraft> {
   return macros;
 }
 
-function readDraft(draft: NodeDraft, input: GraphInput, context: ReferenceContext): void {
+/** What a cell reads, or undefined after reporting why that cannot be told. */
+function readDraft(
+  draft: NodeDraft,
+  input: GraphInput,
+  parameters: ReadonlyMap<string, BoundParameter>,
+): CellReads | undefined {
   const { cell, sql } = draft;
-  if (cell === undefined || sql === undefined) return;
+  if (cell === undefined || sql === undefined) return undefined;
   if (cell.kind === 'empty') {
     addProblem(draft, 'empty_cell', `The cell ${draft.name} holds no SQL.`, { hint: 'Write a SELECT.' });
-    return;
+    return undefined;
   }
   const nul = sql.indexOf('\0');
   if (nul !== -1) {
     addProblem(draft, 'sql_syntax', 'The SQL holds a NUL character, at which DuckDB stops reading.', { offset: nul });
-    return;
+    return undefined;
   }
   const reads = readCell(sql, cell, (text) => input.syntaxTree(text), input.hash);
   if (reads?.kind === 'error') {
     addProblem(draft, reads.code, reads.message, { offset: reads.offset, hint: reads.hint });
-    return;
+    return undefined;
   }
   if (cell.kind === 'unsupported') {
     addProblem(draft, 'unsupported_statement', cell.message, { offset: cell.offset, hint: cell.hint });
-    return;
+    return undefined;
   }
-  checkParameters(draft, cell, context.parameters);
-  // A node of a name that is taken has no place in the graph; what it would read does not matter.
-  if (reads === undefined || draft.problems.some((problem) => problem.code === 'duplicate_name')) return;
-  draft.definition = reads.digest;
-  resolveReferences(draft, reads, context);
+  checkParameters(draft, cell, parameters);
+  // A cell whose name is taken has no place in the graph: what it would read does not matter.
+  return draft.problems.some((problem) => problem.code === 'duplicate_name') ? undefined : reads;
 }
 
 function checkParameters(

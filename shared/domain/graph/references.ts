@@ -1,3 +1,5 @@
+import { foldName } from './names';
+
 /** What a query reads, found in the syntax tree that DuckDB's `json_serialize_sql` gives. Locations are the tree's own (bytes). */
 export interface References {
   readonly tables: readonly TableReference[];
@@ -14,6 +16,8 @@ export interface TableReference {
   readonly schema?: string;
   readonly name: string;
   readonly location: number;
+  /** Set when it is written as a column, `query_table(t)`: in a macro, t may be a parameter. */
+  readonly column?: true;
 }
 
 /** `path` as written, or the parameter whose value it is. */
@@ -25,6 +29,16 @@ export interface FunctionReference {
   readonly name: string;
   readonly kind: 'scalar' | 'table';
   readonly location: number;
+  /** For kind `table`, of all its calls: the arguments that a macro could use as names of tables. */
+  readonly tableArguments?: readonly TableArgument[];
+}
+
+export interface TableArgument {
+  /** From 0. */
+  readonly position: number;
+  /** Folded; of an argument that is given by name. */
+  readonly name?: string;
+  readonly tables: readonly TableReference[];
 }
 
 export interface HiddenReference {
@@ -65,6 +79,25 @@ export function tableReferences(ast: unknown): References {
   };
 }
 
+/** The same references with other locations. */
+export function moveReferences(references: References, move: (location: number) => number): References {
+  const all = <Item extends { readonly location: number }>(items: readonly Item[]): Item[] =>
+    items.map((item) => ({ ...item, location: move(item.location) }));
+  return {
+    tables: all(references.tables),
+    files: all(references.files),
+    functions: all(references.functions).map((call) =>
+      call.tableArguments === undefined
+        ? call
+        : {
+            ...call,
+            tableArguments: call.tableArguments.map((argument) => ({ ...argument, tables: all(argument.tables) })),
+          },
+    ),
+    hidden: all(references.hidden),
+  };
+}
+
 /** Walks with a stack of its own: a condition of ten thousand terms is a tree ten thousand deep. */
 class Collector {
   readonly tables: TableReference[] = [];
@@ -97,7 +130,8 @@ class Collector {
     if (node.class === 'CONSTANT') return;
     const scope = isObject(node.cte_map) ? this.#withCommonTables(node.cte_map, outer) : outer;
     if (node.type === 'BASE_TABLE' && typeof node.table_name === 'string') {
-      this.#table(node.table_name, text(node.schema_name), text(node.catalog_name), location(node), scope);
+      const parts = [text(node.catalog_name), text(node.schema_name), node.table_name];
+      this.#table(toTable(parts, location(node)), scope);
     } else if (node.type === 'TABLE_FUNCTION' && isObject(node.function)) {
       this.#tableFunction(node.function, scope);
       this.#pushFields(node, scope, 'function');
@@ -108,7 +142,7 @@ class Collector {
     } else if (node.type === 'RECURSIVE_CTE_NODE' && typeof node.cte_name === 'string') {
       // Only the recursive side sees the name; the anchor reads the table of that name.
       this.#push(node.left, scope);
-      this.#pushFields(node, { name: node.cte_name.toLowerCase(), outer: scope }, 'left');
+      this.#pushFields(node, { name: foldName(node.cte_name), outer: scope }, 'left');
       return;
     }
     this.#pushFields(node, scope, 'cte_map');
@@ -127,55 +161,88 @@ class Collector {
     for (const entry of cteMap.map) {
       if (!isObject(entry)) continue;
       this.#push(entry.value, scope);
-      if (typeof entry.key === 'string') scope = { name: entry.key.toLowerCase(), outer: scope };
+      if (typeof entry.key === 'string') scope = { name: foldName(entry.key), outer: scope };
     }
     return scope;
   }
 
-  #table(
-    name: string,
-    schema: string | undefined,
-    catalog: string | undefined,
-    at: number,
-    scope: Scope | undefined,
-  ): void {
-    const lower = name.toLowerCase();
-    if (catalog === undefined && (schema === undefined || schema.toLowerCase() === 'recurring')) {
-      for (let inner = scope; inner !== undefined; inner = inner.outer) if (inner.name === lower) return;
-    }
-    this.tables.push({
-      ...(catalog === undefined ? {} : { catalog }),
-      ...(schema === undefined ? {} : { schema }),
-      name,
-      location: at,
-    });
+  #table(table: TableReference, scope: Scope | undefined): void {
+    if (!isCommonTable(table, scope)) this.tables.push(table);
   }
 
   #tableFunction(call: Json, scope: Scope | undefined): void {
     const name = text(call.function_name)?.toLowerCase();
     if (name === undefined) return;
     const at = location(call);
-    const argument = Array.isArray(call.children) ? call.children[0] : undefined;
+    const children: readonly unknown[] = Array.isArray(call.children) ? call.children : [];
+    const argument = children[0];
     if (name === 'query') {
       this.hidden.push({ function: name, location: at });
     } else if (name === 'query_table') {
       const found = namesIn(argument);
       if (found === undefined) this.hidden.push({ function: name, location: at });
-      for (const item of found ?? []) this.#table(item.name, item.schema, item.catalog, item.location, scope);
+      for (const table of found ?? []) this.#table(table, scope);
     } else if (fileFunctions.has(name)) {
       const found = filesIn(argument);
       if (found === undefined) this.hidden.push({ function: name, location: at });
       else this.files.push(...found);
     } else {
-      this.#function(name, 'table', at);
+      this.#function(name, 'table', at, tableArguments(children, scope));
     }
   }
 
-  #function(name: string, kind: FunctionReference['kind'], at: number): void {
-    const key = `${kind} ${name.toLowerCase()}`;
+  #function(
+    name: string,
+    kind: FunctionReference['kind'],
+    at: number,
+    tableArguments: readonly TableArgument[] = [],
+  ): void {
+    const key = `${kind} ${foldName(name)}`;
     const known = this.functions.get(key);
-    if (known === undefined || at < known.location) this.functions.set(key, { name, kind, location: at });
+    if (known !== undefined && known.location <= at && tableArguments.length === 0) return;
+    const all = [...(known?.tableArguments ?? []), ...tableArguments];
+    this.functions.set(key, {
+      name,
+      kind,
+      location: Math.min(at, known?.location ?? at),
+      ...(all.length === 0 ? {} : { tableArguments: all }),
+    });
   }
+}
+
+function isCommonTable(table: TableReference, scope: Scope | undefined): boolean {
+  if (table.catalog !== undefined) return false;
+  if (table.schema !== undefined && foldName(table.schema) !== 'recurring') return false;
+  const name = foldName(table.name);
+  for (let inner = scope; inner !== undefined; inner = inner.outer) if (inner.name === name) return true;
+  return false;
+}
+
+function tableArguments(children: readonly unknown[], scope: Scope | undefined): TableArgument[] {
+  const found: TableArgument[] = [];
+  for (const [position, child] of children.entries()) {
+    if (!isObject(child)) continue;
+    let name = text(child.alias);
+    let value: unknown = child;
+    if (child.type === 'COMPARE_EQUAL') {
+      name = columnNames(child.left)?.[0];
+      value = child.right;
+    }
+    const tables = namesIn(value)?.filter((table) => !isCommonTable(table, scope)) ?? [];
+    if (tables.length > 0) found.push({ position, ...(name === undefined ? {} : { name: foldName(name) }), tables });
+  }
+  return found;
+}
+
+/** A reference from the parts of a name, the last of which is the table's. */
+function toTable(parts: readonly (string | undefined)[], at: number): TableReference {
+  const [name = '', schema, catalog] = [...parts].reverse();
+  return {
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(schema === undefined ? {} : { schema }),
+    name,
+    location: at,
+  };
 }
 
 /** The elements of a list literal, or the expression itself. */
@@ -202,19 +269,18 @@ function namesIn(expression: unknown): TableReference[] | undefined {
   const names: TableReference[] = [];
   for (const element of elements(expression)) {
     const constant = constantText(element);
-    const parts = constant === undefined ? columnNames(element) : [constant];
-    const name = parts?.[parts.length - 1];
-    if (parts === undefined || name === undefined) return undefined;
-    const schema = parts[parts.length - 2];
-    const catalog = parts[parts.length - 3];
-    names.push({
-      ...(catalog === undefined ? {} : { catalog }),
-      ...(schema === undefined ? {} : { schema }),
-      name,
-      location: location(element),
-    });
+    const columns = constant === undefined ? columnNames(element) : undefined;
+    const parts = constant === undefined ? columns : splitName(constant);
+    if (parts === undefined || parts.length === 0) return undefined;
+    const table = toTable(parts, location(element));
+    names.push(columns?.length === 1 ? { ...table, column: true } : table);
   }
   return names;
+}
+
+/** The parts of a qualified name in a text: `main."my table"`. */
+function splitName(name: string): string[] {
+  return [...name.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(([part, quoted]) => quoted?.replaceAll('""', '"') ?? part);
 }
 
 function constantText(expression: unknown): string | undefined {

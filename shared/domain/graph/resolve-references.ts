@@ -2,6 +2,7 @@ import type { Manifest } from '../manifest/manifest';
 import { closestName } from '../yaml/closest-name';
 import type { CellReads } from './cell-reads';
 import type { Definitions } from './definitions';
+import { isTableArgument, type TableParameters } from './macro-parameters';
 import { foldName, isCatalogTable, qualifiedName, quoteName, replacedFile } from './names';
 import { addParent, addProblem, createDraft, type NodeDraft } from './node-draft';
 import type { BoundParameter } from './parameter-bindings';
@@ -16,6 +17,8 @@ export interface ReferenceContext {
   readonly parameters: ReadonlyMap<string, BoundParameter>;
   /** Macro cells by `scalar NAME` and `table NAME`, folded. */
   readonly macros: ReadonlyMap<string, NodeDraft>;
+  /** Parameters of table macros whose arguments are tables, by folded macro name. */
+  readonly tableParameters: ReadonlyMap<string, TableParameters>;
   /** Nodes for files named in SQL, by path; filled here. */
   readonly files: Map<string, NodeDraft>;
   /** Undefined when it cannot be told (a path behind a URL). */
@@ -23,11 +26,7 @@ export interface ReferenceContext {
 }
 
 /** Gives a cell its edges and reports what it names and nobody defines. */
-export function resolveReferences(
-  draft: NodeDraft,
-  { references }: Extract<CellReads, { kind: 'read' }>,
-  context: ReferenceContext,
-): void {
+export function resolveReferences(draft: NodeDraft, { references }: CellReads, context: ReferenceContext): void {
   for (const table of references.tables) resolveTable(draft, table, context);
   for (const file of references.files) {
     if ('path' in file) readFile(draft, file.path, file.location, context);
@@ -39,6 +38,11 @@ export function resolveReferences(
   for (const call of references.functions) {
     const macro = context.macros.get(macroKey(call.kind, call.name));
     if (macro !== undefined && macro !== draft) addParent(draft, macro, call.location);
+    const parameters = call.kind === 'table' ? context.tableParameters.get(foldName(call.name)) : undefined;
+    for (const { position, name, tables } of call.tableArguments ?? []) {
+      if (!isTableArgument(parameters, position, name)) continue;
+      for (const table of tables) resolveTable(draft, table, context);
+    }
   }
   for (const { function: name, location } of references.hidden) {
     const isQuery = name === 'query' || name === 'query_table';

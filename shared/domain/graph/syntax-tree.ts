@@ -1,4 +1,4 @@
-import { type References, tableReferences } from './references';
+import { moveReferences, type References, tableReferences } from './references';
 import { byteOffsets, characterOffset } from './text-positions';
 
 /** What DuckDB's parser said about one text. Offsets count in that text, in UTF-16 units. */
@@ -43,19 +43,10 @@ export function readSyntaxTree(text: string, json: string, hash: Hash): SyntaxTr
   if (!Array.isArray(answer.statements) || answer.statements.length !== 1) {
     return { kind: 'error', message: 'expected one query', offset: 0 };
   }
-  const found = tableReferences(answer.statements[0]);
-  const toOffset = byteOffsets(text);
-  const placed = <Item extends { readonly location: number }>(items: readonly Item[]): Item[] =>
-    items.map((item) => ({ ...item, location: toOffset(item.location) }));
   return {
     kind: 'tree',
     // Inside of a JSON text the quotes of the key would be escaped, so this matches keys only.
     digest: hash(json.replace(/"query_location":\d+,?/g, '')),
-    references: {
-      tables: placed(found.tables),
-      files: placed(found.files),
-      functions: placed(found.functions),
-      hidden: placed(found.hidden),
-    },
+    references: moveReferences(tableReferences(answer.statements[0]), byteOffsets(text)),
   };
 }

@@ -137,6 +137,38 @@ describe('nodes and edges', () => {
     expect(graph.nodes.flatMap((each) => each.problems)).toEqual([]);
   });
 
+  it('lead to the caller from the tables that it hands to a macro', async () => {
+    const graph = await derive([
+      {
+        name: 'helpers',
+        sql: `CREATE MACRO top(t, n := 3) AS TABLE FROM query_table(t) LIMIT n;
+CREATE MACRO pair(x, y) AS TABLE FROM top(n := 4, t := x), top(y);
+CREATE MACRO loop(z) AS TABLE FROM loop(z);
+CREATE MACRO counted(t) AS (SELECT count(*) FROM query_table(t));`,
+      },
+      { name: 'a', sql: "FROM top('flights')" },
+      { name: 'b', sql: 'FROM top(n := delay, t := main.airports)' },
+      { name: 'c', sql: "WITH c AS (FROM a) FROM pair(['b', 'a'], c), loop(nothing)" },
+      { name: 'd', sql: 'FROM pair(\n  flihgts, "b")' },
+    ]);
+    expect(edges(graph)).toEqual([
+      'helpers > a',
+      'flights > a',
+      'helpers > b',
+      'airports > b',
+      'a > c',
+      'helpers > c',
+      'b > c',
+      'helpers > d',
+      'b > d',
+    ]);
+    expect(problems(graph, 'd')[0]).toContain('unknown_table 43:3 There is no source or cell named flihgts.');
+    expect(node(graph, 'helpers').problems.map(({ code, severity, line }) => [code, severity, line])).toEqual([
+      ['hidden_dependency', 'warning', 5],
+    ]);
+    expect(graph.nodes.filter((each) => each.fingerprint === undefined).map((each) => each.name)).toEqual(['d']);
+  });
+
   it('keep planned boxes until a cell of the name is written', async () => {
     const sketch = {
       file: 'pipelines/p.yaml',

@@ -203,6 +203,8 @@ export const corpus: readonly CorpusEntry[] = [
   { sql: "SELECT * FROM query_table('flights')", tables: ['flights'] },
   { sql: "SELECT * FROM query_table(['flights', 'airports'])", tables: ['flights', 'airports'] },
   { sql: "WITH c AS (SELECT 1 AS z) FROM query_table('c')", tables: [] },
+  { sql: 'SELECT * FROM query_table(flights)', tables: ['flights'] },
+  { sql: `SELECT * FROM query_table('main."flights"')`, tables: ['main.flights'] },
   {
     sql: "SELECT * FROM query('SELECT * FROM flights')",
     tables: [],
