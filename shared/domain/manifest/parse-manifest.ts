@@ -54,9 +54,11 @@ const secretKeys = /^(password|passwd|pwd|secret|token|api_?key|access_?key)$/i;
 class ManifestReader {
   readonly problems: Problem[] = [];
   readonly #parsed: ParsedYaml;
+  readonly #isIncomplete: boolean;
 
   constructor(parsed: ParsedYaml) {
     this.#parsed = parsed;
+    this.#isIncomplete = parsed.problems.some((problem) => problem.severity === 'error');
   }
 
   read(): Manifest {
@@ -207,6 +209,8 @@ class ManifestReader {
     path: YamlPath,
     code: ProblemCode = 'bad_manifest',
   ): z.output<Schema> | undefined {
+    // What is missing may stand in the part that cannot be read, which is reported already.
+    if (this.#isIncomplete && this.#get(path) === undefined) return undefined;
     const result = validateYaml(schema, this.#parsed, code, path);
     this.problems.push(...result.problems);
     return result.value;

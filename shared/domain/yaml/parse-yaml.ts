@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem, ProblemCode } from '../problem';
+import { hideConflicts } from './hide-conflicts';
 import { describeIssues } from './issue-message';
 import { type LineColumn, LineIndex } from './line-index';
 import { recoverYamlTree } from './recover-yaml';
@@ -36,13 +37,14 @@ const maximumSyntaxProblems = 20;
 
 /**
  * Parses one YAML document (YAML 1.2 core schema). Never throws: what is wrong becomes a `bad_yaml` problem at its line and
- * column, and what stands around the broken part is still read. `origin` is the place of the first character when the text
+ * column (`merge_conflict` for the markers of git), and what stands around the broken part is still read. `origin` is the place of the first character when the text
  * is part of a larger file.
  */
 export function parseYaml(file: string, text: string, origin?: LineColumn): ParsedYaml {
   const lines = new LineIndex(text, origin);
-  const direct = readYamlTree(text);
-  const { root, faults } = direct.faults.some(isStructural) ? recoverYamlTree(text, direct) : direct;
+  const conflicts = hideConflicts(text);
+  const direct = readYamlTree(conflicts.text);
+  const { root, faults } = direct.faults.some(isStructural) ? recoverYamlTree(conflicts.text, direct) : direct;
   const place = (start: number, end: number): YamlPlace => {
     const from = lines.lineColumnAt(start);
     const to = lines.lineColumnAt(Math.max(start, end));
@@ -51,7 +53,7 @@ export function parseYaml(file: string, text: string, origin?: LineColumn): Pars
   const problemOf = (fault: YamlFault): Problem => {
     const first = fault.firstStart === undefined ? '' : ` (line ${lines.lineColumnAt(fault.firstStart).line})`;
     return {
-      code: 'bad_yaml',
+      code: fault.kind === 'conflict' ? 'merge_conflict' : 'bad_yaml',
       severity: fault.severity,
       message: first === '' ? fault.message : fault.message.replace(/(\.)$/, `${first}$1`),
       ...(fault.hint === undefined ? {} : { hint: fault.hint }),
@@ -75,7 +77,7 @@ export function parseYaml(file: string, text: string, origin?: LineColumn): Pars
   return {
     file,
     value: root?.value ?? null,
-    problems: firstPerLine(faults.map(problemOf)),
+    problems: firstPerLine([...conflicts.faults, ...faults].map(problemOf)),
     placeOf: (path) => entryPlace(path, false),
     keyPlaceOf: (path) => entryPlace(path, true),
     rangeOf: (path) => {

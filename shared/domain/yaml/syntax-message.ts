@@ -7,6 +7,12 @@ interface Explanation {
 
 const quoteHint = 'Put the text in quotes if it is meant as a value.';
 
+/** Errors that are found behind the text that lacks something: they are shown at the end of that text. */
+export function isAboutWhatIsBefore(error: YAMLError): boolean {
+  if (error.code === 'MISSING_CHAR') return /closing|end with/i.test(error.message);
+  return error.code === 'BAD_INDENT' && /^Flow .* end with a/.test(error.message);
+}
+
 /** What a YAML syntax error means to a person. Falls back to the library's own sentence. */
 export function describeSyntaxError(error: YAMLError, text: string): Explanation {
   const character = text.slice(error.pos[0], error.pos[0] + 1);
@@ -14,6 +20,13 @@ export function describeSyntaxError(error: YAMLError, text: string): Explanation
     case 'TAB_AS_INDENT':
       return { message: 'A tab stands where YAML indents.', hint: 'Indent with spaces instead of tabs.' };
     case 'BAD_INDENT':
+      if (/^Flow end indicator/.test(error.message)) {
+        return {
+          message: 'A closing bracket should be indented more than the key that it belongs to.',
+          hint: 'Indent the line by two more spaces.',
+        };
+      }
+      if (/^Flow .* end with a/.test(error.message)) return describeMissing(error.message);
       return {
         message: 'The indentation does not fit the lines above.',
         hint: 'Entries of one mapping or list start in the same column; also look for an unclosed bracket above.',

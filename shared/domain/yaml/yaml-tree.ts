@@ -11,7 +11,7 @@ import {
   Parser,
   type YAMLError,
 } from 'yaml';
-import { describeSyntaxError } from './syntax-message';
+import { describeSyntaxError, isAboutWhatIsBefore } from './syntax-message';
 
 /** A value with its offsets in the text. Aliases share the entry of their anchor. */
 export interface YamlEntry {
@@ -34,7 +34,7 @@ export interface YamlFault {
   readonly end: number;
   readonly severity: 'error' | 'warning';
   /** `syntax`: the structure around it cannot be trusted. */
-  readonly kind: 'syntax' | 'content';
+  readonly kind: 'syntax' | 'content' | 'conflict';
   readonly message: string;
   readonly hint?: string;
   /** For a repeated key: where it stands first. */
@@ -89,8 +89,12 @@ export function readYamlTree(text: string): YamlTree {
 }
 
 function syntaxFault(text: string, error: YAMLError): YamlFault {
-  const start = Math.min(error.pos[0], text.length);
-  const end = Math.max(start, Math.min(error.pos[1], text.length));
+  let start = Math.min(error.pos[0], text.length);
+  let end = Math.max(start, Math.min(error.pos[1], text.length));
+  if (isAboutWhatIsBefore(error)) {
+    while (start > 0 && /\s/.test(text.charAt(start - 1))) start--;
+    end = start;
+  }
   return { start, end, severity: 'error', kind: 'syntax', ...describeSyntaxError(error, text) };
 }
 
