@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,6 +35,8 @@ export class RunningApp {
   readonly electron: ElectronApplication;
   readonly page: Page;
   readonly userData: string;
+  /** The main process. */
+  readonly process: ChildProcess;
   /** The app's folder, and the one to name when starting it once more. */
   readonly checkout = checkout;
   readonly #complaints: string[] = [];
@@ -42,6 +45,7 @@ export class RunningApp {
 
   constructor(electron: ElectronApplication, page: Page, userData: string) {
     this.electron = electron;
+    this.process = electron.process();
     this.page = page;
     this.userData = userData;
     page.on('console', (message) => this.#onConsole(message));
@@ -111,7 +115,7 @@ export class RunningApp {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const main = this.electron.process();
+    const main = this.process;
     if (main.exitCode !== null || main.signalCode !== null) return;
     const processes = processTree(main.pid ?? 0);
     await this.electron.close();
