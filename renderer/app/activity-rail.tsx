@@ -27,7 +27,11 @@ export function ActivityRail() {
   return (
     <nav className="rail" aria-label="Activity">
       {entries.map(({ label, command, icon: Icon }) => {
-        const on = label === 'Explorer' ? sidebarOpen : activeTab === label.toLowerCase();
+        const view = label.toLowerCase();
+        const on = label === 'Explorer' ? sidebarOpen : activeTab === view;
+        // With a view of its own on screen, the rail points at that view alone.
+        const marked =
+          on && (label !== 'Explorer' || !entries.some((other) => other.label.toLowerCase() === activeTab));
         const badge = label === 'Checks' && failing > 0 ? failing : null;
         return (
           <WithTooltip
@@ -40,6 +44,7 @@ export function ActivityRail() {
               type="button"
               aria-label={label}
               aria-pressed={on}
+              data-on={marked || undefined}
               className={label === 'Settings' ? 'last' : undefined}
               onClick={() => runCommand(services, command)}
             >

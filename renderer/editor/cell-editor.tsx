@@ -147,8 +147,6 @@ const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   occurrencesHighlight: 'off',
   quickSuggestions: false,
   stickyScroll: { enabled: false },
-  tabSize: 2,
   unicodeHighlight: { ambiguousCharacters: false },
   automaticLayout: false,
-  bracketPairColorization: { enabled: false },
 };

@@ -14,6 +14,10 @@ export function cellModel(key: string, text: string, language: string): editor.I
   }
   const model = monaco.editor.createModel(text, language);
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  model.updateOptions({
+    tabSize: 2,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   models.set(key, model);
   return model;
 }

@@ -101,7 +101,8 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
       const known = statuses.get(node.name);
       const changed = edges.find(({ from, to }) => to === node.name && next.get(from)?.state === 'stale');
       const busy = known?.state === 'running' || known?.state === 'queued';
-      if (known === undefined || known.ranAt === undefined) {
+      if (known?.state === 'failed' && known.fingerprint === node.fingerprint) next.set(node.name, known);
+      else if (known === undefined || known.ranAt === undefined) {
         next.set(
           node.name,
           busy && known !== undefined ? known : { name: node.name, state: 'stale', reason: 'never ran' },
@@ -213,7 +214,7 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
             column: (before.at(-1)?.length ?? 0) + 1,
             node: node.name,
           };
-          setStatus({ name: node.name, state: 'failed', problem });
+          setStatus({ name: node.name, state: 'failed', problem, ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }) });
           outcomes.push({ name: node.name, status: 'failed', rows: null, ms: 12, error: problem });
         } else {
           const { reason: _, problem: __, ...rest } = known;

@@ -84,7 +84,7 @@ export function ChecksView() {
                       {check.error === undefined ? null : <div className="reason">{check.error.message}</div>}
                     </td>
                     <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
-                    <td className="number">{check.threshold}</td>
+                    <td className="number threshold">{check.threshold}</td>
                     <td className="place number">
                       {baseName(check.file)}:{check.line}
                     </td>

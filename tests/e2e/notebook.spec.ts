@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WindowPage } from './pages/window-page';
+import { expect, test } from './support/app';
+
+/** Takes a minute or more on two cores if nothing stops it, and answers to an interrupt at once. */
+const longQuery = 'SELECT count(*) AS pairs FROM flights a, flights b WHERE a.delay + b.delay > a.distance';
+
+const cellsOfStory = ['flights_doubtful', 'flights_clean', 'delay_by_hour', 'daily_delays', 'worst_airports'];
+
+test('runs the whole sample notebook and scrolls the result of three million rows to its end', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  await expect(window.status).toContainText('Engine ready');
+  await window.notebook.runAll();
+  for (const name of cellsOfStory) {
+    await expect(window.notebook.cell(name).group).toContainText('fresh', { timeout: 45_000 });
+  }
+  const { group, result } = window.notebook.cell('flights_clean');
+  await group.scrollIntoViewIfNeeded();
+  await expect(result.grid).toBeVisible();
+  const rows = await result.rowCount();
+  expect(rows).toBe(2_999_653);
+
+  await result.press('Control+End');
+  const last = result.row(rows);
+  await expect(last).toBeVisible();
+  await expect(last.getByRole('gridcell').last()).toHaveText(/\S/);
+  await expect(result.grid.locator('[aria-busy]')).toHaveCount(0);
+
+  // Each row can be reached although the scroll bar cannot have a pixel for each.
+  await result.press('ArrowUp');
+  await result.wheel(-240);
+  await expect(result.row(rows - 10)).toBeVisible();
+  await expect(last).toHaveCount(0);
+  await result.wheel(24_000);
+  await expect(last).toBeVisible();
+  await result.press('Control+Home');
+  await expect(result.row(1)).toBeVisible();
+});
+
+test('runs only an edited cell and what is made from it', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  await window.notebook.runAll();
+  for (const name of cellsOfStory) {
+    await expect(window.notebook.cell(name).group).toContainText('fresh', { timeout: 45_000 });
+  }
+  const before = await app.command('workspace.view', {});
+
+  await window.notebook.cell('delay_by_hour').append(' -- a comment');
+  await expect(window.status).toContainText('Saved');
+  await expect(window.notebook.cell('delay_by_hour').group).toContainText('fresh');
+
+  await window.notebook.cell('flights_clean').append('\n  AND distance > 100');
+  for (const name of ['delay_by_hour', 'daily_delays', 'worst_airports']) {
+    await expect(window.notebook.cell(name).group).toContainText('stale: flights_clean');
+  }
+  await expect(window.notebook.cell('flights_doubtful').group).toContainText('fresh');
+  await window.notebook.runStale();
+  for (const name of cellsOfStory) {
+    await expect(window.notebook.cell(name).group).toContainText('fresh', { timeout: 45_000 });
+  }
+
+  const after = await app.command('workspace.view', {});
+  const ranAgain = after.statuses
+    .filter(({ name, ranAt }) => ranAt !== before.statuses.find((status) => status.name === name)?.ranAt)
+    .map(({ name }) => name)
+    .filter((name) => cellsOfStory.includes(name))
+    .sort();
+  expect(ranAgain).toEqual(['daily_delays', 'delay_by_hour', 'flights_clean', 'worst_airports']);
+});
+
+test('shows an error at its place in its cell, and the other cells go on', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  const broken = window.notebook.cell('delay_by_hour');
+  await broken.replace('SELECT hour(departure) AS hour, no_such_column\nFROM flights_clean');
+  await broken.run();
+  await expect(broken.group).toContainText('no_such_column', { timeout: 45_000 });
+  await expect(broken.group.getByRole('button', { name: /on-time\.md:\d+/ })).toBeVisible();
+  await window.notebook.cell('daily_delays').run();
+  await expect(window.notebook.cell('daily_delays').group).toContainText('fresh', { timeout: 45_000 });
+});
+
+test('cancels a long query and goes on', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  const cell = window.notebook.cell('delay_by_hour');
+  await cell.replace(longQuery);
+  await cell.run();
+  await expect(cell.group).toContainText('running');
+  await window.newestJob.getByRole('button', { name: 'Cancel' }).click();
+  await expect(window.newestJob).toContainText('cancelled');
+  await expect(cell.group).not.toContainText('running');
+  await cell.replace('SELECT 42 AS answer');
+  await cell.run();
+  await expect(cell.result.cell(1, 1)).toHaveText('42');
+});
+
+test('goes on after the engine was killed', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  const clean = window.notebook.cell('flights_clean');
+  await clean.run();
+  await expect(clean.group).toContainText('fresh', { timeout: 45_000 });
+  const { pid } = await app.command('engine.state', {});
+  if (pid === undefined) throw new Error('The engine has no process.');
+
+  process.kill(pid, 'SIGKILL');
+  await expect(window.notifications).toContainText('The engine stopped and was replaced.');
+  await expect(window.status).toContainText('Engine ready');
+  const cell = window.notebook.cell('daily_delays');
+  await cell.run();
+  await expect(cell.group).toContainText('fresh', { timeout: 45_000 });
+  await expect(cell.result.row(1)).toBeVisible();
+  // The result that was open when the engine died is read again from the new one.
+  await clean.group.scrollIntoViewIfNeeded();
+  await clean.result.press('Control+End');
+  await expect(clean.result.row(await clean.result.rowCount())).toBeVisible();
+  await expect(clean.result.grid.locator('[aria-busy]')).toHaveCount(0);
+});
+
+test('finds everything as it was after a restart', async ({ launch, workspace }) => {
+  const first = await launch({ workspace });
+  const window = new WindowPage(first.page);
+  await window.notebook.cell('flights_doubtful').run();
+  await expect(window.notebook.cell('flights_doubtful').group).toContainText('fresh', { timeout: 45_000 });
+  await window.notebook.cell('delay_by_hour').replace('SELECT 7 AS seven');
+  await window.open('Checks');
+  await window.command('Dark theme');
+  await expect(first.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await first.close();
+  expect(readFileSync(join(workspace, 'notebooks/on-time.md'), 'utf8')).toContain('SELECT 7 AS seven');
+
+  const second = await launch();
+  const again = new WindowPage(second.page);
+  await expect(second.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(again.tab('Checks')).toHaveAttribute('aria-selected', 'true');
+  await again.tab('on-time.md').click();
+  const { group, result } = again.notebook.cell('flights_doubtful');
+  await expect(group).toContainText('fresh');
+  await group.scrollIntoViewIfNeeded();
+  await expect(result.row(1)).toBeVisible();
+  await expect(again.notebook.cell('delay_by_hour').group).toContainText('stale');
+});
