@@ -5,6 +5,7 @@ import { replaceProse } from '../../../shared/domain/notebook/edit-notebook';
 import type { ProseCell as ProseBlock } from '../../../shared/domain/notebook/notebook';
 import { useAppState, useServices } from '../../state/app-context';
 import { CellFrame } from './cell-frame';
+import { fencesClosed } from './fences';
 import { sameCell } from './sql-cell';
 
 interface ProseCellProps {
@@ -110,17 +111,4 @@ function ProseEditor({ file, cell, onLeave }: ProseEditorProps) {
       }}
     />
   );
-}
-
-/** Whether every fence of the text is closed. */
-export function fencesClosed(text: string): boolean {
-  let open: string | null = null;
-  for (const line of text.split('\n')) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
-    if (fence === null) continue;
-    const [, mark = '', info = ''] = fence;
-    if (open === null) open = mark;
-    else if (mark[0] === open[0] && mark.length >= open.length && info.trim() === '') open = null;
-  }
-  return open === null;
 }

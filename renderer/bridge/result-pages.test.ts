@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { createDeferred, type Deferred } from '../../shared/base/deferred';
+import { Emitter } from '../../shared/base/emitter';
+import type { ResultHandle } from '../../shared/contract/engine-api';
+import type { ResultPage } from '../../shared/domain/column/result-page';
+import { PlumblineError } from '../../shared/domain/problem';
+import type { EngineResults } from './engine-results';
+import { pageRows, ResultPages } from './result-pages';
+
+interface Request {
+  readonly result: string;
+  readonly start: number;
+  readonly signal: AbortSignal | undefined;
+  readonly answer: Deferred<ResultPage>;
+}
+
+function fakeEngine() {
+  const requests: Request[] = [];
+  const closed: string[] = [];
+  const reconnected = new Emitter<void>();
+  let opened = 0;
+  const results = {
+    onReconnected: (listener: () => void) => reconnected.on(listener),
+    openResult: async (node: string) => ({ result: `r${++opened}`, node, columns: [], rows: 3_000_000 }),
+    page(result: string, start: number, _count: number, signal?: AbortSignal) {
+      const answer = createDeferred<ResultPage>();
+      signal?.addEventListener('abort', () =>
+        answer.reject(new PlumblineError({ code: 'cancelled', message: 'Cancelled.' })),
+      );
+      requests.push({ result, start, signal, answer });
+      return answer.promise;
+    },
+    closeResult: (result: string) => closed.push(result),
+  } as unknown as EngineResults;
+  return { results, requests, closed, reconnected };
+}
+
+const page = (start: number): ResultPage => ({ start, rowCount: pageRows, columns: [], vectors: [] });
+const handle: ResultHandle = { result: 'r0', node: 'flights', columns: [], rows: 3_000_000 };
+const settled = () => new Promise((done) => setImmediate(done));
+
+describe('the pages of a result', () => {
+  it('asks for a page once, however often it is looked at', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    pages.want(0, 10);
+    pages.want(3, 13);
+    expect(engine.requests).toHaveLength(1);
+    engine.requests[0]?.answer.resolve(page(0));
+    await settled();
+    pages.want(0, 10);
+    expect(engine.requests).toHaveLength(1);
+    expect(pages.row(7)).toMatchObject({ row: 7 });
+  });
+
+  it('holds a bounded number of pages however far someone scrolls', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    for (let number = 0; number < 300; number++) {
+      pages.want(number * pageRows, number * pageRows + 10);
+      engine.requests.at(-1)?.answer.resolve(page(number * pageRows));
+      await settled();
+    }
+    expect(pages.loadedPages).toBeLessThanOrEqual(48);
+    expect(pages.row(299 * pageRows)).not.toBeNull();
+    expect(pages.row(0)).toBeNull();
+  });
+
+  it('cancels requests for rows that scrolled away', () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    pages.want(0, 10);
+    pages.want(1_000_000, 1_000_010);
+    expect(engine.requests[0]?.signal?.aborted).toBe(true);
+    expect(engine.requests[1]?.signal?.aborted).toBe(false);
+  });
+
+  it('asks a replaced engine again for what is on screen', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    pages.want(0, 10);
+    engine.requests[0]?.answer.reject(new PlumblineError({ code: 'engine_lost', message: 'Gone.' }));
+    await settled();
+    expect(pages.problem).toBeNull();
+    engine.reconnected.emit();
+    await settled();
+    expect(engine.requests.at(-1)).toMatchObject({ result: 'r1', start: 0 });
+    engine.requests.at(-1)?.answer.resolve(page(0));
+    await settled();
+    expect(pages.row(0)).not.toBeNull();
+  });
+
+  it('ignores what an earlier handle still answers', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    pages.want(0, 10);
+    engine.reconnected.emit();
+    await settled();
+    engine.requests[0]?.answer.resolve(page(0));
+    await settled();
+    expect(pages.row(0)).toBeNull();
+  });
+
+  it('says why rows are missing and reads them when told to try again', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    let heard = 0;
+    pages.subscribe(() => heard++);
+    pages.want(0, 10);
+    engine.requests[0]?.answer.reject(new PlumblineError({ code: 'out_of_memory', message: 'No memory left.' }));
+    await settled();
+    expect(pages.problem?.code).toBe('out_of_memory');
+    expect(heard).toBe(1);
+    pages.retry();
+    await settled();
+    expect(pages.problem).toBeNull();
+    expect(engine.requests).toHaveLength(2);
+  });
+
+  it('gives its handle back', () => {
+    const engine = fakeEngine();
+    new ResultPages(engine.results, handle).dispose();
+    expect(engine.closed).toEqual(['r0']);
+    expect(engine.reconnected.size).toBe(0);
+  });
+});
