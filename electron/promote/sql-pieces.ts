@@ -15,6 +15,8 @@ export type SqlPiece =
   /** A string literal that names a data file. `alias` as above; null inside of a table function. */
   | { readonly kind: 'file'; readonly text: string; readonly path: string; readonly alias: string | null }
   | { readonly kind: 'parameter'; readonly text: string; readonly parameter: string }
+  /** `CREATE … MACRO`, up to the macro's name. */
+  | { readonly kind: 'create_macro'; readonly text: string }
   /** Text that must not leave the workspace; `name` is the environment variable that stands for it. */
   | { readonly kind: 'secret'; readonly text: string; readonly name: string };
 
@@ -67,6 +69,13 @@ export function cutCell(sql: string, context: PieceContext): ParsedCell {
       placed.push({ kind: 'file', text, path: file.path, alias: null, start: token.start, end: token.end });
     }
   }
+  for (const { part, macro } of cell.kind === 'macros' ? cell.macros : [])
+    placed.push({
+      kind: 'create_macro',
+      text: sql.slice(part.start, macro.nameOffset),
+      start: part.start,
+      end: macro.nameOffset,
+    });
   for (const token of tokens) {
     const text = sql.slice(token.start, token.end);
     if (token.kind === 'parameter' && /^\$[^\d$]/.test(text))

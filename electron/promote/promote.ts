@@ -1,0 +1,154 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DerivedGraph } from '../../shared/contract/engine-api';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { ParameterValue } from '../../shared/domain/manifest/manifest';
+import { PlumblineError } from '../../shared/domain/problem';
+import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { writeFileAtomic } from '../workspace/atomic-write';
+import { buildIntermediate } from './build-intermediate';
+import { Evidence, type PromotionEngine } from './evidence';
+import { requirePromotable } from './promotable';
+import { reviewReadiness } from './readiness/readiness';
+import { specOf } from './spec-document';
+import { specPath, writeSpec } from './spec-file';
+import { writeSpecPage } from './spec-page';
+import { dbtTarget } from './targets/dbt/dbt-target';
+import type { TargetWriter } from './targets/target';
+
+const writers: Readonly<Record<string, TargetWriter>> = { dbt: dbtTarget };
+
+/** Names of the targets that a pipeline can be written for. */
+export const promotionTargets: readonly string[] = Object.keys(writers);
+
+export interface PromotionRequest {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  readonly snapshot: WorkspaceSnapshot;
+  /** Of the snapshot; the slice must be fresh. */
+  readonly derived: DerivedGraph;
+  readonly checkOutcomes: readonly CheckOutcome[];
+  readonly engine: PromotionEngine;
+  /** The outputs; the spec is named after the first. */
+  readonly nodes: string[];
+  readonly targets: string[];
+  /** Absolute path of the folder that gets one folder a target. */
+  readonly out: string;
+  readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Values that the slice ran with where they are not the workspace's own; they become the defaults of the pipeline. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
+}
+
+/**
+ * Reviews the slice of the chosen nodes, writes `specs/NAME.pipeline.yaml` and `specs/NAME.md` into the workspace and a project a
+ * target into `out`. Throws `not_ready` when a node of the slice is broken or has no fresh result, `bad_usage` for an unknown
+ * target or a folder that holds something else, `bad_spec` when the spec that is there cannot be read.
+ */
+export async function promote(
+  request: PromotionRequest,
+  context: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: (progress: number, detail: string) => void;
+  } = {},
+): Promise<PromotionResult> {
+  const progress = context.onProgress ?? (() => undefined);
+  const chosen = [...new Set(request.targets)].map((name) => {
+    const writer = Object.hasOwn(writers, name) ? writers[name] : undefined;
+    if (writer !== undefined) return writer;
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: `There is no target named ${name}.`,
+      hint: `Targets: ${promotionTargets.join(', ')}.`,
+    });
+  });
+  const nodes = [...new Set(request.nodes)];
+  requirePromotable(request.derived, nodes);
+  for (const writer of chosen) await requireOwnFolder(join(request.out, writer.name));
+
+  const evidence = new Evidence(request.engine, context.signal);
+  const pipeline = await buildIntermediate(
+    { ...request, nodes, parameters: request.parameters ?? {} },
+    evidence,
+    progress,
+  );
+  progress(0.7, 'Reviewing readiness');
+  const readiness = await reviewReadiness(pipeline, evidence);
+  evidence.throwIfAborted();
+
+  progress(0.85, 'Writing the spec');
+  await mkdir(join(request.root, 'specs'), { recursive: true });
+  const spec = await writeSpec(request.root, specOf(pipeline, readiness));
+  const page = specPath(pipeline.name, '.md');
+  await writeFileAtomic(join(request.root, page), writeSpecPage(spec), { file: page });
+
+  const targets: PromotionResult['targets'][number][] = [];
+  for (const [index, writer] of chosen.entries()) {
+    progress(0.9 + (0.1 * index) / chosen.length, `Writing the ${writer.name} project`);
+    const dir = join(request.out, writer.name);
+    const project = writer.write(pipeline, dir);
+    await writeProject(dir, project.files);
+    targets.push({ name: writer.name, dir, losses: project.losses });
+  }
+  progress(1, 'Done');
+  return {
+    spec: join(request.root, specPath(pipeline.name, '.pipeline.yaml')),
+    out: request.out,
+    targets,
+    readiness: { score: readiness.score, findings: readiness.findings },
+  };
+}
+
+/** Says which files of a folder a promotion wrote, so that the next one can take away those that it no longer writes. */
+const manifestName = '.plumbline-project.json';
+
+/** Refuses a folder with files that no promotion wrote. */
+async function requireOwnFolder(dir: string): Promise<void> {
+  const entries = await readdir(dir).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw new PlumblineError(
+      {
+        code: error.code === 'ENOTDIR' ? 'bad_usage' : 'file_unreadable',
+        file: dir,
+        message: error.code === 'ENOTDIR' ? `${dir} is a file; a folder was expected.` : `${dir} cannot be read.`,
+        hint: 'Choose another folder with --out.',
+      },
+      { cause: error },
+    );
+  });
+  if (entries.length === 0 || entries.includes(manifestName)) return;
+  throw new PlumblineError({
+    code: 'bad_usage',
+    file: dir,
+    message: `${dir} holds files that no promotion wrote.`,
+    hint: 'Choose another folder with --out, or empty this one.',
+  });
+}
+
+async function writeProject(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const path of await earlierFiles(dir)) {
+    if (!files.has(path)) await rm(join(dir, path), { force: true });
+  }
+  // Written first: after a break in the middle the next promotion still knows the folder as its own.
+  const all = [...files.keys()].sort();
+  await writeFileAtomic(join(dir, manifestName), `${JSON.stringify({ files: all }, null, 2)}\n`, { durable: false });
+  for (const path of all) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFileAtomic(join(dir, path), files.get(path) ?? '', { durable: false });
+  }
+}
+
+async function earlierFiles(dir: string): Promise<readonly string[]> {
+  const path = join(dir, manifestName);
+  if ((await stat(path).catch(() => undefined)) === undefined) return [];
+  try {
+    const data = JSON.parse(await readFile(path, 'utf8')) as { files?: unknown };
+    const names = Array.isArray(data.files) ? data.files.filter((name) => typeof name === 'string') : [];
+    // Only what lies inside: the list is a file that anyone may have changed.
+    return names.filter((name) => !name.startsWith('/') && !name.split('/').includes('..'));
+  } catch {
+    return [];
+  }
+}

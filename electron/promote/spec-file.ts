@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { PlumblineError } from '../../shared/domain/problem';
+import { type PipelineSpec, pipelineSpecSchema } from '../../shared/domain/spec/pipeline-spec';
+import { writeFileAtomic } from '../workspace/atomic-write';
+import { keepDecisions } from './keep-decisions';
+
+/** The path of a spec relative to the workspace. A node's name may hold characters that no file name takes. */
+export function specPath(name: string, extension: '.pipeline.yaml' | '.md'): string {
+  const safe = name.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^\.+|[. ]+$/g, '_');
+  return `specs/${safe}${extension}`;
+}
+
+/**
+ * Writes a spec into its workspace and returns it as written: what people decided in the file before is kept. Throws `bad_spec`
+ * when the file that is there cannot be read, and leaves it as it is.
+ */
+export async function writeSpec(root: string, next: PipelineSpec): Promise<PipelineSpec> {
+  const file = specPath(next.name, '.pipeline.yaml');
+  const previous = await readSpec(root, file);
+  if (previous !== undefined && previous.name !== next.name)
+    throw badSpec(file, `it is the spec of ${previous.name}, whose name gives the same file name.`, undefined);
+  const spec = pipelineSpecSchema.parse(previous === undefined ? next : keepDecisions(previous, next));
+  const body = stringify(spec, { lineWidth: 0, aliasDuplicateObjects: false });
+  const header = [
+    '# Pipeline spec, version 1 (schema: pipeline-spec-v1.schema.json). Fill in what is null: promoting again keeps it.',
+    '# Steps, columns, checks, golden results and readiness are computed; a change of them is lost.',
+    '',
+  ].join('\n');
+  await writeFileAtomic(join(root, file), `${header}${body}`, { file });
+  return spec;
+}
+
+/** Reads a spec, or gives undefined when there is none. Throws `bad_spec` for one that is not of version 1. */
+export async function readSpec(root: string, file: string): Promise<PipelineSpec | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(root, file), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new PlumblineError(
+      { code: 'file_unreadable', file, message: `${file} cannot be read.`, hint: 'Check its permissions.' },
+      { cause: error },
+    );
+  }
+  let data: unknown;
+  try {
+    data = parse(text);
+  } catch (error) {
+    throw badSpec(file, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error);
+  }
+  const parsed = pipelineSpecSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badSpec(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a spec'}`, parsed.error);
+}
+
+function badSpec(file: string, reason: string, cause: unknown): PlumblineError {
+  return new PlumblineError(
+    {
+      code: 'bad_spec',
+      file,
+      message: `${file} is not a pipeline spec of version 1: ${reason}`,
+      hint: 'Repair it, or move it away and promote again; it was not touched.',
+    },
+    { cause },
+  );
+}

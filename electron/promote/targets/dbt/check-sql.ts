@@ -1,0 +1,122 @@
+import type { Bound, Check, Threshold } from '../../../../shared/domain/checks/check-file';
+import { aggregateOf } from '../../../../shared/domain/checks/metric';
+import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
+import { quoteIdentifier } from '../../../../shared/domain/checks/validity-sql';
+import { nowPlaceholder } from '../../../../shared/domain/checks/variables';
+import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
+import { escapeJinja } from './jinja';
+
+/** Characters of Unicode's private use area: no SQL that a person writes holds them. */
+const mark = '\ue000';
+
+const secondsOf = { minute: 60, hour: 3600, day: 86_400 } as const;
+
+/** One comparison of a check as a query that gives a row when it does not hold. */
+export interface CheckQuery {
+  readonly level: Threshold['level'];
+  readonly suffix: string;
+  readonly sql: string;
+}
+
+/**
+ * What a check measures and how it is judged, as Jinja SQL for dbt's singular tests: the same aggregates that the prototype's
+ * checks run, so that both measure the same. `relation` gives Jinja for a node.
+ */
+export function checkQueries(
+  check: Check,
+  columns: readonly ColumnInfo[],
+  relation: (node: string) => string,
+): readonly CheckQuery[] {
+  const relations: string[] = [];
+  const measure = measureCheck(check, {
+    subjectOf: (name) => {
+      const column = findColumn(columns, name);
+      if (column === undefined) throw new Error(`${check.node} has no column ${name}`);
+      return { sql: quoteIdentifier(column.name), type: column.type };
+    },
+    relationOf: (dataset) => {
+      relations.push(relation(dataset.split('/').at(-1) ?? dataset));
+      return `${mark}${relations.length - 1}${mark}`;
+    },
+  });
+  const toJinja = (sql: string): string =>
+    escapeJinja(sql)
+      .replace(new RegExp(`${mark}(\\d+)${mark}`, 'g'), (_, index: string) => relations[Number(index)] ?? '')
+      .replaceAll(nowPlaceholder, "{{ run_started_at.strftime('%Y-%m-%dT%H:%M:%S+00:00') }}");
+  const aggregates = measure.metrics.map((metric, index) => `    ${toJinja(aggregateOf(metric))} AS m${index}`);
+  const where = check.filter === null ? '' : `\n  WHERE (${toJinja(check.filter)}\n  )`;
+  const measured = [
+    'WITH measured AS (',
+    '  SELECT',
+    aggregates.join(',\n'),
+    `  FROM ${relation(check.node)} AS checked${where}`,
+    '),',
+    'judged AS (',
+    `  SELECT ${valueSql(check)} AS value`,
+    '  FROM measured',
+    ')',
+    'SELECT value',
+    'FROM judged',
+  ].join('\n');
+  const queries: CheckQuery[] = [check.threshold, check.threshold.additional]
+    .filter((threshold) => threshold !== undefined)
+    .map((threshold, index) => ({
+      level: threshold.level,
+      suffix: index === 0 ? '' : `_${threshold.level}`,
+      sql: `${measured}\nWHERE value IS NOT NULL AND NOT (${comparisonSql(threshold)})\n`,
+    }));
+  // Rows without any time are not fresh, whatever the level says.
+  if (check.type === 'freshness')
+    queries.push({ level: 'fail', suffix: '_without_rows', sql: `${measured}\nWHERE value IS NULL\n` });
+  return queries;
+}
+
+export function findColumn(columns: readonly ColumnInfo[], name: string): ColumnInfo | undefined {
+  return (
+    columns.find((column) => column.name === name) ??
+    columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+  );
+}
+
+/** The value of a check from its metrics, in their order; see the definitions under shared/domain/checks/types. */
+function valueSql(check: Check): string {
+  const share = (part: string, whole: string) =>
+    `CASE WHEN ${whole} = 0 THEN 0 ELSE ${part} * 100.0::DOUBLE / ${whole} END`;
+  const percent = check.threshold.metric === 'percent';
+  switch (check.type) {
+    case 'row_count':
+      return 'm0';
+    case 'missing':
+    case 'invalid':
+      return percent ? share('m0', 'm1') : 'm0';
+    case 'duplicate':
+      if (check.column === null) return percent ? share('(m0 - m1)', 'm0') : 'm0 - m1';
+      return percent ? share('(m0 - m1 - m2)', '(m0 - m1)') : 'm0 - m1 - m2';
+    case 'freshness': {
+      const now =
+        check.now === null
+          ? `epoch_us(TIMESTAMPTZ '{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f+00') }}')`
+          : `${Date.parse(check.now)}000`;
+      return `floor((${now} - m0) / 1000000) / ${secondsOf[check.threshold.unit ?? 'hour']}`;
+    }
+  }
+}
+
+const operators: Readonly<Record<Bound['kind'], string>> = {
+  must_be: '=',
+  must_not_be: '<>',
+  must_be_greater_than: '>',
+  must_be_greater_than_or_equal: '>=',
+  must_be_less_than: '<',
+  must_be_less_than_or_equal: '<=',
+};
+
+function comparisonSql({ bounds, between }: Threshold): string {
+  const parts = bounds.map(({ kind, value }) => `value ${operators[kind]} ${value}`);
+  if (between !== undefined) {
+    const { from, to, fromInclusive, toInclusive, negated } = between;
+    const inside = `value ${fromInclusive ? '>=' : '>'} ${from} AND value ${toInclusive ? '<=' : '<'} ${to}`;
+    parts.push(negated ? `NOT (${inside})` : inside);
+  }
+  return parts.length === 0 ? 'true' : parts.join(' AND ');
+}

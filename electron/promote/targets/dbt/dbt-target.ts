@@ -1,0 +1,105 @@
+import { relative, sep } from 'node:path';
+import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
+import { walkTree } from '../../sql-pieces';
+import type { TargetProject, TargetWriter } from '../target';
+import { writeGoldenTests } from './golden-tests';
+import { writeMacros } from './macros';
+import { type DbtNames, nameNodes } from './names';
+import {
+  gitignore,
+  writeProfiles,
+  writeProjectFile,
+  writeReadme,
+  writeRequirements,
+  writeWorkflow,
+} from './project-files';
+import { writeModels, writeSources } from './properties';
+import { piecesToJinja } from './relations';
+import { writeTests } from './tests';
+
+/** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
+export const dbtTarget: TargetWriter = {
+  name: 'dbt',
+  write(pipeline, folder) {
+    return writeDbtProject(pipeline, folder);
+  },
+};
+
+function writeDbtProject(pipeline: IntermediatePipeline, folder: string): TargetProject {
+  const names = nameNodes(pipeline);
+  const losses: Loss[] = [];
+  const tests = writeTests(pipeline, names, losses);
+  const macros = writeMacros(pipeline, names, losses);
+  const files = new Map<string, string>();
+  const dataRoot = relative(folder, pipeline.workspace.root).split(sep).join('/') || '.';
+  files.set('dbt_project.yml', writeProjectFile(pipeline, names, dataRoot, macros.onRunStart));
+  files.set('profiles.yml', writeProfiles(names));
+  const sources = writeSources(pipeline, names, tests.generic, losses);
+  if (sources !== '') files.set('models/sources.yml', sources);
+  files.set('models/schema.yml', writeModels(pipeline, names, tests.generic, macros.preHooks));
+  for (const step of pipeline.steps) {
+    if (step.kind === 'macros') continue;
+    const dependencies = [...new Set(macros.hookDependencies.get(step.name) ?? [])];
+    files.set(
+      `models/${names.of.get(step.name)}.sql`,
+      `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${piecesToJinja(step.parsed.pieces, pipeline, names)}\n`,
+    );
+    losses.push(...lossesOf(step, names));
+  }
+  for (const [path, text] of [...macros.files, ...tests.singular, ...writeGoldenTests(pipeline, names)])
+    files.set(path, text);
+  files.set('requirements.txt', writeRequirements(pipeline));
+  files.set('.gitignore', gitignore);
+  files.set('.github/workflows/dbt.yml', writeWorkflow(pipeline));
+  files.set('README.md', writeReadme(pipeline, names, losses));
+  return { files, losses };
+}
+
+/** What of a step stands in the project in another form. */
+function lossesOf(step: PipelineStep, names: DbtNames): Loss[] {
+  const losses: Loss[] = [];
+  const add = (what: string, instead: string) => losses.push({ construct: step.name, what, instead });
+  const name = names.of.get(step.name) ?? step.name;
+  const alias = names.alias.get(step.name);
+  if (alias !== undefined)
+    add('Its name is not one that dbt takes.', `The model ${name}; its table is still called ${alias}.`);
+  else if (name !== step.name) add('dbt cannot quote its name.', `The model and its table are called ${name}.`);
+  const parameters = step.parsed.pieces.flatMap((piece) => (piece.kind === 'parameter' ? [piece.parameter] : []));
+  if (parameters.length > 0)
+    add(
+      `Parameters are bound values (${[...new Set(parameters)].map((parameter) => `$${parameter}`).join(', ')}); dbt puts text together.`,
+      'A typed literal of the dbt variable of that name; the default stands in dbt_project.yml.',
+    );
+  for (const file of step.parsed.pieces.filter((piece) => piece.kind === 'file'))
+    if (file.kind === 'file')
+      add(
+        `${file.path} is read in SQL and is no source.`,
+        'The path under the variable data_root; without a contract, tests and lineage.',
+      );
+  const ordered = step.parsed.trees.some(({ ast }) => orderOfRows(ast));
+  if (ordered)
+    add(
+      'The rows of the result are in order.',
+      'The same rows: a table has no order, so order them where they are read.',
+    );
+  const other = step.parsed.cell;
+  if (other.kind === 'query' && other.pivotPart !== undefined)
+    add(
+      'PIVOT takes its columns from the data.',
+      'The same PIVOT under a contract with the columns of the promotion: the build fails when the data brings others.',
+    );
+  if (step.columns.some(({ type }) => type.kind === 'other'))
+    add('A column has a type that Plumbline does not read.', 'The type as DuckDB spells it.');
+  return losses;
+}
+
+/** Whether the query as a whole has an ORDER BY. */
+function orderOfRows(ast: unknown): boolean {
+  let found = false;
+  walkTree(ast, (node, parents) => {
+    if (parents.length === 0 && Array.isArray(node.modifiers))
+      found ||= node.modifiers.some((modifier: { readonly type?: unknown }) => modifier.type === 'ORDER_MODIFIER');
+  });
+  return found;
+}

@@ -1,0 +1,57 @@
+import type { GoldenResult } from '../../../../shared/domain/spec/pipeline-spec';
+import { quoteText } from '../../evidence';
+import { goldenFormula, goldenMeasures } from '../../golden-results';
+import { columnsOf, type IntermediatePipeline } from '../../intermediate';
+import { escapeJinja } from './jinja';
+import type { DbtNames } from './names';
+import { relationJinja } from './relations';
+
+/** Relative to the larger of 1 and the expected value: threads add floating-point numbers in any order. */
+const tolerance = '1e-9';
+
+/** One singular test an output: a row for each fact that is not as it was at promotion. */
+export function writeGoldenTests(pipeline: IntermediatePipeline, names: DbtNames): ReadonlyMap<string, string> {
+  return new Map(
+    pipeline.golden.flatMap((golden) => {
+      const name = names.of.get(golden.node);
+      if (name === undefined || names.kind.get(golden.node) !== 'model') return [];
+      return [[`tests/golden__${name}.sql`, goldenTest(golden, pipeline, names)] as const];
+    }),
+  );
+}
+
+function goldenTest(golden: GoldenResult, pipeline: IntermediatePipeline, names: DbtNames): string {
+  const facts = [fact('rows', String(golden.rows), 'count(*)', false)];
+  for (const measure of goldenMeasures(columnsOf(pipeline, golden.node))) {
+    const column = golden.columns.find(({ name }) => name === measure.column);
+    if (column === undefined) continue;
+    const expected = column[measure.fact];
+    const floating = measure.fact === 'sum' || measure.fact === 'minimum' || measure.fact === 'maximum';
+    facts.push(
+      fact(`${measure.fact} of ${measure.column}`, expected === null ? null : String(expected), measure.sql, floating),
+    );
+  }
+  return [
+    "{{ config(severity='error', tags=['golden'], enabled=(var('golden_results', true) | string | lower == 'true')) }}",
+    `-- Facts of the rows at promotion (formula ${goldenFormula}). They hold for the same inputs and parameter values only:`,
+    '-- set the variable golden_results to false when the inputs move on.',
+    'SELECT fact, expected, actual',
+    'FROM (',
+    '  SELECT unnest([',
+    facts.join(',\n'),
+    '  ], recursive := true)',
+    `  FROM ${relationJinja(golden.node, names)}`,
+    ') AS facts',
+    'WHERE NOT same',
+    '',
+  ].join('\n');
+}
+
+function fact(name: string, expected: string | null, sql: string, floating: boolean): string {
+  const actual = `CAST(${escapeJinja(sql)} AS VARCHAR)`;
+  const literal = expected === null ? 'CAST(NULL AS VARCHAR)' : quoteText(expected);
+  let same = `${actual} IS NOT DISTINCT FROM ${literal}`;
+  if (floating && expected !== null && Number.isFinite(Number(expected)))
+    same = `coalesce(abs(${escapeJinja(sql)} - CAST(${literal} AS DOUBLE)) <= ${tolerance} * greatest(1, abs(CAST(${literal} AS DOUBLE))), false)`;
+  return `    struct_pack(fact := ${escapeJinja(quoteText(name))}, expected := ${literal}, actual := ${actual}, same := ${same})`;
+}

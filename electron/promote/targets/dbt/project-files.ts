@@ -1,0 +1,164 @@
+import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import type { IntermediatePipeline } from '../../intermediate';
+import type { DbtNames } from './names';
+import { toYaml } from './properties';
+
+/** Versions that the project was tried with. */
+const dbtCore = '1.11.16';
+const dbtDuckdb = '1.10.1';
+const python = '3.11';
+
+/** `dbt_project.yml` */
+export function writeProjectFile(
+  pipeline: IntermediatePipeline,
+  names: DbtNames,
+  dataRoot: string,
+  onRunStart: readonly string[],
+): string {
+  return toYaml({
+    name: names.project,
+    version: '1.0.0',
+    'config-version': 2,
+    profile: names.project,
+    'model-paths': ['models'],
+    'test-paths': ['tests'],
+    'macro-paths': ['macros'],
+    'clean-targets': ['target'],
+    ...(onRunStart.length === 0 ? {} : { 'on-run-start': [...onRunStart] }),
+    vars: {
+      data_root: dataRoot,
+      golden_results: true,
+      ...Object.fromEntries(pipeline.parameters.map(({ bound, value }) => [bound.name, value])),
+    },
+  });
+}
+
+/** `profiles.yml`: a database file beside the project unless the environment names another. */
+export function writeProfiles(names: DbtNames): string {
+  return toYaml({
+    [names.project]: {
+      target: "{{ env_var('DBT_TARGET', 'dev') }}",
+      outputs: {
+        dev: {
+          type: 'duckdb',
+          path: "{{ env_var('DBT_DUCKDB_PATH', 'warehouse.duckdb') }}",
+          // One model at a time; DuckDB itself uses all cores.
+          threads: 1,
+          settings: { TimeZone: 'UTC' },
+        },
+      },
+    },
+  });
+}
+
+/** `requirements.txt`: DuckDB in the version that made the golden results. */
+export function writeRequirements(pipeline: IntermediatePipeline): string {
+  const duckdb = /\d+\.\d+\.\d+/.exec(pipeline.versions.duckdb ?? '')?.[0];
+  return `${[`dbt-core==${dbtCore}`, `dbt-duckdb==${dbtDuckdb}`, ...(duckdb === undefined ? [] : [`duckdb==${duckdb}`])].join('\n')}\n`;
+}
+
+export const gitignore = 'target/\nlogs/\ndbt_packages/\n*.duckdb\n*.duckdb.wal\n.user.yml\n.venv/\n';
+
+/** `.github/workflows/dbt.yml` */
+export function writeWorkflow(pipeline: IntermediatePipeline): string {
+  const secrets = Object.fromEntries(pipeline.secrets.map(({ name }) => [name, `\${{ secrets.${name} }}`]));
+  const workflow = toYaml({
+    name: 'dbt',
+    on: { push: { branches: ['main'] }, pull_request: null },
+    permissions: { contents: 'read' },
+    jobs: {
+      build: {
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 30,
+        env: { DBT_PROFILES_DIR: '.', DATA_ROOT: `$\{{ vars.DATA_ROOT }}`, ...secrets },
+        steps: [
+          { uses: 'actions/checkout@v4' },
+          { uses: 'actions/setup-python@v5', with: { 'python-version': python, cache: 'pip' } },
+          { run: 'pip install -r requirements.txt' },
+          { run: 'dbt parse --warn-error' },
+          {
+            name: 'Build and test (needs the input files under data_root)',
+            if: "env.DATA_ROOT != ''",
+            run: 'dbt build --vars "{data_root: $DATA_ROOT}"',
+          },
+        ],
+      },
+    },
+  });
+  return `# The last step runs where the repository variable DATA_ROOT says where the input files lie.\n${workflow}`;
+}
+
+/** `README.md` */
+export function writeReadme(pipeline: IntermediatePipeline, names: DbtNames, losses: readonly Loss[]): string {
+  const owners = pipeline.owners.map(({ name, email }) => (email === undefined ? name : `${name} (${email})`));
+  const models = pipeline.steps.filter((step) => step.kind === 'query');
+  const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+  const lines = [
+    `# ${pipeline.name}`,
+    '',
+    `A dbt project for DuckDB, promoted from the Plumbline workspace \`${pipeline.workspace.name}\`.`,
+    ...(pipeline.workspace.description === null
+      ? []
+      : ['', `${pipeline.workspace.description}.`.replace(/\.\.$/, '.')]),
+    '',
+    `Owners: ${owners.length === 0 ? 'undecided' : owners.join(', ')}.`,
+    '',
+    '## Run it',
+    '',
+    '```',
+    'python3 -m venv .venv && . .venv/bin/activate',
+    'pip install -r requirements.txt',
+    'dbt build --profiles-dir .',
+    '```',
+    '',
+    'The variable `data_root` says where the input files lie; its default is the workspace, relative to this folder.',
+    "Elsewhere: `dbt build --profiles-dir . --vars '{data_root: /path/to/workspace}'`. The environment variable",
+    '`DBT_DUCKDB_PATH` names the database file (default `warehouse.duckdb`).',
+    ...(pipeline.secrets.length === 0
+      ? []
+      : [
+          '',
+          `Set these environment variables first: ${pipeline.secrets.map(({ name }) => `\`${name}\``).join(', ')}.`,
+        ]),
+    '',
+    '## Models',
+    '',
+    '| model | rows at promotion | key | from |',
+    '| --- | ---: | --- | --- |',
+    ...models.map(
+      (step) =>
+        `| \`${names.of.get(step.name)}\`${pipeline.outputs.includes(step.name) ? ' (output)' : ''} | ${step.keys.rows} | ${cell(step.keys.declared?.columns.join(', ') ?? 'undecided')} | \`${cell(`${step.node.file}:${step.node.line}`)}\` |`,
+    ),
+    '',
+    '## Parameters',
+    '',
+    ...(pipeline.parameters.length === 0
+      ? ['None.']
+      : [
+          '| variable | type | default | |',
+          '| --- | --- | --- | --- |',
+          ...pipeline.parameters.map(
+            ({ bound, value, description }) =>
+              `| \`${bound.name}\` | ${bound.type} | ${cell(String(value))} | ${cell(description ?? '')} |`,
+          ),
+        ]),
+    '',
+    '## Tests',
+    '',
+    `${pipeline.checks.length} checks of the workspace are data tests here. The tests \`golden__*\` compare row counts and digests of the`,
+    'outputs with the prototype; they hold for the same inputs and parameter values. When the inputs move on, run with',
+    "`--vars '{golden_results: false}'`.",
+    '',
+    '## What is not as it was',
+    '',
+    ...(losses.length === 0
+      ? ['Nothing.']
+      : [
+          '| construct | what | instead |',
+          '| --- | --- | --- |',
+          ...losses.map((loss) => `| ${cell(loss.construct)} | ${cell(loss.what)} | ${cell(loss.instead)} |`),
+        ]),
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,82 @@
+import { stringify } from 'yaml';
+import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
+import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import type { IntermediatePipeline } from '../../intermediate';
+import { materializationOf } from '../../spec-document';
+import { escapeJinja } from './jinja';
+import type { DbtNames } from './names';
+import { externalLocation } from './relations';
+import type { GenericTest } from './tests';
+
+/** `models/sources.yml` */
+export function writeSources(
+  pipeline: IntermediatePipeline,
+  names: DbtNames,
+  tests: readonly GenericTest[],
+  losses: Loss[],
+): string {
+  const tables = pipeline.inputs.flatMap((input) => {
+    if (input.source === null) return [];
+    return [
+      {
+        name: names.of.get(input.name),
+        ...describe(input.description),
+        config: { meta: { external_location: externalLocation(input.source, pipeline, losses) } },
+        columns: columnsYaml(input.name, input.columns, tests),
+      },
+    ];
+  });
+  if (tables.length === 0) return '';
+  return toYaml({ version: 2, sources: [{ name: names.sourceGroup, tables }] });
+}
+
+/** `models/schema.yml` */
+export function writeModels(
+  pipeline: IntermediatePipeline,
+  names: DbtNames,
+  tests: readonly GenericTest[],
+  hooks: ReadonlyMap<string, readonly string[]>,
+): string {
+  const models = pipeline.steps
+    .filter((step) => step.kind === 'query')
+    .map((step) => {
+      const alias = names.alias.get(step.name);
+      const { declared } = step.keys;
+      const preHooks = hooks.get(step.name) ?? [];
+      return {
+        name: names.of.get(step.name),
+        ...describe(step.rationale),
+        config: {
+          materialized: materializationOf(step, pipeline),
+          ...(alias === undefined ? {} : { alias }),
+          contract: { enforced: true },
+          ...(preHooks.length === 0 ? {} : { pre_hook: [...preHooks] }),
+          meta: {
+            defined_in: `${step.node.file}:${step.node.line}`,
+            fingerprint: step.node.fingerprint ?? null,
+            owners: pipeline.owners.map(({ name, email }) => (email === undefined ? name : `${name} <${email}>`)),
+            ...(declared === null ? {} : { unique_key: [...declared.columns] }),
+          },
+        },
+        columns: columnsYaml(step.name, step.columns, tests),
+      };
+    });
+  return toYaml({ version: 2, models });
+}
+
+function columnsYaml(node: string, columns: readonly ColumnInfo[], tests: readonly GenericTest[]) {
+  return columns.map(({ name, sqlType }) => {
+    const own = tests.filter((test) => test.node === node && test.column === name).map((test) => test.yaml);
+    // Quoted always: a plain name may be a reserved word of the engine.
+    return { name, data_type: sqlType, quote: true, ...(own.length === 0 ? {} : { data_tests: own }) };
+  });
+}
+
+/** dbt renders descriptions through Jinja. */
+function describe(text: string | null): { description?: string } {
+  return text === null ? {} : { description: escapeJinja(text) };
+}
+
+export function toYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}

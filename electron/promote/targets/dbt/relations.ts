@@ -1,0 +1,130 @@
+import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
+import { quoteIdentifier, quoteText } from '../../evidence';
+import type { IntermediatePipeline } from '../../intermediate';
+import type { SqlPiece } from '../../sql-pieces';
+import { escapeJinja, jinjaText } from './jinja';
+import type { DbtNames } from './names';
+
+/** Jinja for the relation of a node. */
+export function relationJinja(node: string, names: DbtNames): string {
+  const name = names.of.get(node);
+  if (name === undefined) throw new Error(`${node} has no name in the dbt project`);
+  return names.kind.get(node) === 'source'
+    ? `{{ source(${jinjaText(names.sourceGroup)}, ${jinjaText(name)}) }}`
+    : `{{ ref(${jinjaText(name)}) }}`;
+}
+
+/** A cell's SQL as a dbt model says it. */
+export function piecesToJinja(pieces: readonly SqlPiece[], pipeline: IntermediatePipeline, names: DbtNames): string {
+  return pieces
+    .map((piece): string => {
+      switch (piece.kind) {
+        case 'text':
+          return escapeJinja(piece.text);
+        case 'node': {
+          const relation = relationJinja(piece.node, names);
+          return piece.alias === null ? relation : `${relation} AS ${escapeJinja(quoteIdentifier(piece.alias))}`;
+        }
+        case 'file': {
+          const literal = dataPathJinja(piece.path);
+          return piece.alias === null ? literal : `${literal} AS ${escapeJinja(quoteIdentifier(piece.alias))}`;
+        }
+        case 'parameter':
+          return parameterJinja(piece.parameter, pipeline);
+        case 'create_macro':
+          return 'CREATE OR REPLACE MACRO ';
+        case 'secret':
+          return `{{ env_var(${jinjaText(piece.name)}) }}`;
+      }
+    })
+    .join('');
+}
+
+/** A typed literal of a parameter's value, as the prototype binds it. */
+function parameterJinja(name: string, pipeline: IntermediatePipeline): string {
+  const parameter = pipeline.parameters.find(({ bound }) => bound.name.toLowerCase() === name.toLowerCase());
+  if (parameter === undefined) throw new Error(`The parameter ${name} is not bound`);
+  const variable = `var(${jinjaText(parameter.bound.name)})`;
+  const text = `'{{ ${variable} | replace("'", "''") }}'`;
+  const literal = (): string => {
+    switch (parameter.bound.type) {
+      case 'integer':
+        return `CAST({{ ${variable} }} AS INTEGER)`;
+      case 'bigint':
+        return `CAST({{ ${variable} }} AS BIGINT)`;
+      case 'double':
+        // Quoted, so that inf and nan are values too.
+        return `CAST('{{ ${variable} }}' AS DOUBLE)`;
+      case 'decimal':
+        return `{{ ${variable} }}`;
+      case 'boolean':
+        return `CAST('{{ ${variable} }}' AS BOOLEAN)`;
+      case 'date':
+        return `CAST('{{ ${variable} }}' AS DATE)`;
+      case 'timestamp':
+        return `CAST('{{ ${variable} }}' AS TIMESTAMP)`;
+      case 'text':
+        return `CAST(${text} AS VARCHAR)`;
+    }
+  };
+  if (parameter.value === null) return `{% if ${variable} is none %}NULL{% else %}${literal()}{% endif %}`;
+  return literal();
+}
+
+/** A string literal of a data file's path: under the variable `data_root` when it is relative to the workspace. */
+function dataPathJinja(path: string): string {
+  const escaped = escapeJinja(path.replaceAll("'", "''"));
+  return isRelative(path) ? `'{{ var('data_root') }}/${escaped.replace(/^\.\//, '')}'` : `'${escaped}'`;
+}
+
+function isRelative(path: string): boolean {
+  return !/^([a-z][a-z0-9+.-]*:|[/~\\])/i.test(path);
+}
+
+/**
+ * dbt-duckdb's `external_location`: a table function call. The adapter passes it through Python's `str.format`, after Jinja, so
+ * braces are doubled first.
+ */
+export function externalLocation(source: SourceFiles, pipeline: IntermediatePipeline, losses: Loss[]): string {
+  const options = new Map(Object.entries(source.options));
+  if (source.format === 'tsv' && !options.has('delim') && !options.has('sep')) options.set('delim', '\t');
+  if (source.format === 'ndjson' && !options.has('format')) options.set('format', 'newline_delimited');
+  const readers = { csv: 'read_csv', tsv: 'read_csv', parquet: 'read_parquet', json: 'read_json', ndjson: 'read_json' };
+  const format = (text: string) => putSecrets(escapeJinja(text.replaceAll('{', '{{').replaceAll('}', '}}')), pipeline);
+  const place = (path: string) => {
+    const escaped = format(path.replaceAll("'", "''"));
+    return isRelative(path) ? `'{{ var('data_root') }}/${escaped.replace(/^\.\//, '')}'` : `'${escaped}'`;
+  };
+  let files = place(source.path);
+  if (/[{}]/.test(source.path) && source.files.length > 1) {
+    const { root } = pipeline.workspace;
+    const inside = source.files.map((file) => (file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file));
+    files = `[${inside.map(place).join(', ')}]`;
+    losses.push({
+      construct: `source ${source.name}`,
+      what: `The pattern ${source.path} has alternatives in braces, which DuckDB does not read.`,
+      instead: `The ${inside.length} files that it names now are listed one by one.`,
+    });
+  }
+  const parts = [files, ...[...options].map(([name, value]) => `${name} = ${format(optionValue(value))}`)];
+  return `${readers[source.format]}(${parts.join(', ')})`;
+}
+
+function putSecrets(text: string, pipeline: IntermediatePipeline): string {
+  return pipeline.secrets.reduce(
+    (shown, secret) => shown.replaceAll(secret.text, `{{ env_var(${jinjaText(secret.name)}) }}`),
+    text,
+  );
+}
+
+function optionValue(value: unknown): string {
+  if (typeof value === 'string') return quoteText(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `[${value.map(optionValue).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value).map(([name, field]) => `${quoteText(name)}: ${optionValue(field)}`);
+    return `{${fields.join(', ')}}`;
+  }
+  return 'NULL';
+}

@@ -1,0 +1,142 @@
+import type { Check } from '../../../../shared/domain/checks/check-file';
+import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { quoteIdentifier } from '../../evidence';
+import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
+import { demandsNone } from '../../spec-document';
+import { checkQueries, findColumn } from './check-sql';
+import { escapeJinja, hasJinja, jinjaText } from './jinja';
+import { type DbtNames, safeName, uniqueName } from './names';
+import { relationJinja } from './relations';
+
+/** A data test under a column of a model or source. */
+export interface GenericTest {
+  readonly node: string;
+  readonly column: string;
+  readonly yaml: Record<string, unknown>;
+}
+
+export interface DbtTests {
+  readonly generic: readonly GenericTest[];
+  /** SQL by path. */
+  readonly singular: ReadonlyMap<string, string>;
+}
+
+/**
+ * The checks as dbt tests. dbt's own tests where they mean exactly the same; everything else (percent, ranges, patterns, row
+ * counts, several columns, freshness) becomes a singular test that measures what the prototype's check measures.
+ */
+export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, losses: Loss[]): DbtTests {
+  const generic: GenericTest[] = [];
+  const singular = new Map<string, string>();
+  const taken = new Set<string>();
+  const readers = new Set(pipeline.edges.map((edge) => edge.from));
+  for (const item of pipeline.checks) {
+    const { check } = item;
+    const columns = columnsOf(pipeline, check.node);
+    const reference = referenceOf(check);
+    if (reference !== undefined && !names.of.has(reference)) {
+      losses.push({
+        construct: `check "${check.name}" of ${check.node}`,
+        what: `It refers to ${reference}, which is not part of the slice.`,
+        instead: 'Nothing: promote that node too, or check the reference where it lives.',
+      });
+      continue;
+    }
+    if (item.outcome?.outcome === 'error') {
+      losses.push({
+        construct: `check "${check.name}" of ${check.node}`,
+        what: 'It could not be evaluated in the prototype.',
+        instead: 'Nothing: repair the check, then promote again.',
+      });
+      continue;
+    }
+    const name = uniqueName(`${names.of.get(check.node)}__${safeName(check.name)}`.slice(0, 100), taken);
+    const tolerated = isTolerated(item, readers);
+    if (tolerated)
+      losses.push({
+        construct: `check "${check.name}" of ${check.node}`,
+        what: 'It fails on the rows of the promotion, and in dbt a failing test of severity error keeps everything behind it from being built.',
+        instead: 'Severity warn; `plumbline_level: fail` in its meta says what it was.',
+      });
+    const level = tolerated ? 'warn' : check.threshold.level;
+    const meta = { plumbline_check: check.name, plumbline_level: check.threshold.level };
+    const native = nativeTest(check, pipeline, names);
+    if (native !== undefined && check.column !== null) {
+      const column = findColumn(columns, check.column)?.name ?? check.column;
+      const config = {
+        severity: level === 'warn' ? 'warn' : 'error',
+        ...(check.filter === null ? {} : { where: escapeJinja(check.filter) }),
+        meta,
+      };
+      generic.push({ node: check.node, column, yaml: { [native.test]: { name, ...native.rest, config } } });
+      continue;
+    }
+    for (const query of checkQueries(check, columns, (node) => relationJinja(node, names))) {
+      const severity = tolerated || query.level === 'warn' ? 'warn' : 'error';
+      const own = { ...meta, plumbline_level: query.level };
+      singular.set(
+        `tests/${name}${query.suffix}.sql`,
+        `${configJinja(severity, own)}\n-- ${escapeJinja(oneLine(`${check.file}:${check.line} ${check.node}: ${check.name}`))}\n${query.sql}`,
+      );
+    }
+  }
+  return { generic, singular };
+}
+
+/** A check that is known to fail on rows that later steps repair. On an output nothing stands behind it, so it stays an error. */
+export function isTolerated({ check, outcome }: PipelineCheck, readers: ReadonlySet<string>): boolean {
+  return outcome?.outcome === 'fail' && readers.has(check.node);
+}
+
+function nativeTest(
+  check: Check,
+  pipeline: IntermediatePipeline,
+  names: DbtNames,
+): { readonly test: string; readonly rest: Record<string, unknown> } | undefined {
+  if (check.type === 'row_count' || check.type === 'freshness') return undefined;
+  const { threshold } = check;
+  // A filter does not change what a native test means, and a level of warn is its severity.
+  if (!demandsNone({ ...check, filter: null, threshold: { ...threshold, level: 'fail' } })) return undefined;
+  if (threshold.metric !== 'count' || threshold.additional !== undefined || check.expression !== undefined)
+    return undefined;
+  if (check.filter?.includes('soda.NOW')) return undefined;
+  const rules = Object.entries(check.validity ?? {}).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  const only = rules.length === 1 ? rules[0]?.[0] : undefined;
+  if (check.type === 'missing') return rules.length === 0 ? { test: 'not_null', rest: {} } : undefined;
+  if (check.type === 'duplicate')
+    return check.column !== null && rules.length === 0 ? { test: 'unique', rest: {} } : undefined;
+  const kind = findColumn(columnsOf(pipeline, check.node), check.column ?? '')?.type.kind;
+  const { validValues, validReference } = check.validity;
+  if (only === 'validValues' && validValues !== undefined && validValues.length > 0) {
+    const texts = validValues.every((value) => typeof value === 'string' && !/['\\]/.test(value) && !hasJinja(value));
+    return texts && kind === 'varchar'
+      ? { test: 'accepted_values', rest: { arguments: { values: [...validValues] } } }
+      : undefined;
+  }
+  if (only === 'validReference' && validReference !== undefined) {
+    const node = validReference.dataset.split('/').at(-1) ?? validReference.dataset;
+    const column = findColumn(columnsOf(pipeline, node), validReference.column)?.name;
+    const mine = findColumn(columnsOf(pipeline, check.node), check.column ?? '');
+    const theirs = findColumn(columnsOf(pipeline, node), validReference.column);
+    // Values of two types are compared after a cast that IN and a join may choose differently.
+    if (column === undefined || hasJinja(column) || mine?.sqlType !== theirs?.sqlType) return undefined;
+    const to = relationJinja(node, names).replace(/^\{\{ | \}\}$/g, '');
+    return { test: 'relationships', rest: { arguments: { to, field: quoteIdentifier(column) } } };
+  }
+  return undefined;
+}
+
+function referenceOf(check: Check): string | undefined {
+  return check.type === 'invalid' ? check.validity.validReference?.dataset.split('/').at(-1) : undefined;
+}
+
+function configJinja(severity: 'error' | 'warn', meta: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(meta).map(([key, value]) => `${jinjaText(key)}: ${jinjaText(value)}`);
+  return `{{ config(severity=${jinjaText(severity)}, meta={${entries.join(', ')}}) }}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}

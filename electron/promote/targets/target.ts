@@ -1,0 +1,15 @@
+import type { Loss } from '../../../shared/domain/spec/promotion-result';
+import type { IntermediatePipeline } from '../intermediate';
+
+/** A project that a target's own tool runs as it is. The same pipeline gives the same bytes. */
+export interface TargetProject {
+  /** Text by path relative to the project's folder, with `/`. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly losses: readonly Loss[];
+}
+
+export interface TargetWriter {
+  readonly name: string;
+  /** `folder` is the absolute path that the project will lie in; it is not touched. */
+  write(pipeline: IntermediatePipeline, folder: string): TargetProject;
+}
