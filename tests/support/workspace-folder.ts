@@ -22,7 +22,7 @@ export class WorkspaceFolder {
     );
     folder.write(
       'checks/total.yml',
-      'dataset: plumbline/test/main/total\nchecks:\n  - row_count:\n      threshold: { must_be: 1 }\n',
+      'dataset: plumbline/test/main/total\ncolumns: []\nchecks:\n  - row_count:\n      threshold: { must_be: 1 }\n',
     );
     return folder;
   }
