@@ -8,6 +8,7 @@ import { writeFileAtomic } from './atomic-write';
 import { type DiskState, OpenDocument, readDisk, staleRevision } from './document';
 import { documentPath, newNotebookText, notebookName } from './document-name';
 import { applyInOrder, EditJournal, readLeftJournals } from './journal';
+import { removeLeftFiles } from './left-files';
 import { digestOf, digestOnDisk } from './text-file';
 
 /** A save starts this long after the last edit … */
@@ -56,6 +57,7 @@ export class DocumentStore {
    */
   async recover(): Promise<readonly NotebookDocument[]> {
     if (this.#journal === undefined) return [];
+    await removeLeftFiles(this.root);
     const left = await readLeftJournals(this.root);
     const recovered: OpenDocument[] = [];
     for (const unsaved of left.texts) {

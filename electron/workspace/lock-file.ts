@@ -34,6 +34,8 @@ export type LockAttempt =
   /** `stale`: it cannot be told whether the holder lives, and the lock is older than a day. It is never taken over by itself. */
   | { readonly heldBy: LockHolder; readonly stale: boolean };
 
+/** Taking over takes a few milliseconds; a claimant that needs longer was stopped. */
+const longestTakeOverInMilliseconds = 3000;
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 /** A lock whose text cannot be read was damaged, or is being written on a file system without hard links. */
 const writingTimeInMilliseconds = 5000;
@@ -48,9 +50,10 @@ export async function acquireLock(root: string, who: { readonly program: 'app' |
   const holder: LockHolder = { ...currentProcessIdentity(), program: who.program, since: new Date().toISOString() };
   try {
     mkdirSync(folder, { recursive: true });
+    const started = Date.now();
     for (;;) {
       if (createExclusive(path, holder)) return { lock: new HeldLock(path, holder) };
-      const outcome = takeOver(path, holder);
+      const outcome = takeOver(path, holder, Date.now() - started > longestTakeOverInMilliseconds);
       if (outcome === 'taken') return { lock: new HeldLock(path, holder) };
       if (outcome === 'changed') {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -98,18 +101,25 @@ class HeldLock implements WorkspaceLock {
   }
 
   release(): void {
-    const current = readHolder(this.#path);
-    if (current.state === 'readable' && current.id === this.holder.id) unlinkIfThere(this.#path);
+    try {
+      const current = readHolder(this.#path);
+      if (current.state === 'readable' && current.id === this.holder.id) unlinkIfThere(this.#path);
+    } catch {
+      // A lock that cannot be removed counts as left behind as soon as this process ends.
+    }
   }
 }
 
 /** Follows the claims on a dead lock to their end. Gives the living (or unknowable) holder when there is one. */
-function takeOver(path: string, holder: LockHolder): 'taken' | 'changed' | LockHolder {
+function takeOver(path: string, holder: LockHolder, impatient: boolean): 'taken' | 'changed' | LockHolder {
   const dead = readHolder(path);
   const claims: string[] = [];
   for (let owner = dead; ; ) {
     if (owner.state === 'gone' || owner.state === 'being written') return 'changed';
-    if (owner.state === 'readable' && processLife(owner.holder) !== 'ended') return owner.holder;
+    if (owner.state === 'readable' && processLife(owner.holder) !== 'ended') {
+      // A living claimant is not the holder yet, and may find that it came too late: the lock itself will tell.
+      return claims.length > 0 && !impatient ? 'changed' : owner.holder;
+    }
     const claim = `${path}.claim-${owner.id}`;
     claims.push(claim);
     if (createExclusive(claim, holder)) break;
