@@ -57,7 +57,8 @@ export function aggregateOf(metric: MetricMeaning, filter: string | null = null)
     case 'count':
       // `count(x)` is answered from statistics where a column has no nulls; a FILTER never is.
       if (metric.onlyNull && filter === null) return `count(*) - count(${metric.subject.sql})`;
-      return `count(*)${only(metric.condition.sql)}`;
+      // Faster than a FILTER beside other aggregates: nothing is copied for each.
+      return `count_if(${filter === null ? '' : `(${filter}\n) AND `}(${metric.condition.sql}))`;
     case 'unmatched':
       return `count(*)${only(unmatchedCondition(metric))}`;
     case 'distinct':

@@ -119,17 +119,15 @@ function planSubject(
     const bitmap = bitmapOf(metric, filter, statistics);
     if (metric.kind === 'unmatched')
       queries.push(counted(from, filter, metric, unmatchedCondition(metric), 'reference'));
-    else if (metric.kind === 'count' && metric.condition.cost === 'range')
-      queries.push(counted(from, filter, metric, metric.condition.sql, 'range'));
+    else if (metric.kind === 'count' && metric.condition.cost !== 'light')
+      queries.push(counted(from, filter, metric, metric.condition.sql, metric.condition.cost));
     else if (metric.kind === 'distinct' && bitmap === null) queries.push(distinctQuery(relation, filter, metric));
     else {
       light.push(metric);
       columns.push(bitmap ?? aggregateOf(metric));
     }
   }
-  // One scan of the column for all: a regular expression costs the same beside the others, and reading text is not free.
-  const cost = light.some(isPattern) ? 'pattern' : 'light';
-  if (light.length > 0) queries.push({ sql: selectOf(columns, from, filter), metrics: light, cost });
+  if (light.length > 0) queries.push({ sql: selectOf(columns, from, filter), metrics: light, cost: 'light' });
   return queries;
 }
 

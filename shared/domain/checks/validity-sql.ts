@@ -10,7 +10,7 @@ export interface Subject {
 /** A condition over one row, and what it costs to evaluate. */
 export interface Condition {
   readonly sql: string;
-  /** `range`: answered from zone maps when it stands in WHERE; `pattern`: a regular expression for each value. */
+  /** `range`: an interval or list, answered from zone maps when it stands in WHERE; `pattern`: a regular expression for each value. */
   readonly cost: 'light' | 'range' | 'pattern';
 }
 
@@ -39,12 +39,12 @@ export function missingCondition(subject: Subject, validity: Validity | undefine
 /** True for a row whose value is there and breaks a rule of `validity`, the reference apart; null when there is no such rule. */
 export function brokenRule(subject: Subject, validity: Validity): Condition | null {
   const rules: string[] = [];
-  const ranges = rangeRules(subject, validity);
+  const ranges = [...rangeRules(subject, validity)];
+  if (validity.invalidValues !== undefined && validity.invalidValues.length > 0)
+    ranges.push(isOneOf(subject, validity.invalidValues));
   rules.push(...ranges);
   if (validity.validValues !== undefined)
     rules.push(validity.validValues.length === 0 ? 'true' : `NOT (${isOneOf(subject, validity.validValues)})`);
-  if (validity.invalidValues !== undefined && validity.invalidValues.length > 0)
-    rules.push(isOneOf(subject, validity.invalidValues));
   const length = lengthOf(subject);
   if (validity.validLength !== undefined) rules.push(`${length} <> ${numberLiteral(validity.validLength)}`);
   if (validity.validMinLength !== undefined) rules.push(`${length} < ${numberLiteral(validity.validMinLength)}`);
@@ -60,13 +60,16 @@ export function brokenRule(subject: Subject, validity: Validity): Condition | nu
   };
 }
 
-/** `NOT missing AND broken`. NULL is left to the rule itself when only NULL is missing: rules over NULL are not true. */
+/** True for a row whose value is not missing and breaks a rule; NULL or false for all others. */
 export function invalidCondition(subject: Subject, validity: Validity): Condition | null {
   const broken = brokenRule(subject, validity);
   if (broken === null) return null;
   const missing = missingCondition(subject, validity);
-  if (missing.sql === `${subject.sql} IS NULL`)
-    return { ...broken, sql: `${subject.sql} IS NOT NULL AND ${broken.sql}` };
+  if (missing.sql === `${subject.sql} IS NULL`) {
+    // Plain comparisons are NULL for NULL, and so not true: the test for it would only cost time.
+    const strict = !/coalesce\(|\b(true|false)\b/.test(broken.sql);
+    return strict ? broken : { ...broken, sql: `${subject.sql} IS NOT NULL AND ${broken.sql}` };
+  }
   return {
     sql: `NOT ${missing.sql} AND ${broken.sql}`,
     cost: missing.cost === 'pattern' || broken.cost === 'pattern' ? 'pattern' : 'light',
