@@ -6,7 +6,7 @@ import { offsetInCell, type SqlPart } from './sql-part';
 import type { MacroOverload } from './statements';
 import type { Hash, SyntaxTree } from './syntax-tree';
 import { referencesByTokens } from './token-references';
-import { isSignificant, tokenize } from './tokens';
+import { significantTokens } from './tokens';
 
 /** What a cell reads, once its texts are parsed. */
 export interface CellReads {
@@ -101,11 +101,11 @@ function readMacros(
       const parsed = tree(body.part.text);
       if (parsed?.kind === 'error') return syntaxError(body.part, parsed);
       const { overload } = body;
-      const tokens = tokenize(overload.body).filter(isSignificant);
+      const tokens = significantTokens(overload.body);
       const digest = parsed?.kind === 'tree' ? parsed.digest : tokenDigest(overload.body, tokens, hash);
-      const signature = tokenize(overload.signature)
-        .filter(isSignificant)
-        .map((token) => overload.signature.slice(token.start, token.end));
+      const signature = significantTokens(overload.signature).map((token) =>
+        overload.signature.slice(token.start, token.end),
+      );
       digests.push([foldName(macro.name), overload.isTable, signature, digest]);
       const references =
         parsed?.kind === 'tree'

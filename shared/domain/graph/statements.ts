@@ -1,4 +1,4 @@
-import { isSignificant, nameOf, type Token, tokenize } from './tokens';
+import { nameOf, significantTokens, type Token } from './tokens';
 
 /** A parameter where it is used. `name` has no `$`; a positional one (`?`, `$1`) has the text as written. */
 export interface ParameterUse {
@@ -74,11 +74,11 @@ const closing = new Set([')', ']', '}']);
 export function splitStatements(sql: string): Statement[] {
   const statements: Statement[] = [];
   let tokens: Token[] = [];
-  for (const token of tokenize(sql)) {
+  for (const token of significantTokens(sql)) {
     if (token.symbol === ';') {
       if (tokens.length > 0) statements.push(toStatement(sql, tokens));
       tokens = [];
-    } else if (isSignificant(token)) {
+    } else {
       tokens.push(token);
     }
   }

@@ -99,6 +99,15 @@ function isPunctuation(code: number): boolean {
 
 /** All tokens of a text, spaces and comments too: they tile it without gap or overlap. Linear in the text's length. */
 export function tokenize(sql: string): Token[] {
+  return scan(sql, true);
+}
+
+/** The tokens that carry meaning: no spaces, no comments. */
+export function significantTokens(sql: string): Token[] {
+  return scan(sql, false);
+}
+
+function scan(sql: string, keepsAll: boolean): Token[] {
   const tokens: Token[] = [];
   const length = sql.length;
   let start = 0;
@@ -156,7 +165,7 @@ export function tokenize(sql: string): Token[] {
     } else {
       while (end < length && continuesOperator(sql, end)) end++;
     }
-    tokens.push({ kind, start, end, symbol });
+    if (keepsAll || (kind !== 'space' && kind !== 'comment')) tokens.push({ kind, start, end, symbol });
     start = end;
   }
   return tokens;

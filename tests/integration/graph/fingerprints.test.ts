@@ -5,7 +5,7 @@ import { parseSyntaxTrees, sha256 } from '../../../electron/engine/syntax/syntax
 import { readCell } from '../../../shared/domain/graph/cell-reads';
 import { partsOf, readCellSql } from '../../../shared/domain/graph/cell-sql';
 import { reservedWords } from '../../../shared/domain/graph/reserved-words';
-import { isSignificant, tokenize } from '../../../shared/domain/graph/tokens';
+import { significantTokens } from '../../../shared/domain/graph/tokens';
 import { corpus } from './corpus';
 
 let instance: DuckDBInstance;
@@ -54,7 +54,7 @@ const reformatted = fc
     tail: fc.constantFrom('', ';', ' ;; ', '\n-- the end', '; /* the end */ ;'),
   })
   .map(({ sql, gaps, upper, tail }) => {
-    const tokens = tokenize(sql).filter(isSignificant);
+    const tokens = significantTokens(sql);
     const parts = tokens.map((token, index) => {
       const text = sql.slice(token.start, token.end);
       const cased = !reservedWords.has(token.symbol)
