@@ -17,21 +17,19 @@ export function minimalEdit(before: string, after: string): TextEdit | null {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  if (start > 0 && belongsToNext(before.charCodeAt(start - 1))) start--;
+  if (cutsPair(before, start) || cutsPair(after, start)) start--;
   let kept = 0;
   const room = shorter - start;
   while (kept < room && before.charCodeAt(before.length - 1 - kept) === after.charCodeAt(after.length - 1 - kept))
     kept++;
-  if (kept > 0 && belongsToPrevious(before.charCodeAt(before.length - kept))) kept--;
+  if (cutsPair(before, before.length - kept) || cutsPair(after, after.length - kept)) kept--;
   return { start, end: before.length - kept, text: after.slice(start, after.length - kept) };
 }
 
-/** A high surrogate or CR may be the first half of a pair. */
-function belongsToNext(unit: number): boolean {
-  return unit === 0x0d || (unit >= 0xd800 && unit <= 0xdbff);
-}
-
-/** A low surrogate or LF may be the second half of a pair. */
-function belongsToPrevious(unit: number): boolean {
-  return unit === 0x0a || (unit >= 0xdc00 && unit <= 0xdfff);
+/** Whether an offset lies between the halves of a surrogate pair or of a CRLF. */
+function cutsPair(text: string, offset: number): boolean {
+  const left = text.charCodeAt(offset - 1);
+  const right = text.charCodeAt(offset);
+  if (left === 0x0d) return right === 0x0a;
+  return left >= 0xd800 && left <= 0xdbff && right >= 0xdc00 && right <= 0xdfff;
 }
