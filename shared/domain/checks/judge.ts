@@ -27,12 +27,10 @@ export function holds(value: number, threshold: Threshold): boolean {
 /** A threshold in words: `= 0`, `< 1 %`, `between 1 and 10`, `< 24 hours`, `> 0 (fail), > 1000 (warn)`. */
 export function thresholdText(check: Pick<Check, 'type' | 'threshold'>): string {
   const { threshold } = check;
-  const unit =
-    check.type === 'freshness' && threshold.unit !== undefined
-      ? ` ${threshold.unit}s`
-      : threshold.metric === 'percent'
-        ? ' %'
-        : '';
+  const unit = (value: number): string => {
+    if (check.type === 'freshness') return ` ${threshold.unit ?? 'hour'}${value === 1 ? '' : 's'}`;
+    return threshold.metric === 'percent' ? ' %' : '';
+  };
   const { additional } = threshold;
   const own = comparisonText(threshold, unit);
   if (additional === undefined) return own;
@@ -67,15 +65,16 @@ const signs: Readonly<Record<Bound['kind'], string>> = {
   must_be_less_than_or_equal: '≤',
 };
 
-function comparisonText(threshold: Threshold, unit: string): string {
-  const texts = threshold.bounds.map((bound) => `${signs[bound.kind]} ${bound.value}${unit}`);
+function comparisonText(threshold: Threshold, unit: (value: number) => string): string {
+  const texts = threshold.bounds.map((bound) => `${signs[bound.kind]} ${bound.value}${unit(bound.value)}`);
   const { between } = threshold;
   if (between !== undefined) {
     const { from, to, fromInclusive, toInclusive, negated } = between;
-    if (fromInclusive && toInclusive) texts.push(`${negated ? 'not ' : ''}between ${from} and ${to}${unit}`);
+    if (fromInclusive && toInclusive) texts.push(`${negated ? 'not ' : ''}between ${from} and ${to}${unit(to)}`);
     else if (negated)
-      texts.push(`${fromInclusive ? '<' : '≤'} ${from}${unit} or ${toInclusive ? '>' : '≥'} ${to}${unit}`);
-    else texts.push(`${fromInclusive ? '≥' : '>'} ${from}${unit} and ${toInclusive ? '≤' : '<'} ${to}${unit}`);
+      texts.push(`${fromInclusive ? '<' : '≤'} ${from}${unit(from)} or ${toInclusive ? '>' : '≥'} ${to}${unit(to)}`);
+    else
+      texts.push(`${fromInclusive ? '≥' : '>'} ${from}${unit(from)} and ${toInclusive ? '≤' : '<'} ${to}${unit(to)}`);
   }
   return texts.join(' and ');
 }
