@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { createDeferred, type Deferred } from '../../shared/base/deferred';
 import { Emitter } from '../../shared/base/emitter';
 import type { Problem } from '../../shared/domain/problem';
 import { temporaryFilePattern } from './atomic-write';
@@ -44,7 +45,8 @@ export class WorkspaceWatcher {
   /** Digests of the contents that were reported last. */
   readonly #reported = new Map<string, string | null>();
   #sources: readonly SourcePattern[];
-  #watcher: FSWatcher;
+  #current: OpenedWatcher;
+  readonly #opened = new Set<OpenedWatcher>();
   #files = new Set<string>();
   #sourceFiles = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -55,9 +57,8 @@ export class WorkspaceWatcher {
     this.#root = resolve(root);
     this.#knows = options.knows;
     this.#sources = options.sources.map((path) => sourcePattern(this.#root, path));
-    const opened = this.#open();
-    this.#watcher = opened.watcher;
-    this.ready = opened.ready;
+    this.#current = this.#open();
+    this.ready = this.#current.ready.promise;
   }
 
   /** Watches other sources from now on. */
@@ -65,12 +66,11 @@ export class WorkspaceWatcher {
     const sources = paths.map((path) => sourcePattern(this.#root, path));
     if (JSON.stringify(sources) === JSON.stringify(this.#sources) || this.#disposed) return;
     this.#sources = sources;
-    const previous = this.#watcher;
+    const previous = this.#current;
     // The old watcher goes when the new one sees everything, so that no change falls between them.
-    const opened = this.#open();
-    this.#watcher = opened.watcher;
-    await opened.ready;
-    await previous.close();
+    this.#current = this.#open();
+    await this.#current.ready.promise;
+    await this.#close(previous);
   }
 
   /** Stops; no change is reported any more. Resolves when the system's watches are released. */
@@ -79,10 +79,17 @@ export class WorkspaceWatcher {
     clearTimeout(this.#timer);
     this.changes.dispose();
     this.problems.dispose();
-    await this.#watcher.close();
+    await Promise.all([...this.#opened].map((opened) => this.#close(opened)));
   }
 
-  #open(): { watcher: FSWatcher; ready: Promise<void> } {
+  async #close(opened: OpenedWatcher): Promise<void> {
+    this.#opened.delete(opened);
+    await opened.watcher.close();
+    // One that is closed early never says that it is ready.
+    opened.ready.resolve();
+  }
+
+  #open(): OpenedWatcher {
     const outside = this.#sources.map((source) => source.folder).filter((folder) => !isWithin(folder, this.#root));
     const watcher = watch([this.#root, ...new Set(outside)], {
       ignoreInitial: true,
@@ -95,7 +102,10 @@ export class WorkspaceWatcher {
       if (event === 'add' || event === 'change' || event === 'unlink') this.#note(resolve(path));
     });
     watcher.on('error', (error) => this.problems.emit(watchProblem(error)));
-    return { watcher, ready: new Promise((done) => watcher.once('ready', () => done())) };
+    const opened: OpenedWatcher = { watcher, ready: createDeferred<void>() };
+    watcher.once('ready', () => opened.ready.resolve());
+    this.#opened.add(opened);
+    return opened;
   }
 
   #isWatched(path: string): boolean {
@@ -144,6 +154,11 @@ export class WorkspaceWatcher {
     if (digest !== null && this.#knows?.(file, digest) === true) return false;
     return before === undefined || before !== digest;
   }
+}
+
+interface OpenedWatcher {
+  readonly watcher: FSWatcher;
+  readonly ready: Deferred<void>;
 }
 
 interface SourcePattern {

@@ -204,9 +204,14 @@ describe('watching a workspace', () => {
     const watching = await watchWorkspace({ sources: ['data/**/*.csv'] });
     expect(watches()).toBeGreaterThan(before);
     await watching.setSources(['data/numbers.csv']);
+    const replacing = watching.setSources(['data/*.csv']);
     folder.write('notebooks/late/a.md', 'x');
     await until('it is seen', () => seen.has('notebooks/late/a.md'));
+    await watching.setSources(['data/other.csv']);
+    // One that is not ready yet when everything ends.
+    const late = watching.setSources(['data/last.csv']);
     await watching.dispose();
+    await Promise.all([replacing, late]);
     await until('all watches are released', () => watches() === before);
     seen.clear();
     folder.write('notebooks/good.md', 'after');
