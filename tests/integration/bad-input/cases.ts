@@ -110,7 +110,7 @@ export const badInputs: readonly BadInput[] = [
       'plumbline: 1\nname: test\nparameters:\n  p: { type: number, default: 1 }\nsources:\n  numbers: { path: data/numbers.csv }\n',
     ),
     exit: 2,
-    problem: { code: 'bad_manifest', file: 'plumbline.yaml', line: 4, says: ['integer'] },
+    problem: { code: 'bad_parameter', file: 'plumbline.yaml', line: 4, says: ['integer'] },
     stillWork: all,
   },
   {
