@@ -41,7 +41,12 @@ export function prepareMonaco(): void {
 export function applyEditorTheme(dark: boolean): void {
   prepareMonaco();
   const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
+  // The build shortens `#ffffff` to `#fff`, which the editor does not take.
+  const colour = (name: string) =>
+    style
+      .getPropertyValue(name)
+      .trim()
+      .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
   const token = (name: string) => colour(name).slice(1);
   const name = dark ? 'plumbline-dark' : 'plumbline-light';
   monaco.editor.defineTheme(name, {
