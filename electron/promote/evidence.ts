@@ -41,11 +41,11 @@ export class Evidence {
     if (unknown.length === 0) return;
     const values = unknown.map((text, index) => `(${index}, ${quoteText(text)})`).join(', ');
     const rows = await this.rows(
-      `SELECT number, json_serialize_sql(body, skip_null := true, skip_empty := true, skip_default := true) AS tree FROM (VALUES ${values}) AS texts(number, body) ORDER BY number`,
+      `SELECT number, json_serialize_sql(body, skip_null := true, skip_empty := true, skip_default := true) AS tree FROM (VALUES ${values}) AS texts(number, body)`,
     );
-    for (const [index, text] of unknown.entries()) {
-      const json = rows[index]?.[1];
-      if (json === undefined || json === null) continue;
+    for (const [number, json] of rows) {
+      const text = unknown[Number(number)];
+      if (text === undefined || json === null || json === undefined) continue;
       const tree = readSyntaxTree(text, json, sha256);
       const statements = (JSON.parse(json) as { statements?: readonly unknown[] }).statements;
       this.#trees.set(text, { tree, ast: tree.kind === 'tree' ? statements?.[0] : undefined });

@@ -20,7 +20,7 @@ export function writeSources(
     return [
       {
         name: names.of.get(input.name),
-        ...describe(input.description),
+        ...descriptionOf(input.description),
         config: { meta: { external_location: externalLocation(input.source, pipeline, losses) } },
         columns: columnsYaml(input.name, input.columns, tests),
       },
@@ -45,7 +45,7 @@ export function writeModels(
       const preHooks = hooks.get(step.name) ?? [];
       return {
         name: names.of.get(step.name),
-        ...describe(step.rationale),
+        ...descriptionOf(step.rationale),
         config: {
           materialized: materializationOf(step, pipeline),
           ...(alias === undefined ? {} : { alias }),
@@ -73,7 +73,7 @@ function columnsYaml(node: string, columns: readonly ColumnInfo[], tests: readon
 }
 
 /** dbt renders descriptions through Jinja. */
-function describe(text: string | null): { description?: string } {
+function descriptionOf(text: string | null): { description?: string } {
   return text === null ? {} : { description: escapeJinja(text) };
 }
 

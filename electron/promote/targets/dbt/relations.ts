@@ -1,3 +1,4 @@
+import { assertNever } from '../../../../shared/base/assert-never';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
 import { quoteIdentifier, quoteText } from '../../evidence';
@@ -17,28 +18,30 @@ export function relationJinja(node: string, names: DbtNames): string {
 
 /** A cell's SQL as a dbt model says it. */
 export function piecesToJinja(pieces: readonly SqlPiece[], pipeline: IntermediatePipeline, names: DbtNames): string {
-  return pieces
-    .map((piece): string => {
-      switch (piece.kind) {
-        case 'text':
-          return escapeJinja(piece.text);
-        case 'node': {
-          const relation = relationJinja(piece.node, names);
-          return piece.alias === null ? relation : `${relation} AS ${escapeJinja(quoteIdentifier(piece.alias))}`;
-        }
-        case 'file': {
-          const literal = dataPathJinja(piece.path);
-          return piece.alias === null ? literal : `${literal} AS ${escapeJinja(quoteIdentifier(piece.alias))}`;
-        }
-        case 'parameter':
-          return parameterJinja(piece.parameter, pipeline);
-        case 'create_macro':
-          return 'CREATE OR REPLACE MACRO ';
-        case 'secret':
-          return `{{ env_var(${jinjaText(piece.name)}) }}`;
-      }
-    })
-    .join('');
+  return pieces.map((piece) => pieceToJinja(piece, pipeline, names)).join('');
+}
+
+function pieceToJinja(piece: SqlPiece, pipeline: IntermediatePipeline, names: DbtNames): string {
+  switch (piece.kind) {
+    case 'text':
+      return escapeJinja(piece.text);
+    case 'node':
+      return relationJinja(piece.node, names) + aliasJinja(piece.alias);
+    case 'file':
+      return dataPathJinja(piece.path) + aliasJinja(piece.alias);
+    case 'parameter':
+      return parameterJinja(piece.parameter, pipeline);
+    case 'create_macro':
+      return 'CREATE OR REPLACE MACRO ';
+    case 'secret':
+      return `{{ env_var(${jinjaText(piece.name)}) }}`;
+    default:
+      return assertNever(piece, 'piece of SQL');
+  }
+}
+
+function aliasJinja(alias: string | null): string {
+  return alias === null ? '' : ` AS ${escapeJinja(quoteIdentifier(alias))}`;
 }
 
 /** A typed literal of a parameter's value, as the prototype binds it. */

@@ -1,0 +1,29 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** Rows of the prototype that the database's table lacks, and rows that it has beyond them; a row that stands twice counts twice. */
+export async function differingRows(
+  database: string,
+  table: string,
+  prototype: string,
+): Promise<{ missing: number; added: number }> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH '${database}' AS exported (READ_ONLY)`);
+    const exported = `FROM exported.main."${table.replaceAll('"', '""')}"`;
+    const count = async (left: string, right: string): Promise<number> => {
+      const reader = await connection.runAndReadAll(`SELECT count(*) FROM (${left} EXCEPT ALL ${right})`);
+      return Number(reader.getRows()[0]?.[0]);
+    };
+    const own = `FROM '${prototype}'`;
+    const [rows] = (
+      await connection.runAndReadAll(`SELECT (SELECT count(*) ${own}), (SELECT count(*) ${exported})`)
+    ).getRows();
+    if (rows === undefined || rows[0] !== rows[1])
+      throw new Error(`${table} has ${rows?.[1]} rows, the prototype ${rows?.[0]}`);
+    return { missing: await count(own, exported), added: await count(exported, own) };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

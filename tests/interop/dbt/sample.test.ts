@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
+import { differingRows } from './compare-rows';
+import { type DbtResult, runDbt, testsOf } from './dbt-project';
+import { makeFolder, type PromotedWorkspace, promoteWorkspace } from './promoted-workspace';
+import { expectSameVerdicts } from './verdicts';
+
+describe('the sample workspace, promoted to dbt', () => {
+  let workspace: PromotedWorkspace;
+  let build: { code: number; results: readonly DbtResult[]; output: string };
+
+  beforeAll(async () => {
+    const folder = await makeFolder();
+    const root = join(folder, 'flight-ops');
+    await createSampleWorkspace(root);
+    workspace = await promoteWorkspace(folder, root, ['worst_airports']);
+    build = runDbt(workspace.project, ['build']);
+  });
+
+  afterAll(async () => {
+    await workspace?.dispose();
+  });
+
+  it('is built by dbt as it was written, without a failed model or test', () => {
+    expect(
+      build.results.filter(({ status }) => status === 'error' || status === 'fail' || status === 'skipped'),
+    ).toEqual([]);
+    expect(build.code, build.output).toBe(0);
+    expect(build.output).not.toMatch(/deprecat/i);
+  });
+
+  it.each(['flights_clean', 'worst_airports'])('gives the rows of the prototype in %s', async (node) => {
+    const database = join(workspace.project, 'warehouse.duckdb');
+    expect(await differingRows(database, node, await workspace.exportRows(node))).toEqual({ missing: 0, added: 0 });
+  });
+
+  it('has the same outcome for every check of the slice', () => {
+    expectSameVerdicts(
+      workspace.checks.filter(({ node }) => ['flights', 'airports', 'flights_clean', 'worst_airports'].includes(node)),
+      testsOf(workspace.project),
+      build.results,
+    );
+  });
+
+  it('finds the golden results again, and finds a difference when a parameter changes them', () => {
+    expect(build.results.find(({ name }) => name === 'golden__worst_airports')?.status).toBe('pass');
+    const changed = runDbt(workspace.project, [
+      'build',
+      '--select',
+      'worst_airports',
+      'golden__worst_airports',
+      '--vars',
+      '{min_flights: 20000}',
+    ]);
+    expect(changed.results.find(({ name }) => name === 'golden__worst_airports')?.status).toBe('fail');
+  });
+
+  it('is written with the same bytes again', async () => {
+    const before = await readProject(workspace.project);
+    expect(Object.keys(before).length).toBeGreaterThan(10);
+    const again = await workspace.promoteAgain(join(workspace.root, '../out'));
+    expect(await readProject(again.targets[0]?.dir ?? '')).toEqual(before);
+  });
+});
+
+/** The files that a promotion wrote, by path. */
+async function readProject(folder: string): Promise<Record<string, string>> {
+  const { files } = JSON.parse(await readFile(join(folder, '.plumbline-project.json'), 'utf8')) as { files: string[] };
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const)),
+  );
+}
