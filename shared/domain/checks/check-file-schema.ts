@@ -61,7 +61,7 @@ export function checkFileJsonSchema(): object {
     checks: z.array(entries('dataset')).nullish(),
   });
   return {
-    ...z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12' }),
+    ...z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12', reused: 'ref' }),
     title: 'Plumbline checks, version 1: the part of the Soda data contract language (v4) that is evaluated',
   };
 }

@@ -18,14 +18,14 @@ const between = (
 
 describe('a verdict', () => {
   it.each([
-    ['must_be', 5, [4, 'fail'], [5, 'pass'], [6, 'fail']],
-    ['must_not_be', 5, [4, 'pass'], [5, 'fail'], [6, 'pass']],
-    ['must_be_greater_than', 5, [4, 'fail'], [5, 'fail'], [6, 'pass']],
-    ['must_be_greater_than_or_equal', 5, [4, 'fail'], [5, 'pass'], [6, 'pass']],
-    ['must_be_less_than', 5, [4, 'pass'], [5, 'fail'], [6, 'fail']],
-    ['must_be_less_than_or_equal', 5, [4, 'pass'], [5, 'pass'], [6, 'fail']],
-  ] as const)('of %s %d is right below, at and above it', (kind, value, ...cases) => {
-    for (const [measured, verdict] of cases) expect(judge(measured, bound(kind, value))).toBe(verdict);
+    ['must_be', ['fail', 'pass', 'fail']],
+    ['must_not_be', ['pass', 'fail', 'pass']],
+    ['must_be_greater_than', ['fail', 'fail', 'pass']],
+    ['must_be_greater_than_or_equal', ['fail', 'pass', 'pass']],
+    ['must_be_less_than', ['pass', 'fail', 'fail']],
+    ['must_be_less_than_or_equal', ['pass', 'pass', 'fail']],
+  ] as const)('of %s 5 is right below, at and above it', (kind, verdicts) => {
+    expect([4, 5, 6].map((measured) => judge(measured, bound(kind, 5)))).toEqual(verdicts);
   });
 
   it('counts the ends of a range as the file says', () => {

@@ -111,7 +111,7 @@ columns:
 
   it('puts in variables: whole values keep their type, given values replace defaults, defaults may name others', () => {
     const text = `dataset: a/orders
-filter: day >= `\$\{var.START}` AND at < `\$\{soda.NOW}`
+filter: day >= '\${var.START}' AND at < '\${soda.NOW}'
 variables:
   START: {default: "2026-01-01"}
   LIMIT: {default: 5}
@@ -395,7 +395,9 @@ checks:
   });
 
   it('of a filter without its variable leaves out every check that would run without it', () => {
-    const { checks, problems } = parse(`dataset: a/b\nfilter: x > $\{var.NONE}\ncolumns: []\nchecks:\n  - row_count:\n`);
+    const { checks, problems } = parse(
+      `dataset: a/b\nfilter: x > $\{var.NONE}\ncolumns: []\nchecks:\n  - row_count:\n`,
+    );
     expect([checks.length, problems.length]).toEqual([0, 1]);
   });
 
