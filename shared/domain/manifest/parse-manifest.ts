@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameFault, nameKey } from '../notebook/node-name';
 import type { Problem, ProblemCode } from '../problem';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
-import { valueAt, type YamlPath } from '../yaml/yaml-path';
+import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
 import {
   type Manifest,
   type ManifestSource,
@@ -163,9 +163,9 @@ class ManifestReader {
     read: (path: YamlPath) => Entry | undefined,
   ): Record<string, Entry> {
     const entries: Record<string, Entry> = {};
-    const given = this.#take(mappingSchema.nullish(), [section], code) ?? {};
+    this.#take(mappingSchema.nullish(), [section], code);
     const firstNames = new Map<string, string>();
-    for (const name of Object.keys(given)) {
+    for (const name of keysAt(this.#parsed.value, [section])) {
       const path = [section, name];
       const fault = nameFault(name);
       if (fault !== null) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameFault, nameKey } from '../notebook/node-name';
 import type { Problem, ProblemCode, Severity } from '../problem';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
-import { valueAt, type YamlPath } from '../yaml/yaml-path';
+import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
 import type { PlannedNode, Sketch } from './sketch';
 
 /**
@@ -71,9 +71,10 @@ class SketchReader {
   #readPlanned(): PlannedNode[] {
     const section = valueAt(this.#parsed.value, ['planned']);
     const isList = Array.isArray(section);
+    if (!isList) this.#take(mappingSchema.nullish(), ['planned']);
     const entries: readonly (string | number)[] = isList
       ? section.map((_, index) => index)
-      : Object.keys(this.#take(mappingSchema.nullish(), ['planned']) ?? {});
+      : keysAt(this.#parsed.value, ['planned']);
     const firstLines = new Map<string, number>();
     const boxes: PlannedNode[] = [];
     for (const entry of entries) {
@@ -127,7 +128,8 @@ class SketchReader {
   /** Positions as `[x, y]`, or as `{x, y}`. */
   #readPositions(): Sketch['positions'] {
     const positions: Record<string, { x: number; y: number }> = {};
-    for (const name of Object.keys(this.#take(mappingSchema.nullish(), ['positions']) ?? {})) {
+    this.#take(mappingSchema.nullish(), ['positions']);
+    for (const name of keysAt(this.#parsed.value, ['positions'])) {
       const path = ['positions', name];
       if (!this.#isName(name, path)) continue;
       const position = this.#take(positionSchema, path);

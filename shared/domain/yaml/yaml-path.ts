@@ -10,3 +10,9 @@ export function valueAt(value: unknown, path: YamlPath): unknown {
   }
   return current;
 }
+
+/** Keys of the mapping at a path, in order; none when there is no mapping. Includes names that zod leaves out of records. */
+export function keysAt(value: unknown, path: YamlPath): readonly string[] {
+  const found = valueAt(value, path);
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? Object.keys(found) : [];
+}
