@@ -15,6 +15,7 @@ import { type Tab, tabKey } from '../state/layout-slice';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { baseName } from '../ui/format';
+import { ProblemView } from '../ui/problem-view';
 import { Surface } from './layout';
 
 /** The tabs, and the view of the active one. */
@@ -76,6 +77,7 @@ export function TabArea() {
           );
         })}
       </div>
+      <EngineBanner />
       <div
         className="tab-panel"
         id="tab-panel"
@@ -101,6 +103,30 @@ export function TabArea() {
         )}
       </div>
     </>
+  );
+}
+
+/** While there is no engine: why, and the way on. Files can be read and edited all the same. */
+function EngineBanner() {
+  const services = useServices();
+  const engine = useAppState((state) => state.engine);
+  if (engine === null || engine.state === 'ready' || engine.state === 'starting') return null;
+  if (engine.state === 'restarting') {
+    return (
+      <div className="engine-banner">The engine is being replaced. Editing goes on; what is asked of it waits.</div>
+    );
+  }
+  return (
+    <div className="engine-banner">
+      <ProblemView
+        role="alert"
+        problem={engine.problem ?? { code: 'engine_lost', severity: 'error', message: 'The engine stopped.' }}
+      >
+        <Button onClick={() => void services.attempt(() => services.bridge.invoke('engine.restart', {}))}>
+          Start the engine again
+        </Button>
+      </ProblemView>
+    </div>
   );
 }
 

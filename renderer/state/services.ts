@@ -34,11 +34,11 @@ export class Services implements Disposable {
     this.#owned.add(
       bridge.on('engine.changed', (engine) => {
         store.setState({ engine });
-        if (engine.state === 'ready' && engine.restarts > this.#restarts) {
+        if (engine.restarts > this.#restarts) {
           state.notify({
             tone: 'info',
-            message: 'The engine stopped and was replaced.',
-            hint: 'Files and finished results are as they were. Run again what was running.',
+            message: engine.problem?.message ?? 'The engine stopped.',
+            hint: 'It is being replaced. Files and finished results are as they were; run again what was running.',
           });
         }
         this.#restarts = Math.max(this.#restarts, engine.restarts);

@@ -103,7 +103,7 @@ test('goes on after the engine was killed', async ({ app }) => {
   if (pid === undefined) throw new Error('The engine has no process.');
 
   process.kill(pid, 'SIGKILL');
-  await expect(window.notifications).toContainText('The engine stopped and was replaced.');
+  await expect(window.notifications).toContainText('It is being replaced.');
   await expect(window.status).toContainText('Engine ready');
   const cell = window.notebook.cell('daily_delays');
   await cell.run();
