@@ -15,6 +15,8 @@ export interface CellReads {
   readonly digest: string;
   /** Locations are offsets in the cell's SQL. */
   readonly references: References;
+  /** False when DuckDB gave no tree: a name that is no table may be among the references. */
+  readonly certain: boolean;
   /** The table macros that it defines, one for each signature. */
   readonly macros: readonly MacroReads[];
 }
@@ -69,7 +71,13 @@ export function readCell(
       for (const part of cell.pivotPart === undefined ? [cell.part] : [cell.part, cell.pivotPart]) {
         const parsed = tree(part.text);
         if (parsed?.kind === 'tree') {
-          return { kind: 'read', digest: parsed.digest, references: inCell(part, parsed.references), macros: [] };
+          return {
+            kind: 'read',
+            digest: parsed.digest,
+            references: inCell(part, parsed.references),
+            certain: true,
+            macros: [],
+          };
         }
         if (parsed?.kind === 'error' && part === cell.part) return syntaxError(part, parsed);
       }
@@ -78,6 +86,7 @@ export function readCell(
         kind: 'read',
         digest: tokenDigest(sql, tokens, hash),
         references: referencesByTokens(sql, tokens),
+        certain: false,
         macros: [],
       };
     }
@@ -94,12 +103,14 @@ function readMacros(
   const digests: unknown[] = [];
   const found: References[] = [];
   const signatures: MacroReads[] = [];
+  let certain = true;
   for (const { macro, part, bodies } of macros) {
     const whole = tree(part.text);
     if (whole?.kind === 'error') return syntaxError(part, whole);
     for (const body of bodies) {
       const parsed = tree(body.part.text);
       if (parsed?.kind === 'error') return syntaxError(body.part, parsed);
+      if (parsed === undefined || parsed.kind === 'opaque') certain = false;
       const { overload } = body;
       const tokens = significantTokens(overload.body);
       const digest = parsed?.kind === 'tree' ? parsed.digest : tokenDigest(overload.body, tokens, hash);
@@ -125,6 +136,7 @@ function readMacros(
       functions: found.flatMap((references) => references.functions),
       hidden: found.flatMap((references) => references.hidden),
     },
+    certain,
     macros: signatures,
   };
 }

@@ -6,6 +6,8 @@ export const anyPivotValue = "'pivot: every value'";
 
 const endsPivotColumns = new Set('USING GROUP ORDER LIMIT OFFSET UNION EXCEPT INTERSECT'.split(' '));
 
+const queryStarts = new Set('SELECT FROM WITH VALUES TABLE'.split(' '));
+
 /**
  * Where `IN (…)` has to stand so that a PIVOT without it can be parsed alone: `PIVOT t ON x` finds its values in the data,
  * and `json_serialize_sql` refuses it. Offsets count as those of the tokens do. Empty when there is nothing to insert.
@@ -45,14 +47,22 @@ function pivotColumnsStart(tokens: readonly Token[], from: number): number | und
   return on;
 }
 
+/**
+ * `ON a, b` becomes `ON a IN (…), b IN (…)`. `ON a IN (SELECT …)` becomes `ON (a IN (SELECT …)) IN (…)`: another meaning,
+ * the same references.
+ */
 function columnInsertions(tokens: readonly Token[], from: number): { at: number; text: string }[] {
   const insertions: { at: number; text: string }[] = [];
-  let hasIn = false;
+  let first: Token | undefined;
   let last: Token | undefined;
+  let values: 'none' | 'written' | 'query' = 'none';
   const endColumn = () => {
-    if (last !== undefined && !hasIn) insertions.push({ at: last.end, text: ` IN (${anyPivotValue})` });
-    hasIn = false;
-    last = undefined;
+    if (first !== undefined && last !== undefined && values !== 'written') {
+      if (values === 'query') insertions.push({ at: first.start, text: '(' });
+      insertions.push({ at: last.end, text: `${values === 'query' ? ')' : ''} IN (${anyPivotValue})` });
+    }
+    first = undefined;
+    values = 'none';
   };
   for (let at = from; at < tokens.length; at++) {
     const symbol = tokens[at]?.symbol ?? '';
@@ -61,10 +71,16 @@ function columnInsertions(tokens: readonly Token[], from: number): { at: number;
       endColumn();
       continue;
     }
-    if (symbol === 'IN') hasIn = true;
+    first ??= tokens[at];
+    if (symbol === 'IN') values = isQueryStart(tokens, at + 1) ? 'query' : 'written';
     if (symbol === '(' || symbol === '[' || symbol === '{') at = Math.min(matchingClose(tokens, at), tokens.length - 1);
     last = tokens[at];
   }
   endColumn();
   return insertions;
+}
+
+/** `(SELECT …` */
+function isQueryStart(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.symbol === '(' && queryStarts.has(tokens[at + 1]?.symbol ?? '');
 }

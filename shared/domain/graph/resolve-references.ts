@@ -21,15 +21,23 @@ export interface ReferenceContext {
   readonly tableParameters: ReadonlyMap<string, TableParameters>;
   /** Nodes for files named in SQL, by path; filled here. */
   readonly files: Map<string, NodeDraft>;
+  /** What is not defined is no problem: the references are guessed. */
+  readonly skipsUnknown?: boolean;
   /** Undefined when it cannot be told (a path behind a URL). */
   fileIdentity(path: string): FileIdentity | undefined;
 }
 
 /** Gives a cell its edges and reports what it names and nobody defines. */
-export function resolveReferences(draft: NodeDraft, { references }: CellReads, context: ReferenceContext): void {
-  for (const table of references.tables) resolveTable(draft, table, context);
+export function resolveReferences(
+  draft: NodeDraft,
+  { references, certain }: CellReads,
+  context: ReferenceContext,
+): void {
+  // Where only the words were read, DuckDB itself says what does not exist.
+  const known = certain ? context : { ...context, skipsUnknown: true };
+  for (const table of references.tables) resolveTable(draft, table, known);
   for (const file of references.files) {
-    if ('path' in file) readFile(draft, file.path, file.location, context);
+    if ('path' in file) readFile(draft, file.path, file.location, known);
     else {
       const value = context.parameters.get(foldName(file.parameter))?.value;
       if (typeof value === 'string') readFile(draft, value, undefined, context);
@@ -83,6 +91,7 @@ function resolveTable(draft: NodeDraft, table: TableReference, context: Referenc
     readFile(draft, path, offset, context);
     return;
   }
+  if (context.skipsUnknown === true) return;
   const name = qualifiedName(table);
   const near = closestName(table.name, candidates(context, draft));
   addProblem(draft, 'unknown_table', `There is no source or cell named ${name}.`, {
@@ -123,6 +132,7 @@ function readFile(draft: NodeDraft, path: string, offset: number | undefined, co
     const taken = context.definitions.byName.has(foldName(path));
     file = createDraft({ name: taken ? `./${path}` : path, kind: 'file', file: path, line: 1 });
     const identity = context.fileIdentity(path);
+    if (context.skipsUnknown === true && identity !== undefined && 'problem' in identity) return;
     if (identity !== undefined && 'problem' in identity) {
       file.problems.push({
         code: 'file_not_found',

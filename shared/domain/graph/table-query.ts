@@ -1,5 +1,4 @@
 import type { CellSql } from './cell-sql';
-import { matchingClose } from './statements';
 
 /** A cell's query in the form in which it can stand after `CREATE TABLE … AS`. */
 export interface TableQuery {
@@ -24,23 +23,6 @@ export function tableQuery(cell: Extract<CellSql, { kind: 'query' }>): TableQuer
   return {
     text: before === '' ? statement.text : `${before}${statement.text})`,
     before,
-    isDynamicPivot: cell.pivotPart !== undefined || pivotsByQuery(cell),
+    isDynamicPivot: cell.pivotPart !== undefined,
   };
-}
-
-/** `PIVOT t ON x IN (SELECT …)` */
-function pivotsByQuery({ statement: { tokens } }: Extract<CellSql, { kind: 'query' }>): boolean {
-  return tokens.some((token, at) => {
-    if (token.symbol !== 'PIVOT' && token.symbol !== 'PIVOT_WIDER') return false;
-    for (let next = at + 1; next < tokens.length; next++) {
-      const symbol = tokens[next]?.symbol ?? '';
-      if (symbol === 'IN' && tokens[next + 1]?.symbol === '(') {
-        const inner = tokens[next + 2]?.symbol ?? '';
-        if (inner === 'SELECT' || inner === 'FROM' || inner === 'WITH') return true;
-      }
-      if (symbol === ')' || symbol === 'USING' || symbol === 'GROUP') return false;
-      if (symbol === '(' || symbol === '[' || symbol === '{') next = matchingClose(tokens, next);
-    }
-    return false;
-  });
 }

@@ -242,6 +242,10 @@ export const corpus: readonly CorpusEntry[] = [
   { sql: 'WITH flights AS (SELECT * FROM airports) PIVOT flights ON origin USING sum(delay)', tables: ['airports'] },
   { sql: "SELECT * FROM flights PIVOT (sum(delay) FOR origin IN ('a', 'b') GROUP BY day)", tables: ['flights'] },
   { sql: 'PIVOT flights ON origin IN (SELECT origin FROM airports) USING sum(delay)', tables: ['flights', 'airports'] },
+  {
+    sql: 'WITH flights AS (SELECT * FROM airports) PIVOT flights ON origin IN (FROM carriers SELECT origin), dest USING sum(delay)',
+    tables: ['airports', 'carriers'],
+  },
   { sql: 'PIVOT flights USING sum(delay) GROUP BY origin', tables: ['flights'] },
   { sql: 'UNPIVOT flights ON delay, distance', tables: ['flights'] },
   {

@@ -1,7 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forgetParsedSql } from '../../../electron/engine/syntax/derive-graph';
 import { parseSyntaxTrees } from '../../../electron/engine/syntax/syntax-trees';
+import { corpus } from './corpus';
 
 let instance: DuckDBInstance;
 let connection: DuckDBConnection;
@@ -61,6 +63,23 @@ describe('parseSyntaxTrees', () => {
     closed.closeSync();
     // What is known needs no connection at all.
     expect(await parseSyntaxTrees(closed, ['FROM c'])).toEqual([second[1]]);
+  });
+
+  it('answers for any text, whatever stands beside it', async () => {
+    const words = [...new Set(corpus.flatMap(({ sql }) => sql.split(/(\W)/)))];
+    const text = fc
+      .array(
+        fc.oneof(fc.constantFrom(...words), fc.constantFrom('\ud800', '\0', "E'\\x", '1e999', '$$', '/*'), fc.string()),
+        { maxLength: 25 },
+      )
+      .map((parts) => parts.join(' '));
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { maxLength: 40 }), async (texts) => {
+        const trees = await parseSyntaxTrees(connection, [...texts, 'FROM sane']);
+        expect(trees).toHaveLength(texts.length + 1);
+        expect(trees[texts.length]).toMatchObject({ kind: 'tree', references: { tables: [{ name: 'sane' }] } });
+      }),
+    );
   });
 
   it('answers for texts that are no query, and for none', async () => {
