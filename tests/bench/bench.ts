@@ -2,8 +2,25 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark';
+import { checksBenchmark } from './checks';
+import { decodeBenchmark } from './decode';
+import { deriveGraphBenchmark } from './derive-graph';
+import { firstPageBenchmark } from './first-page';
+import { noOpRunBenchmark } from './no-op-run';
+import { randomPageBenchmark } from './page';
+import { paintedPageBenchmark } from './painted-page';
+import { sampleRunBenchmark } from './sample-run';
 
-const benchmarks: readonly Benchmark[] = [];
+const benchmarks: readonly Benchmark[] = [
+  sampleRunBenchmark,
+  firstPageBenchmark,
+  randomPageBenchmark,
+  paintedPageBenchmark,
+  decodeBenchmark,
+  deriveGraphBenchmark,
+  noOpRunBenchmark,
+  checksBenchmark,
+];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, json: { type: 'string' } } });
