@@ -196,6 +196,6 @@ export function appFiles(appFolder: string) {
     page: join(appFolder, 'dist/renderer'),
     preload: join(appFolder, 'dist/preload/preload.cjs'),
     engine: join(appFolder, 'dist/engine/engine.cjs'),
-    icon: join(appFolder, 'resources/icons/plumbline.png'),
+    icon: join(appFolder, 'resources/icons/256x256.png'),
   } as const;
 }

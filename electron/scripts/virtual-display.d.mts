@@ -1,0 +1,1 @@
+export function startVirtualDisplay(): Promise<{ readonly display: string; stop(): void }>;
