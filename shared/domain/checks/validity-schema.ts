@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import type { Validity } from './check-file';
 
-/** A number, or text that is one (what a variable stands for). Whole numbers beyond 2^53 arrive as text and are refused. */
+/** A number, as text. */
+const numberText = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
+
+/**
+ * A number, or text that is one or that a variable stands in for (which has its value before this sees it, unless that is
+ * missing: NaN then, and a problem of its own). Whole numbers beyond 2^53 arrive as text and are refused.
+ */
 export const numberSchema = z.union([
   z.number(),
   z
     .string()
-    .regex(/^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/, 'expected a number')
+    .regex(new RegExp(`${numberText.source}|^\\s*\\$\\{.*\\}\\s*$`), 'expected a number')
     .transform(Number)
     .refine(
       (value) => !Number.isInteger(value) || Number.isSafeInteger(value),
@@ -14,7 +20,7 @@ export const numberSchema = z.union([
     ),
 ]);
 
-const lengthSchema = numberSchema.refine((value) => Number.isInteger(value) && value >= 0, {
+const lengthSchema = numberSchema.refine((value) => Number.isNaN(value) || (Number.isInteger(value) && value >= 0), {
   message: 'a length is a whole number, 0 or more',
 });
 
