@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { ColumnStatistics } from './column-statistics';
+import { parseColumnStatistics } from './column-statistics';
+import { parseCheckFile } from './parse-check-file';
+import { type PlannedQuery, planChecks } from './plan-checks';
+import { measureCheck } from './types/check-types';
+import { quoteIdentifier } from './validity-sql';
+
+const types = { id: 'bigint', code: 'varchar', email: 'varchar', at: 'timestamp', amount: 'double' } as const;
+
+function plan(
+  columns: string,
+  options: { native?: boolean; statistics?: Record<string, ColumnStatistics>; checks?: string } = {},
+): readonly PlannedQuery[] {
+  const { checks, problems } = parseCheckFile(
+    'checks/t.yml',
+    `dataset: a/t\ncolumns:\n${columns}checks:\n${options.checks ?? '  - row_count:\n'}`,
+  );
+  expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+  const metrics = checks.flatMap(
+    (check) =>
+      measureCheck(check, {
+        subjectOf: (name) => ({ sql: quoteIdentifier(name), type: { kind: types[name as keyof typeof types] } }),
+        relationOf: quoteIdentifier,
+      }).metrics,
+  );
+  const statistics = new Map(
+    Object.entries(options.statistics ?? {}).map(([name, one]) => [quoteIdentifier(name), one]),
+  );
+  return planChecks({ relation: '"t"', native: options.native ?? true, statistics }, metrics);
+}
+const costs = (queries: readonly PlannedQuery[]): string[] => queries.map((query) => query.cost);
+
+describe('a plan of checks', () => {
+  it('asks each number once, however many checks need it', () => {
+    const queries = plan(`  - name: id
+    checks:
+      - missing:
+      - missing: {qualifier: share, threshold: {metric: percent, must_be: 0}}
+      - invalid: {valid_min: 0, threshold: {metric: percent, must_be: 0}}
+      - invalid: {qualifier: same, valid_min: 0}
+`);
+    const keys = queries.flatMap((query) => query.metrics.map((metric) => metric.key));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toHaveLength(3);
+    expect(costs(queries)).toEqual(['statistics', 'range', 'light']);
+  });
+
+  it('of a table runs from statistics to regular expressions', () => {
+    const queries = plan(
+      `  - name: email
+    checks: [{invalid: {valid_format: {name: at, regex: '@'}}}, {duplicate: null}, {missing: null}]
+  - name: id
+    checks: [{invalid: {valid_min: 0}}, {invalid: {qualifier: r, valid_reference_data: {dataset: a/r, column: id}}}]
+`,
+      { checks: '  - row_count:\n  - freshness: {column: at, threshold: {must_be_less_than: 1}}\n' },
+    );
+    expect(costs(queries)).toEqual(['statistics', 'range', 'light', 'distinct', 'reference', 'pattern']);
+    expect(queries[0]?.metrics.map((metric) => metric.kind)).toEqual(['rows', 'latest']);
+  });
+
+  it('of a file or view is one query, whatever the filters', () => {
+    const queries = plan(
+      `  - name: email
+    checks: [{invalid: {valid_format: {name: at, regex: '@'}}}, {duplicate: {filter: id > 5}}, {missing: null}]
+  - name: id
+    checks: [{invalid: {valid_reference_data: {dataset: a/r, column: id}}}]
+`,
+      { native: false },
+    );
+    expect(costs(queries)).toEqual(['fused']);
+    expect(queries[0]?.sql.match(/FROM "t"/g)).toHaveLength(1);
+  });
+
+  it('evaluates rules once a value where a column has few', () => {
+    const columns = `  - name: code
+    checks: [{invalid: {valid_format: {name: c, regex: '^C'}}}, {missing: null}, {duplicate: null}]
+`;
+    expect(costs(plan(columns, { statistics: { code: { approximateDistinct: 100 } } }))).toEqual([
+      'statistics',
+      'histogram',
+    ]);
+    expect(costs(plan(columns, { statistics: { code: { approximateDistinct: 1e6 } } }))).toEqual([
+      'statistics',
+      'light',
+      'distinct',
+      'pattern',
+    ]);
+  });
+
+  it('counts distinct whole numbers with a bitmap only within dense bounds', () => {
+    const columns = '  - name: id\n    checks: [{duplicate: null}]\n';
+    const dense = plan(columns, { statistics: { id: { min: -5n, max: 1000n } } });
+    expect(dense.some((query) => query.sql.includes('bitstring_agg("id", -5, 1000)'))).toBe(true);
+    const sparse: Record<string, ColumnStatistics>[] = [{}, { id: { min: 0n, max: 10n ** 12n } }];
+    for (const statistics of sparse)
+      expect(plan(columns, { statistics }).some((query) => query.sql.includes('bitstring_agg'))).toBe(false);
+  });
+
+  it('tries a cheaper proof of uniqueness only where values look unique, with the exact query behind it', () => {
+    const columns = '  - name: at\n    checks: [{duplicate: null}]\n  - name: email\n    checks: [{duplicate: null}]\n';
+    const unique = { approximateDistinct: 1e6, rows: 1e6 };
+    const proofs = plan(columns, { statistics: { at: unique, email: unique } }).filter(
+      (query) => query.otherwise !== undefined,
+    );
+    expect(proofs.map((query) => query.otherwise?.sql)).toEqual([
+      'SELECT count(DISTINCT "at") FROM "t" AS checked',
+      'SELECT count(DISTINCT "email") FROM "t" AS checked',
+    ]);
+    const repeated = { approximateDistinct: 5e5, rows: 1e6 };
+    expect(plan(columns, { statistics: { at: repeated } }).some((query) => query.otherwise !== undefined)).toBe(false);
+  });
+});
+
+describe("DuckDB's statistics of a column", () => {
+  it.each([
+    [
+      '[Min: 0, Max: 99][Has Null: false, Has No Null: true][Approx Unique: 98]',
+      { min: 0n, max: 99n, approximateDistinct: 98 },
+    ],
+    [
+      '[Min: -7, Max: 170141183460469231731687303715884105727][Has Null: true, Has No Null: true]',
+      { min: -7n, max: 170141183460469231731687303715884105727n },
+    ],
+    [
+      '[Min: v0, Max: v9, Has Unicode: false, Max String Length: 3][Has Null: false, Has No Null: true][Approx Unique: 48]',
+      { approximateDistinct: 48 },
+    ],
+    ['[Min: 0.00, Max: 99999.00][Has Null: false, Has No Null: true]', {}],
+    ['[Min: 2020-01-01, Max: 2020-01-10][Has Null: false]', {}],
+    ['', {}],
+    [null, {}],
+  ])('are read from %s', (text, statistics) => {
+    expect(parseColumnStatistics(text)).toEqual(statistics);
+  });
+});
