@@ -27,12 +27,10 @@ function problemOf(overrides: Record<string, string>) {
 }
 
 describe('resolveParameters', () => {
-  it('gives the defaults where nothing is overridden, and null where there is none', () => {
+  it('gives the defaults where nothing is overridden, and leaves out what has none', () => {
     expect(resolveParameters(manifest, {})).toEqual({
       minimum: 100,
-      day: null,
       price: '1.10',
-      wide: null,
       on: false,
       label: '',
     });

@@ -2,7 +2,8 @@ import { PlumblineError } from '../problem';
 import type { Manifest, ParameterDefinition, ParameterValue } from './manifest';
 
 /**
- * Values of all parameters: the manifest's defaults, with `overrides` (name to text, as given on a command line) in their place.
+ * Values of the parameters: the manifest's defaults, with `overrides` (name to text, as given on a command line) in their
+ * place. One that has neither is left out: what binds it says so.
  * Throws `bad_parameter` for a name that the manifest does not define or a text that is no value of its type.
  */
 export function resolveParameters(
@@ -10,7 +11,9 @@ export function resolveParameters(
   overrides: Readonly<Record<string, string>>,
 ): Record<string, ParameterValue> {
   const values: Record<string, ParameterValue> = {};
-  for (const [name, definition] of Object.entries(manifest.parameters)) values[name] = definition.default ?? null;
+  for (const [name, definition] of Object.entries(manifest.parameters)) {
+    if (definition.default !== undefined) values[name] = definition.default;
+  }
   for (const [name, text] of Object.entries(overrides)) {
     const definition = Object.hasOwn(manifest.parameters, name) ? manifest.parameters[name] : undefined;
     if (definition === undefined) {
