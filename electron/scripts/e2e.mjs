@@ -14,7 +14,7 @@ import { startVirtualDisplay } from './virtual-display.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 async function runTests() {
-  buildIfStale();
+  await buildIfStale();
   const { executable } = await resolveElectron();
   const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY;
   ensureSystemLibraries(executable, { virtualDisplay: needsDisplay });

@@ -8,11 +8,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withLock } from './process-lock.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const electronPackage = join(root, 'node_modules/electron');
@@ -245,39 +245,6 @@ require(join(folder, description.main));
 async function removeLeftovers() {
   for (const name of await readdir(cacheFolder)) {
     if (name.startsWith('unpack-')) await rm(join(cacheFolder, name), { recursive: true, force: true });
-  }
-}
-
-/** Runs `action` while no other process does; takes over the lock of a process that is gone. */
-async function withLock(path, action) {
-  for (;;) {
-    try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (await isAbandoned(path)) await rm(path, { force: true });
-      else await delay(250);
-    }
-  }
-  try {
-    return await action();
-  } finally {
-    await rm(path, { force: true });
-  }
-}
-
-async function isAbandoned(path) {
-  try {
-    const [text, { mtimeMs }] = [await readFile(path, 'utf8'), await stat(path)];
-    // Between its creation and its first byte the lock is empty: its owner is alive, unless that lasts.
-    if (text === '') return Date.now() - mtimeMs > 5_000;
-    process.kill(Number(text), 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
   }
 }
 

@@ -8,7 +8,7 @@ import { buildIfStale } from './stale-bundles.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 async function packageApp() {
-  buildIfStale();
+  await buildIfStale();
   const { executable, version } = await resolveElectron();
   return new Promise((done, fail) => {
     const child = spawn(

@@ -43,7 +43,7 @@ function fromCallersFolder(argument) {
 
 async function start() {
   requireDisplay();
-  buildIfStale();
+  await buildIfStale();
   const { executable } = await resolveElectron();
   ensureSystemLibraries(executable);
   const args = [...launcherFlags(executable), root, ...process.argv.slice(2).map(fromCallersFolder)];

@@ -13,8 +13,8 @@ type BundleName = (typeof bundleNames)[number];
 const texts = new Map<BundleName, string>();
 let pageScripts: { file: string; text: string }[] = [];
 
-beforeAll(() => {
-  buildIfStale();
+beforeAll(async () => {
+  await buildIfStale();
   for (const name of bundleNames) texts.set(name, readFileSync(join(root, 'dist', name, `${name}.cjs`), 'utf8'));
   pageScripts = filesUnder(join(root, 'dist/renderer'))
     .filter((file) => file.endsWith('.js'))

@@ -36,6 +36,7 @@ export class PackedApp {
       if (page !== undefined) {
         const attached = await app.#send('Target.attachToTarget', { targetId: page.targetId, flatten: true });
         app.#session = (attached as { sessionId: string }).sessionId;
+        await app.#untilLoaded();
         return app;
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -50,6 +51,18 @@ export class PackedApp {
       this.#session,
     );
     return (answer as { result: { value: unknown } }).result.value;
+  }
+
+  async #untilLoaded(): Promise<void> {
+    for (;;) {
+      // Before the page is there, there is nothing to evaluate in.
+      const loaded = await this.evaluate("document.readyState === 'complete'").catch((error: Error) => {
+        if (/execution context/.test(error.message)) return false;
+        throw error;
+      });
+      if (loaded === true) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   async #send(method: string, params: object = {}, sessionId?: string): Promise<unknown> {

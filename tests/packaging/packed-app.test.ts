@@ -57,7 +57,7 @@ describe('files', () => {
   });
 
   it('the sample and its data travel with the app, and so do the licences', () => {
-    for (const file of ['sample/plumbline.yaml', 'sample-data/flights-3m.parquet', 'sample-data/LICENSE']) {
+    for (const file of ['sample/plumbline.yaml', 'sample-data/flights-3m.parquet', 'sample-data/datapackage.json']) {
       expect(existsSync(join(unpacked, 'resources', file)), file).toBe(true);
     }
     expect(existsSync(join(unpacked, 'LICENSE.electron.txt'))).toBe(true);
