@@ -34,6 +34,7 @@ export class CacheCatalogue {
   readonly #tables = new Set<string>();
   readonly #holds = new Map<string, number>();
   readonly #retired = new Set<string>();
+  #previous: Promise<unknown> = Promise.resolve();
 
   /** Reads the catalogue, or starts one. Tables that nothing names (a process died before it dropped them) are dropped. */
   async load(connection: DuckDBConnection): Promise<void> {
@@ -70,6 +71,13 @@ export class CacheCatalogue {
       if (typeof name === 'string' && typeof definition === 'string') this.#definitions.set(name, definition);
     }
     await this.#loadTables(connection);
+  }
+
+  /** Runs actions that change shared views one after another. An action must not call this again. */
+  inTurn<Value>(action: () => Promise<Value>): Promise<Value> {
+    const turn = this.#previous.then(action);
+    this.#previous = turn.catch(() => undefined);
+    return turn;
   }
 
   entry(node: string): CacheEntry | undefined {

@@ -57,6 +57,8 @@ interface Session {
   readonly catalogue: CacheCatalogue;
   readonly states: NodeStates;
   readonly results: Results;
+  /** Aborted when the engine is being closed. */
+  readonly closing: AbortController;
 }
 
 interface Current {
@@ -86,7 +88,8 @@ export class Engine implements EngineApi {
       await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
     });
     const results = new Results(pool, catalogue);
-    this.#session = { config, cache, pool, catalogue, states: new NodeStates(catalogue), results };
+    const states = new NodeStates(catalogue);
+    this.#session = { config, cache, pool, catalogue, states, results, closing: new AbortController() };
     return { duckdbVersion: duckdbVersion(), cacheFile: cache.file, problems: cache.problems };
   }
 
@@ -116,9 +119,21 @@ export class Engine implements EngineApi {
   }
 
   async #runNow(params: RunRequest, options: CallContext<RunEvent>): Promise<RunReport> {
-    const { config, pool, catalogue, states } = this.#opened();
+    const { config, pool, catalogue, states, closing } = this.#opened();
     const { graph, relations } = this.#derived();
-    return new Run({ root: config.root, graph, pool, catalogue, relations, states }, params, options).execute();
+    // Closing the engine cancels a run as its caller would. (AbortSignal.any is younger than the oldest runtime.)
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    for (const signal of [options.signal, closing.signal]) {
+      if (signal?.aborted) abort();
+      signal?.addEventListener('abort', abort);
+    }
+    try {
+      const context = { root: config.root, graph, pool, catalogue, relations, states };
+      return await new Run(context, params, { ...options, signal: controller.signal }).execute();
+    } finally {
+      for (const signal of [options.signal, closing.signal]) signal?.removeEventListener('abort', abort);
+    }
   }
 
   async check(params: CheckRequest, options: CallContext<CheckOutcome> = {}): Promise<CheckReport> {
@@ -283,11 +298,12 @@ export class Engine implements EngineApi {
   async close(): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
+    session.closing.abort();
+    await this.#lastRun;
     this.#session = undefined;
     this.#current = undefined;
     await session.results.dispose();
     session.pool.close();
-    await this.#lastRun;
     await session.pool.drained();
     await session.cache.dispose();
   }

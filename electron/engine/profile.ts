@@ -135,17 +135,17 @@ async function histogram(
   connection: DuckDBConnection,
   relation: string,
   { name, type }: ColumnInfo,
-  { from, to }: Summary,
+  { from, to, min, max }: Summary,
 ): Promise<ColumnProfile['histogram']> {
   const column = quoteName(name);
   const measure = measureOf(type, column);
   if (measure === undefined || from === null || to === null) return [];
   const span = to - from;
   if (!Number.isFinite(span)) return [];
-  const whole = isWhole(type) && span < mostBins;
+  const whole = (isWhole(type) || type.kind === 'date') && span < mostBins;
   const bins = span === 0 ? 1 : whole ? span + 1 : mostBins;
   const width = span === 0 ? 1 : whole ? 1 : span / bins;
-  const finite = isFloating(type) ? `isfinite(${column})` : `${column} IS NOT NULL`;
+  const finite = isFloating(type) ? `isfinite(${column})` : `${measure} IS NOT NULL`;
   const bin = `least(${bins - 1}, greatest(0, floor((CAST(${measure} AS DOUBLE) - ${literal(from)}) / ${literal(width)})::INTEGER))`;
   const counted = await readRows(
     connection,
@@ -156,8 +156,9 @@ async function histogram(
      FROM range(${bins}) LEFT JOIN counted ON counted.bin = range ORDER BY range`,
   );
   return counted.map(([, start, end, count]) => ({
-    from: textOf(start) ?? '',
-    to: textOf(end) ?? '',
+    // At the ends of a type's range an edge may have no spelling of its own.
+    from: textOf(start) ?? min ?? '',
+    to: textOf(end) ?? max ?? '',
     count: Number(count),
   }));
 }
@@ -180,13 +181,15 @@ function measureOf(type: ColumnType, column: string): string | undefined {
     case 'decimal':
       return column;
     case 'date':
+      // An infinite time has no place on a scale.
+      return `CASE WHEN isfinite(${column}) THEN ${column} - DATE '1970-01-01' END`;
     case 'timestamp':
     case 'timestamptz':
     case 'timestamp_s':
     case 'timestamp_ms':
     case 'timestamp_ns':
-      // An infinite time has no place on a scale.
-      return `CASE WHEN isfinite(${column}) THEN epoch_us(${column}) END`;
+      // Nor has one that is out of the range of microseconds, as seconds and milliseconds can be.
+      return `CASE WHEN isfinite(${column}) THEN TRY(epoch_us(${column})) END`;
     case 'time':
       return `epoch_us(${column})`;
     default:
@@ -198,14 +201,14 @@ function measureOf(type: ColumnType, column: string): string | undefined {
 function boundOf(type: ColumnType, measure: string): string {
   switch (type.kind) {
     case 'date':
-      return `CAST(CAST(make_timestamp(CAST(${measure} AS BIGINT)) AS DATE) AS VARCHAR)`;
+      return `CAST(TRY(DATE '1970-01-01' + CAST(floor(${measure}) AS INTEGER)) AS VARCHAR)`;
     case 'timestamp':
     case 'timestamp_s':
     case 'timestamp_ms':
     case 'timestamp_ns':
-      return `CAST(make_timestamp(CAST(${measure} AS BIGINT)) AS VARCHAR)`;
+      return `CAST(TRY(make_timestamp(TRY_CAST(${measure} AS BIGINT))) AS VARCHAR)`;
     case 'timestamptz':
-      return `CAST(make_timestamptz(CAST(${measure} AS BIGINT)) AS VARCHAR)`;
+      return `CAST(TRY(make_timestamptz(TRY_CAST(${measure} AS BIGINT))) AS VARCHAR)`;
     case 'time':
       return `CAST(CAST(make_timestamp(CAST(${measure} AS BIGINT)) AS TIME) AS VARCHAR)`;
     case 'float':

@@ -16,9 +16,6 @@ export class Relations {
   readonly #catalogue: CacheCatalogue;
   readonly #snapshot: WorkspaceSnapshot;
   readonly #graph: BuiltGraph;
-  /** Ends when the call before this one did: two transactions must not replace the same view. */
-  #previous: Promise<unknown> = Promise.resolve();
-
   constructor(catalogue: CacheCatalogue, snapshot: WorkspaceSnapshot, graph: BuiltGraph) {
     this.#catalogue = catalogue;
     this.#snapshot = snapshot;
@@ -27,9 +24,8 @@ export class Relations {
 
   /** Makes the views and macros that the named nodes read, directly or not, and those of the nodes themselves where they have one. */
   ensure(connection: DuckDBConnection, names: readonly string[]): Promise<void> {
-    const turn = this.#previous.then(() => this.#ensureAll(connection, names));
-    this.#previous = turn.catch(() => undefined);
-    return turn;
+    // Two transactions must not replace the same view.
+    return this.#catalogue.inTurn(() => this.#ensureAll(connection, names));
   }
 
   async #ensureAll(connection: DuckDBConnection, names: readonly string[]): Promise<void> {
@@ -53,7 +49,11 @@ export class Relations {
   }
 
   /** Drops what nodes left behind that are no longer in the workspace. */
-  async dropUnknown(connection: DuckDBConnection): Promise<void> {
+  dropUnknown(connection: DuckDBConnection): Promise<void> {
+    return this.#catalogue.inTurn(() => this.#dropUnknown(connection));
+  }
+
+  async #dropUnknown(connection: DuckDBConnection): Promise<void> {
     const { nodes } = indexGraph(this.#graph);
     for (const name of this.#catalogue.definedNames()) {
       if (nodes.has(name)) continue;

@@ -77,7 +77,7 @@ export class Run {
     const start = performance.now();
     this.#settleWithoutRunning();
     this.#toRun = this.#order.length - this.#outcomes.size;
-    if (this.#toRun > 0) {
+    if (this.#toRun > 0 && !this.#signal?.aborted) {
       await this.#context.pool.use((connection) => this.#context.relations.dropUnknown(connection));
       for (const name of this.#order) {
         if (!this.#outcomes.has(name)) this.#status({ name, state: 'queued' });

@@ -56,10 +56,11 @@ export async function readPage(
   const raw = rawResult(result);
   const pages: ResultPage[] = [];
   let at = start;
-  for (;;) {
-    const chunk = await duckdb.fetch_chunk(raw);
-    const rowCount = chunk === null ? 0 : duckdb.data_chunk_get_size(chunk);
-    if (chunk === null || rowCount === 0) break;
+  // The result is materialised: its chunks are at hand, without a trip through the thread pool for each.
+  const chunks = duckdb.result_chunk_count(raw);
+  for (let index = 0; index < chunks; index++) {
+    const chunk = duckdb.result_get_chunk(raw, index);
+    const rowCount = duckdb.data_chunk_get_size(chunk);
     pages.push(decodeChunk(chunk, columns, at, rowCount));
     at += rowCount;
   }
