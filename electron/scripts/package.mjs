@@ -9,7 +9,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 async function packageApp() {
   await buildIfStale();
-  const { executable, version } = await resolveElectron();
+  const { executable, version, origin } = await resolveElectron();
+  if (origin === 'fallback') {
+    console.error(`Electron ${version} gets no security fixes: this package is for tests, not for people.`);
+  }
   return new Promise((done, fail) => {
     const child = spawn(
       process.execPath,
