@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { addSourceToManifest, parseManifest } from './parse-manifest';
+
+// Properties try hundreds of texts: on a busy machine that takes longer than a unit test may.
+vi.setConfig({ testTimeout: 60_000 });
 
 const add = (text: string) => addSourceToManifest(text, 'new', { path: 'data/n.csv' });
 const entry = 'new: { path: data/n.csv }';

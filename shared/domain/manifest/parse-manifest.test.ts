@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { manifestSchema } from './manifest';
 import { parseManifest } from './parse-manifest';
+
+// Properties try hundreds of texts: on a busy machine that takes longer than a unit test may.
+vi.setConfig({ testTimeout: 60_000 });
 
 function problems(text: string): string[] {
   return parseManifest('plumbline.yaml', text).problems.map(({ code, line, column }) => `${code} ${line}:${column}`);

@@ -151,6 +151,20 @@ describe('moveBlock', () => {
   });
 });
 
+describe('a rule of dashes', () => {
+  const rules = '```sql a\n```\n---\ntext\n---\n';
+
+  it('does not become front matter when it comes to stand at the start of the file', () => {
+    for (const text of [
+      edit(rules, (n) => moveBlock(n, 'prose:1', 'up')),
+      edit(rules, (n) => deleteBlock(n, 'sql:a')),
+      edit('', (n) => insertBlockAfter(n, null, { kind: 'prose', body: '---\ntext\n---' })),
+    ]) {
+      expect(parseNotebook('n.md', text).blocks[0]).toMatchObject({ kind: 'prose', text: '---\ntext\n---' });
+    }
+  });
+});
+
 describe('renameCell', () => {
   it('changes the name in the fence line only', () => {
     expect(edit('```sql a  {x: a}\na\n```', (n) => renameCell(n, 'sql:a', 'b c'))).toBe('```sql "b c"  {x: a}\na\n```');

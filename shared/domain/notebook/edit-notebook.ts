@@ -70,7 +70,16 @@ export function insertBlockAfter(notebook: Notebook, cellId: string | null, bloc
   const source = writeBlock(notebook, block, ending);
   if (source === '') return [];
   const before = text.slice(byteOrderMarkOf(text), at);
-  const lead = before === '' ? '' : !endsWithEnding(before) ? ending + ending : endsWithBlankLine(before) ? '' : ending;
+  const lead =
+    before === ''
+      ? startsAsFrontMatter(source)
+        ? ending
+        : ''
+      : !endsWithEnding(before)
+        ? ending + ending
+        : endsWithBlankLine(before)
+          ? ''
+          : ending;
   const following = text.slice(at);
   const trail = following === '' || startsWithBlankLine(following) ? ending : ending + ending;
   return [{ start: at, end: at, text: apart(before, lead + source + trail) }];
@@ -87,7 +96,8 @@ export function deleteBlock(notebook: Notebook, cellId: string): TextEdit[] {
   if (following === '') start = mark + trimBlankLinesAtEnd(before);
   // Without a line between them, two paragraphs would become one.
   const joins = following !== '' && before !== '' && !endsWithBlankLine(before) && !startsWithBlankLine(following);
-  return [{ start, end: range.end, text: joins ? lineEndingOf(text) : '' }];
+  const separate = joins || (before === '' && startsAsFrontMatter(following));
+  return [{ start, end: range.end, text: separate ? lineEndingOf(text) : '' }];
 }
 
 /** Swaps a block with its neighbour; no edits when there is none, or nothing but blank lines. Blank lines between blocks stay where they are. */
@@ -106,14 +116,18 @@ export function moveBlock(notebook: Notebook, cellId: string, direction: 'up' | 
   const gap = text.slice(upperCore.end, lowerCore.start);
   const above = blocks[upperIndex - 1];
   const below = blocks[upperIndex + 2];
-  const lead = above?.kind === 'prose' && lower.kind === 'prose' && !endsWithBlankLine(text.slice(0, upperCore.start));
+  const head = text.slice(0, upperCore.start);
+  const first = upperCore.start === byteOrderMarkOf(text);
+  const lead = first
+    ? startsAsFrontMatter(text.slice(lowerCore.start, lowerCore.end))
+    : above?.kind === 'prose' && lower.kind === 'prose' && !endsWithBlankLine(head);
   const trail =
     below?.kind === 'prose' &&
     upper.kind === 'prose' &&
     !endsWithBlankLine(text.slice(lowerCore.start, lower.range.end));
   const before = text.slice(upperCore.start, lowerCore.end);
   const swapped = text.slice(lowerCore.start, lowerCore.end) + gap + text.slice(upperCore.start, upperCore.end);
-  const after = (lead ? apart(text.slice(0, upperCore.start), ending) : '') + swapped + (trail ? ending : '');
+  const after = (lead ? apart(head, ending) : '') + swapped + (trail ? ending : '');
   return shifted(minimalEdit(before, after), upperCore.start);
 }
 
@@ -225,7 +239,12 @@ function shifted(edit: TextEdit | null, offset: number): TextEdit[] {
 /** Front matter, also where a merge conflict broke it: it works at the start of the file only. */
 function isFrontMatter(block: NotebookBlock | undefined): boolean {
   if (block?.kind === 'frontmatter') return true;
-  return block?.kind === 'broken' && block.range.start === 0 && /^---[ \t]*(?:$|[\r\n])/.test(block.text.slice(0, 100));
+  return block?.kind === 'broken' && block.range.start === 0 && startsAsFrontMatter(block.text);
+}
+
+/** Whether a text would be taken for front matter at the start of a file. A blank line in front of it keeps it prose. */
+function startsAsFrontMatter(text: string): boolean {
+  return /^---[ \t]*(?:$|[\r\n])/.test(text.slice(0, 100));
 }
 
 function findBlock(notebook: Notebook, cellId: string): NotebookBlock {

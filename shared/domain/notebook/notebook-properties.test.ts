@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deleteBlock, insertBlockAfter, moveBlock, renameCell, replaceCellBody, replaceProse } from './edit-notebook';
 import { splitLines } from './line-endings';
 import type { Notebook, NotebookBlock } from './notebook';
 import { anyText, notebookText } from './notebook-arbitrary';
 import { parseNotebook } from './parse-notebook';
 import { applyTextEdits } from './text-edit';
+
+// Properties try hundreds of texts: on a busy machine that takes longer than a unit test may.
+vi.setConfig({ testTimeout: 60_000 });
 
 const runs = { numRuns: 400 };
 /** Nothing in it is broken in a way that reaches over the blocks below. */

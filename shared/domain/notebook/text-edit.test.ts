@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { applyTextEdits, minimalEdit } from './text-edit';
+
+// Properties try hundreds of texts: on a busy machine that takes longer than a unit test may.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('applyTextEdits', () => {
   it('applies each edit to the text that the one before left', () => {

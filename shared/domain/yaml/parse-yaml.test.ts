@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { parseYaml, validateYaml } from './parse-yaml';
+
+// Properties try hundreds of texts: on a busy machine that takes longer than a unit test may.
+vi.setConfig({ testTimeout: 60_000 });
 
 function problemsOf(text: string) {
   return parseYaml('f.yaml', text).problems.map(({ code, line, column, message }) => ({ code, line, column, message }));
