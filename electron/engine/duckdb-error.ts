@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { PlumblineError, type Problem, type ProblemCode } from '../../shared/domain/problem';
+import { type StatementText, writtenPosition } from './statement-text';
 
 /** What DuckDB says about a failure. The engine's sessions run with `errors_as_json`, so that the position is exact. */
 export interface DuckDbError {
@@ -22,6 +23,8 @@ export interface StatementPlace {
   readonly offset: number;
   /** Length in bytes of what was put before that part to run it. */
   readonly prefixBytes: number;
+  /** What was replaced in that part to run it. */
+  readonly replacements: StatementText['replacements'];
 }
 
 /** Reads what the client threw; understands both of DuckDB's spellings. */
@@ -119,7 +122,7 @@ function placeOf(place: StatementPlace, position: number | undefined): Partial<P
   const base = { node: place.node, file: place.file };
   if (position === undefined || position < place.prefixBytes) return { ...base, line: place.sqlLine };
   const skipped = Buffer.byteLength(place.sql.slice(0, place.offset), 'utf8');
-  const offset = skipped + position - place.prefixBytes;
+  const offset = skipped + writtenPosition(place, position - place.prefixBytes);
   if (offset > Buffer.byteLength(place.sql, 'utf8')) return { ...base, line: place.sqlLine };
   const { line, column } = placeOfByte(place.sql, offset);
   return { ...base, line: place.sqlLine + line - 1, column };

@@ -1,4 +1,4 @@
-import type { CallContext, EngineApi } from '../../shared/contract/engine-api';
+import type { CallContext, EngineApi, ResultHandle } from '../../shared/contract/engine-api';
 import { resultMethods } from '../../shared/contract/engine-api';
 import { type RpcChannel, type RpcHandler, serveRpc } from '../../shared/contract/rpc';
 import { Engine } from './engine';
@@ -67,6 +67,23 @@ function handlersOf(engine: EngineApi, methods: readonly (keyof EngineApi)[]): R
   return handlers;
 }
 
+/** The same handlers, which note what results are open in `open`. */
+function trackResults(handlers: Record<string, RpcHandler>, open: Set<string>): Record<string, RpcHandler> {
+  const { openResult, closeResult } = handlers as { openResult: RpcHandler; closeResult: RpcHandler };
+  return {
+    ...handlers,
+    openResult: async (params, context) => {
+      const handle = (await openResult(params, context)) as ResultHandle;
+      open.add(handle.result);
+      return handle;
+    },
+    closeResult: (params, context) => {
+      open.delete((params as { result: string }).result);
+      return closeResult(params, context);
+    },
+  };
+}
+
 function channelOf(port: ProcessPort): RpcChannel {
   return {
     post: (message) => port.postMessage(message),
@@ -84,8 +101,13 @@ function serve(parent: ProcessPort): void {
   parent.on('message', ({ data, ports }) => {
     if ((data as { type?: unknown } | null)?.type !== 'port') return;
     for (const port of ports) {
-      const served = serveRpc(channelOf(port), handlersOf(engine, resultMethods));
-      port.on('close', () => served.dispose());
+      const open = new Set<string>();
+      const served = serveRpc(channelOf(port), trackResults(handlersOf(engine, resultMethods), open));
+      port.on('close', () => {
+        served.dispose();
+        // A window that went away closes nothing itself; its results would keep their tables for ever.
+        for (const result of open) engine.closeResult({ result }).catch(() => undefined);
+      });
       port.start();
     }
   });

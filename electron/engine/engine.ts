@@ -44,6 +44,7 @@ import { Results } from './results';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
 import { relationName } from './sources';
+import { statementText } from './statement-text';
 import { deriveGraph } from './syntax/derive-graph';
 
 /** Connections made before the configuration is locked: enough for the nodes that run at once, checks and pages. */
@@ -212,12 +213,11 @@ export class Engine implements EngineApi {
       }
       await relations.ensure(connection, indexGraph(graph).parents.get(node.name) ?? []);
       const place = { node: node.name, file: node.file, sql: node.sql ?? '', sqlLine: node.sqlLine ?? node.line };
+      const { text, replacements } = await statementText(connection, cell, this.#opened().config.root);
       try {
-        return await describeQuery(connection, cell.statement.text, (statement) =>
-          bindStatement(statement, graph.parameters),
-        );
+        return await describeQuery(connection, text, (statement) => bindStatement(statement, graph.parameters));
       } catch (error) {
-        const at = { ...place, offset: cell.statement.start, prefixBytes: 0 };
+        const at = { ...place, offset: cell.statement.start, prefixBytes: 0, replacements };
         throw new PlumblineError(statementProblem(error, this.#opened().config.root, at), { cause: error });
       }
     });
@@ -235,19 +235,17 @@ export class Engine implements EngineApi {
     }
     return pool.use((connection) =>
       interruptible(connection, options.signal, async () => {
-        const text = params.sql.toLowerCase();
-        const named = graph.nodes.filter((node) => text.includes(node.name.toLowerCase()));
+        const asked = params.sql.toLowerCase();
+        const named = graph.nodes.filter((node) => asked.includes(node.name.toLowerCase()));
         try {
           await relations.ensure(
             connection,
             named.map((node) => node.name),
           );
           const rows: (string | null)[][] = [];
-          let columns: readonly ColumnInfo[] = await describeQuery(connection, query.statement.text);
-          for await (const page of streamPages(
-            connection,
-            `SELECT * FROM (${query.statement.text}) LIMIT ${mostEvidenceRows}`,
-          )) {
+          const { text } = await statementText(connection, query, config.root);
+          let columns: readonly ColumnInfo[] = await describeQuery(connection, text);
+          for await (const page of streamPages(connection, `SELECT * FROM (${text}) LIMIT ${mostEvidenceRows}`)) {
             columns = page.columns;
             for (let row = 0; row < page.rowCount; row++) rows.push(textsOf(page, row));
           }

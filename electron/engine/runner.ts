@@ -15,6 +15,7 @@ import { isInterrupt, type StatementPlace, statementProblem } from './duckdb-err
 import type { NodeStates } from './node-states';
 import type { Relations } from './relations';
 import { relationName } from './sources';
+import { statementText } from './statement-text';
 
 /** Independent nodes that run at the same time. DuckDB runs each one on all threads already; two hide each other's serial ends. */
 const parallelNodes = 2;
@@ -264,6 +265,7 @@ async function materialise(
   const table = asView ? null : catalogue.freeTableName(node.name, node.fingerprint);
   const target = table === null ? relationName(node.name) : catalogue.qualified(table);
   const prefix = `CREATE ${table === null ? 'OR REPLACE VIEW' : 'TABLE'} ${target} AS `;
+  const statement = await statementText(connection, cell, context.root);
   onPlace({
     node: node.name,
     file: node.file,
@@ -271,12 +273,13 @@ async function materialise(
     sqlLine: node.sqlLine ?? node.line,
     offset: cell.statement.start,
     prefixBytes: Buffer.byteLength(prefix, 'utf8'),
+    replacements: statement.replacements,
   });
   const start = performance.now();
   await connection.run('BEGIN');
   try {
     const rows = await interruptible(connection, signal, () =>
-      execute(connection, prefix + cell.statement.text, graph, table !== null),
+      execute(connection, prefix + statement.text, graph, table !== null),
     );
     const columns = await describeQuery(connection, `FROM ${target}`);
     const entry: CacheEntry = {

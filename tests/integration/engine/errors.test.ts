@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../shared/domain/problem';
 import { notebook, OpenedEngine, outcome } from './opened-engine';
@@ -53,6 +56,34 @@ describe('an error in SQL', () => {
     const error = await failure({ 'notebooks/a.md': notebook({ a: 'SELECT len2(1)' }) });
     expect(error?.code).toBe('sql_bind');
     expect(error?.hint ?? '').not.toContain('pg_');
+  });
+});
+
+describe('a file named in SQL', () => {
+  // DuckDB looks in the working directory of the process first.
+  it('is that of the workspace, also where the working directory has one of the same name', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'plumbline-elsewhere-'));
+    const before = process.cwd();
+    try {
+      writeFileSync(join(elsewhere, 'who.csv'), 'who\nelsewhere\n');
+      test = await OpenedEngine.open({
+        'who.csv': 'who\nhere\n',
+        'notebooks/a.md': notebook({
+          a: "SELECT who FROM 'who.csv' UNION ALL FROM read_csv(['who.csv']) UNION ALL FROM \"who.csv\"",
+          b: "SELECT 'ü' AS u, nope FROM read_csv('who.csv')",
+          c: "SELECT 'who.csv' AS text, nope FROM read_csv('who.csv') WHERE who = missing",
+        }),
+      });
+      process.chdir(elsewhere);
+      const report = await test.engine.run({});
+      expect((await test.engine.evidence({ sql: 'FROM a' })).rows).toEqual([['here'], ['here'], ['here']]);
+      expect((await test.engine.evidence({ sql: "FROM read_csv('who.csv')" })).rows).toEqual([['here']]);
+      expect(outcome(report, 'b').error).toMatchObject({ line: 6, column: "SELECT 'ü' AS u, ".length + 1 });
+      expect(outcome(report, 'c').error).toMatchObject({ line: 10 });
+    } finally {
+      process.chdir(before);
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
   });
 });
 
