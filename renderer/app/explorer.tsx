@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, FileCheck2, FileCode2, NotebookText, Table2 } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { toProblem } from '../../shared/domain/problem';
 import { useAppState, useServices } from '../state/app-context';
@@ -131,36 +131,39 @@ function Source({ name, path, format, bytes }: { name: string; path: string; for
 }
 
 function Nodes() {
-  const services = useServices();
   const graph = useAppState((state) => state.graph);
-  const statuses = useAppState((state) => state.statuses);
-  const selectedNode = useAppState((state) => state.selectedNode);
   const names = graph.order.filter((name) => {
     const kind = graph.byName.get(name)?.kind;
     return kind === 'cell' || kind === 'planned' || kind === 'macro';
   });
   return (
     <Section title="Nodes" empty={names.length === 0 ? 'No cell yet' : undefined}>
-      {names.map((name) => {
-        const status = statuses.get(name);
-        const state = status?.state ?? (graph.byName.get(name)?.kind === 'planned' ? 'planned' : 'stale');
-        return (
-          <Row
-            key={name}
-            on={selectedNode === name}
-            title={status?.reason === undefined ? state : `${state}: ${status.reason}`}
-            onOpen={() => void services.attempt(() => goToNode(services, name))}
-            icon={<Dot tone={toneOf(state)} />}
-            fact={state === 'fresh' && status?.rows !== undefined ? formatCount(status.rows) : state}
-            tone={state === 'fresh' ? undefined : toneOf(state)}
-          >
-            {name}
-          </Row>
-        );
-      })}
+      {names.map((name) => (
+        <NodeRow key={name} name={name} />
+      ))}
     </Section>
   );
 }
+
+const NodeRow = memo(function NodeRow({ name }: { name: string }) {
+  const services = useServices();
+  const status = useAppState((state) => state.statuses.get(name));
+  const planned = useAppState((state) => state.graph.byName.get(name)?.kind === 'planned');
+  const selected = useAppState((state) => state.selectedNode === name);
+  const state = status?.state ?? (planned ? 'planned' : 'stale');
+  return (
+    <Row
+      on={selected}
+      title={status?.reason === undefined ? state : `${state}: ${status.reason}`}
+      onOpen={() => void services.attempt(() => goToNode(services, name))}
+      icon={<Dot tone={toneOf(state)} />}
+      fact={state === 'fresh' && status?.rows !== undefined ? formatCount(status.rows) : state}
+      tone={state === 'fresh' ? undefined : toneOf(state)}
+    >
+      {name}
+    </Row>
+  );
+});
 
 function Checks() {
   const services = useServices();

@@ -9,10 +9,10 @@ import { PipelineView } from '../features/pipeline/pipeline-view';
 import { RunsView } from '../features/runs/runs-view';
 import { SettingsView } from '../features/settings/settings-view';
 import { useAppState, useServices } from '../state/app-context';
-import { runCommand } from '../state/commands/registry';
+import { findCommand, runCommand } from '../state/commands/registry';
 import { isMac, keyLabel } from '../state/key-label';
 import { type Tab, tabKey } from '../state/layout-slice';
-import { Button } from '../ui/button';
+import { Button, WithTooltip } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { baseName } from '../ui/format';
 import { ProblemView } from '../ui/problem-view';
@@ -39,43 +39,60 @@ export function TabArea() {
 
   return (
     <>
-      <div className="tabs" role="tablist" aria-label="Open tabs">
-        {tabs.map((tab) => {
-          const key = tabKey(tab);
-          const on = key === activeTab;
-          return (
-            <div
-              key={key}
-              className="tab"
-              role="presentation"
-              data-on={on || undefined}
-              onAuxClick={(event) => event.button === 1 && closeTab(key)}
+      <div className="tab-bar">
+        <div className="tabs" role="tablist" aria-label="Open tabs">
+          {tabs.map((tab) => {
+            const key = tabKey(tab);
+            const on = key === activeTab;
+            return (
+              <div
+                key={key}
+                className="tab"
+                role="presentation"
+                data-on={on || undefined}
+                onAuxClick={(event) => event.button === 1 && closeTab(key)}
+              >
+                <button
+                  type="button"
+                  role="tab"
+                  id={`tab-${key}`}
+                  aria-selected={on}
+                  aria-controls="tab-panel"
+                  tabIndex={on ? 0 : -1}
+                  onClick={() => activateTab(key)}
+                  onKeyDown={(event) => onKeyDown(event, key)}
+                >
+                  {titleOf(tab)}
+                  {tab.kind === 'notebook' ? <Unsaved file={tab.file} /> : null}
+                </button>
+                <button
+                  type="button"
+                  className="close"
+                  aria-label={`Close ${titleOf(tab)}`}
+                  tabIndex={-1}
+                  onClick={() => closeTab(key)}
+                >
+                  <X size={13} aria-hidden />
+                </button>
+              </div>
+            );
+          })}
+        </div>
+        {active?.kind === 'notebook' ? (
+          <div className="tab-tools" role="toolbar" aria-label="Notebook">
+            <WithTooltip
+              text="Runs every cell of the workspace that is stale"
+              shortcut={findCommand('run.stale').keys?.[0]}
             >
-              <button
-                type="button"
-                role="tab"
-                id={`tab-${key}`}
-                aria-selected={on}
-                aria-controls="tab-panel"
-                tabIndex={on ? 0 : -1}
-                onClick={() => activateTab(key)}
-                onKeyDown={(event) => onKeyDown(event, key)}
-              >
-                {titleOf(tab)}
-                {tab.kind === 'notebook' ? <Unsaved file={tab.file} /> : null}
-              </button>
-              <button
-                type="button"
-                className="close"
-                aria-label={`Close ${titleOf(tab)}`}
-                tabIndex={-1}
-                onClick={() => closeTab(key)}
-              >
-                <X size={13} aria-hidden />
-              </button>
-            </div>
-          );
-        })}
+              <Button variant="quiet" onClick={() => runCommand(services, 'run.stale')}>
+                Run stale
+              </Button>
+            </WithTooltip>
+            <WithTooltip text="Runs what is stale in this notebook" shortcut={findCommand('notebook.runAll').keys?.[0]}>
+              <Button onClick={() => runCommand(services, 'notebook.runAll')}>Run all</Button>
+            </WithTooltip>
+          </div>
+        ) : null}
       </div>
       <EngineBanner />
       <div

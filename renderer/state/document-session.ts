@@ -52,6 +52,7 @@ export class DocumentSession implements Disposable {
   #undo: Step[] = [];
   #redo: Step[] = [];
   #disposed = false;
+  #published: OpenDocument | null = null;
 
   constructor(bridge: Bridge, document: NotebookDocument, publish: (view: OpenDocument) => void) {
     this.#bridge = bridge;
@@ -240,7 +241,7 @@ export class DocumentSession implements Disposable {
     const { savedAt, problem, diskText, state } = this.#document;
     const other = this.#localConflict?.text ?? (state === 'conflict' ? diskText : undefined);
     const shown = this.#sendProblem ?? problem;
-    this.#publish({
+    const view: OpenDocument = {
       file: this.file,
       notebook: this.#notebook,
       state: this.#localConflict !== null ? 'conflict' : this.#text !== this.#serverText ? 'unsent' : state,
@@ -249,6 +250,22 @@ export class DocumentSession implements Disposable {
       ...(other === undefined ? {} : { conflict: { otherText: other } }),
       canUndo: this.#undo.length > 0,
       canRedo: this.#redo.length > 0,
-    });
+    };
+    // An echo of what is on screen already must not render anything.
+    if (this.#published !== null && sameView(this.#published, view)) return;
+    this.#published = view;
+    this.#publish(view);
   }
+}
+
+function sameView(a: OpenDocument, b: OpenDocument): boolean {
+  return (
+    a.notebook === b.notebook &&
+    a.state === b.state &&
+    a.savedAt === b.savedAt &&
+    a.problem === b.problem &&
+    a.conflict?.otherText === b.conflict?.otherText &&
+    a.canUndo === b.canUndo &&
+    a.canRedo === b.canRedo
+  );
 }

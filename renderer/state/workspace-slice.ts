@@ -1,6 +1,7 @@
 import type { StateCreator } from 'zustand';
 import type { AppInfo, EngineState, Job, WorkspaceView } from '../../shared/contract/app-state';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { Graph } from '../../shared/domain/graph/graph';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import { type GraphIndex, indexChecks, indexGraph, indexStatuses } from './graph-index';
@@ -44,13 +45,12 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
   jobs: [],
 
   receiveWorkspace(workspace) {
-    const known = get().workspace;
     set({
       workspace,
       workspaceProblem: null,
-      ...(known?.graph === workspace.graph ? {} : { graph: indexGraph(workspace.graph) }),
+      graph: keepGraph(get().graph, workspace.graph),
       statuses: keepUnchanged(get().statuses, indexStatuses(workspace.statuses)),
-      checks: indexChecks(workspace.checks),
+      checks: keepUnchanged(get().checks, indexChecks(workspace.checks)),
     });
   },
   receiveStatuses(statuses) {
@@ -58,7 +58,10 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
   },
   receiveChecks(checks) {
     const { workspace } = get();
-    set({ checks: indexChecks(checks), ...(workspace === null ? {} : { workspace: { ...workspace, checks } }) });
+    set({
+      checks: keepUnchanged(get().checks, indexChecks(checks)),
+      ...(workspace === null ? {} : { workspace: { ...workspace, checks } }),
+    });
   },
   receiveJob(job) {
     const jobs = get().jobs;
@@ -70,15 +73,29 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
   },
 });
 
-/** The old object for each status that says the same, so that only cells whose state changed render again. */
-function keepUnchanged(
-  known: ReadonlyMap<string, NodeStatus>,
-  fresh: ReadonlyMap<string, NodeStatus>,
-): ReadonlyMap<string, NodeStatus> {
-  const kept = new Map<string, NodeStatus>();
-  for (const [name, status] of fresh) {
+/** The old object for each entry that says the same, so that only what shows a changed one renders again. */
+function keepUnchanged<Value>(
+  known: ReadonlyMap<string, Value>,
+  fresh: ReadonlyMap<string, Value>,
+): Map<string, Value> {
+  const kept = new Map<string, Value>();
+  for (const [name, value] of fresh) {
     const old = known.get(name);
-    kept.set(name, old !== undefined && JSON.stringify(old) === JSON.stringify(status) ? old : status);
+    kept.set(name, old !== undefined && JSON.stringify(old) === JSON.stringify(value) ? old : value);
   }
   return kept;
+}
+
+/** The index that there is already when the graph says the same, otherwise a new one around the nodes that did not change. */
+function keepGraph(known: GraphIndex, graph: Graph): GraphIndex {
+  const fresh = indexGraph(graph);
+  const byName = keepUnchanged(known.byName, fresh.byName);
+  const upstream = keepUnchanged(known.upstream, fresh.upstream);
+  const downstream = keepUnchanged(known.downstream, fresh.downstream);
+  const same =
+    byName.size === known.byName.size &&
+    upstream.size === known.upstream.size &&
+    [...byName].every(([name, node]) => known.byName.get(name) === node) &&
+    [...upstream].every(([name, names]) => known.upstream.get(name) === names);
+  return same ? known : { byName, upstream, downstream, order: fresh.order };
 }

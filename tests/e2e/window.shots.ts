@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { WindowPage } from './pages/window-page';
 import { expect, test } from './support/app';
 
 /** The pictures of docs/, from the real app on the sample. */
-const images = resolve(__dirname, '../../docs/images');
+const images = fileURLToPath(new URL('../../docs/images', import.meta.url));
 
 const sizes = [
   { width: 1280, height: 800 },

@@ -56,7 +56,6 @@ export function ChecksView() {
                     Value
                   </th>
                   <th scope="col">Expected</th>
-                  <th scope="col">Defined in</th>
                   <th scope="col">
                     <span className="visually-hidden">Run</span>
                   </th>
@@ -81,13 +80,13 @@ export function ChecksView() {
                     </td>
                     <td className="selectable">
                       {check.name}
+                      <span className="place number defined">
+                        {baseName(check.file)}:{check.line}
+                      </span>
                       {check.error === undefined ? null : <div className="reason">{check.error.message}</div>}
                     </td>
                     <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
                     <td className="number threshold">{check.threshold}</td>
-                    <td className="place number">
-                      {baseName(check.file)}:{check.line}
-                    </td>
                     <td>
                       <Button
                         variant="quiet"

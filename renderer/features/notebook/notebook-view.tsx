@@ -1,5 +1,5 @@
 import { FileWarning, NotebookText, Plus } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { assertNever } from '../../../shared/base/assert-never';
 import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
 import { releaseModels } from '../../editor/cell-models';
@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ProblemView } from '../../ui/problem-view';
 import { ProseCell } from './prose-cell';
+import { sameCell } from './same-cell';
 import { SqlCell } from './sql-cell';
 import { BrokenCell, TextCell } from './text-cell';
 import '../../editor/editor.css';
@@ -53,17 +54,6 @@ export function NotebookView({ file }: NotebookViewProps) {
   return (
     <div className="notebook" data-notebook>
       <Banners document={document} />
-      <div className="notebook-bar">
-        <span className="spacer" />
-        <Button
-          variant="quiet"
-          onClick={() => void services.attempt(() => services.startRun({}))}
-          title="Runs every cell of the workspace that is stale"
-        >
-          Run stale
-        </Button>
-        <Button onClick={() => void services.attempt(() => services.startRun({ notebook: file }))}>Run all</Button>
-      </div>
       {cells.length === 0 ? (
         <EmptyState
           icon={<NotebookText size={28} aria-hidden />}
@@ -95,7 +85,7 @@ export function NotebookView({ file }: NotebookViewProps) {
   );
 }
 
-function Cell({ file, cell }: { file: string; cell: NotebookBlock }) {
+const Cell = memo(function Cell({ file, cell }: { file: string; cell: NotebookBlock }) {
   switch (cell.kind) {
     case 'sql':
       return <SqlCell file={file} cell={cell} />;
@@ -111,7 +101,7 @@ function Cell({ file, cell }: { file: string; cell: NotebookBlock }) {
     default:
       return assertNever(cell, 'notebook block');
   }
-}
+}, sameCell);
 
 /** What stands above the cells when the file and the window do not agree, or the file cannot be written. */
 function Banners({ document }: { document: OpenDocument }) {

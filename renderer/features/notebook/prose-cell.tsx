@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import Markdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { replaceProse } from '../../../shared/domain/notebook/edit-notebook';
@@ -6,7 +6,6 @@ import type { ProseCell as ProseBlock } from '../../../shared/domain/notebook/no
 import { useAppState, useServices } from '../../state/app-context';
 import { CellFrame } from './cell-frame';
 import { fencesClosed } from './fences';
-import { sameCell } from './sql-cell';
 
 interface ProseCellProps {
   readonly file: string;
@@ -16,7 +15,7 @@ interface ProseCellProps {
 const remarkPlugins = [remarkGfm];
 
 /** Prose as rendered Markdown; a double click or Enter shows its text. HTML in it is text, never markup. */
-export const ProseCell = memo(function ProseCell({ file, cell }: ProseCellProps) {
+export function ProseCell({ file, cell }: ProseCellProps) {
   const services = useServices();
   const editing = useAppState(
     (state) => state.activeCell?.file === file && state.activeCell.id === cell.id && state.activeCell.mode === 'edit',
@@ -58,7 +57,7 @@ export const ProseCell = memo(function ProseCell({ file, cell }: ProseCellProps)
       )}
     </CellFrame>
   );
-}, sameCell);
+}
 
 interface ProseEditorProps extends ProseCellProps {
   readonly onLeave: () => void;

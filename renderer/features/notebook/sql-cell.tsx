@@ -1,8 +1,8 @@
 import { ChevronDown, ChevronRight, Ellipsis, Play, Square } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { memo, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { replaceCellBody } from '../../../shared/domain/notebook/edit-notebook';
-import type { NotebookBlock, SqlCell as SqlCellBlock } from '../../../shared/domain/notebook/notebook';
+import type { SqlCell as SqlCellBlock } from '../../../shared/domain/notebook/notebook';
 import type { NodeStatus } from '../../../shared/domain/run/run';
 import { CellEditor } from '../../editor/cell-editor';
 import { sqlLanguageId } from '../../editor/duckdb-sql';
@@ -11,7 +11,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { runCell } from '../../state/commands/notebook-actions';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
-import { Button, IconButton } from '../../ui/button';
+import { Button } from '../../ui/button';
 import { formatDuration, formatQuantity } from '../../ui/format';
 import { ResultView } from '../../ui/grid/result-view';
 import { Dot, StateChip, toneOf } from '../../ui/node-state';
@@ -29,7 +29,7 @@ interface SqlCellProps {
 const neverRan: Omit<NodeStatus, 'name'> = { state: 'stale', reason: 'never ran' };
 
 /** A SQL cell: its header, its text, what is wrong with it, and its result. */
-export const SqlCell = memo(function SqlCell({ file, cell }: SqlCellProps) {
+export function SqlCell({ file, cell }: SqlCellProps) {
   const services = useServices();
   const node = useAppState((state) => state.graph.byName.get(cell.name));
   const known = useAppState((state) => state.statuses.get(cell.name));
@@ -81,7 +81,8 @@ export const SqlCell = memo(function SqlCell({ file, cell }: SqlCellProps) {
               Run cell <kbd aria-hidden>{keyLabel('Shift+Enter', isMac)}</kbd>
             </Button>
           )}
-          <CellMenu file={file} cell={cell} />
+          <RunAllButton file={file} />
+          {near ? <CellMenu file={file} cell={cell} /> : null}
         </span>
         {busy ? <CancelButton /> : null}
         <span className="facts number">
@@ -141,18 +142,6 @@ export const SqlCell = memo(function SqlCell({ file, cell }: SqlCellProps) {
       ) : null}
     </CellFrame>
   );
-}, sameCell);
-
-/** Cells whose own text is unchanged need no rendering, although edits above moved them. */
-export function sameCell(
-  before: { readonly file: string; readonly cell: NotebookBlock },
-  after: { readonly file: string; readonly cell: NotebookBlock },
-): boolean {
-  const { range: _, ...old } = before.cell as SqlCellBlock;
-  const { range: __, ...fresh } = after.cell as SqlCellBlock;
-  const { bodyRange: ___, ...oldRest } = old;
-  const { bodyRange: ____, ...freshRest } = fresh;
-  return before.file === after.file && JSON.stringify(oldRest) === JSON.stringify(freshRest);
 }
 
 function editBody(services: ReturnType<typeof useServices>, file: string, id: string, text: string): void {
@@ -209,37 +198,44 @@ const menuCommands = [
 function CellMenu({ file, cell }: SqlCellProps) {
   const services = useServices();
   return (
-    <>
-      <IconButton
-        label="Run all"
-        shortcut="Mod+Shift+Enter"
-        onClick={() => void services.attempt(() => services.startRun({ notebook: file }))}
-      >
-        <ChevronsPlay />
-      </IconButton>
-      <DropdownMenu.Root
-        onOpenChange={(open) => open && services.store.getState().activateCell(file, cell.id, 'command')}
-      >
-        <DropdownMenu.Trigger asChild>
-          <button type="button" className="icon-button" aria-label={`More for ${cell.name}`}>
-            <Ellipsis size={15} aria-hidden />
-          </button>
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
-            {menuCommands.map((id) => {
-              const command = findCommand(id);
-              return (
-                <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
-                  {command.title}
-                  {command.keys?.[0] === undefined ? null : <kbd>{keyLabel(command.keys[0], isMac)}</kbd>}
-                </DropdownMenu.Item>
-              );
-            })}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
-    </>
+    <DropdownMenu.Root
+      onOpenChange={(open) => open && services.store.getState().activateCell(file, cell.id, 'command')}
+    >
+      <DropdownMenu.Trigger asChild>
+        <button type="button" className="icon-button" aria-label={`More for ${cell.name}`}>
+          <Ellipsis size={15} aria-hidden />
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
+          {menuCommands.map((id) => {
+            const command = findCommand(id);
+            return (
+              <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
+                {command.title}
+                {command.keys?.[0] === undefined ? null : <kbd>{keyLabel(command.keys[0], isMac)}</kbd>}
+              </DropdownMenu.Item>
+            );
+          })}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** A plain button: two hundred cells have one each, and most of them are never on screen. */
+function RunAllButton({ file }: { file: string }) {
+  const services = useServices();
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label="Run all"
+      title={`Run all (${keyLabel('Mod+Shift+Enter', isMac)})`}
+      onClick={() => void services.attempt(() => services.startRun({ notebook: file }))}
+    >
+      <ChevronsPlay />
+    </button>
   );
 }
 

@@ -1,5 +1,5 @@
 import { ChartLine, SlidersHorizontal } from 'lucide-react';
-import { memo, useRef } from 'react';
+import { useRef } from 'react';
 import { replaceCellBody } from '../../../shared/domain/notebook/edit-notebook';
 import type { BrokenBlock, ChartCell, InputCell } from '../../../shared/domain/notebook/notebook';
 import { CellEditor } from '../../editor/cell-editor';
@@ -10,7 +10,6 @@ import { ProblemView } from '../../ui/problem-view';
 import { CellFrame } from './cell-frame';
 import { CellName } from './cell-name';
 import { inBody } from './cell-problems';
-import { sameCell } from './sql-cell';
 import { useNearViewport } from './use-near-viewport';
 
 interface TextCellProps {
@@ -19,7 +18,7 @@ interface TextCellProps {
 }
 
 /** A chart or input cell as its YAML, which is what the file keeps. */
-export const TextCell = memo(function TextCell({ file, cell }: TextCellProps) {
+export function TextCell({ file, cell }: TextCellProps) {
   const services = useServices();
   const active = useAppState((state) =>
     state.activeCell?.file === file && state.activeCell.id === cell.id ? state.activeCell : null,
@@ -63,7 +62,7 @@ export const TextCell = memo(function TextCell({ file, cell }: TextCellProps) {
       ))}
     </CellFrame>
   );
-}, sameCell);
+}
 
 interface BrokenCellProps {
   readonly file: string;
@@ -71,7 +70,7 @@ interface BrokenCellProps {
 }
 
 /** A part of the file that cannot be used as it stands: shown as it is. It is mended in the file. */
-export const BrokenCell = memo(function BrokenCell({ file, cell }: BrokenCellProps) {
+export function BrokenCell({ file, cell }: BrokenCellProps) {
   const services = useServices();
   return (
     <CellFrame
@@ -85,4 +84,4 @@ export const BrokenCell = memo(function BrokenCell({ file, cell }: BrokenCellPro
       <pre className="static-code selectable">{cell.text}</pre>
     </CellFrame>
   );
-}, sameCell);
+}

@@ -4,11 +4,11 @@ import { CellPage } from './cell-page';
 /** The notebook on screen. */
 export class NotebookPage {
   readonly page: Page;
-  readonly panel: Locator;
+  readonly toolbar: Locator;
 
   constructor(page: Page) {
     this.page = page;
-    this.panel = page.getByRole('tabpanel');
+    this.toolbar = page.getByRole('toolbar', { name: 'Notebook' });
   }
 
   cell(name: string): CellPage {
@@ -16,10 +16,10 @@ export class NotebookPage {
   }
 
   async runAll(): Promise<void> {
-    await this.panel.getByRole('button', { name: 'Run all', exact: true }).first().click();
+    await this.toolbar.getByRole('button', { name: 'Run all' }).click();
   }
 
   async runStale(): Promise<void> {
-    await this.panel.getByRole('button', { name: 'Run stale', exact: true }).click();
+    await this.toolbar.getByRole('button', { name: 'Run stale' }).click();
   }
 }
