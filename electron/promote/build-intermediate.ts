@@ -145,8 +145,8 @@ function findCell(notebooks: readonly Notebook[], node: GraphNode) {
   const prose: string[] = [];
   for (let before = index - 1; before >= 0; before--) {
     const earlier = blocks[before];
-    if (earlier?.kind !== 'prose') break;
-    prose.unshift(earlier.text.trim());
+    if (earlier?.kind === 'sql') break;
+    if (earlier?.kind === 'prose') prose.unshift(earlier.text.trim());
   }
   const text = prose.join('\n\n').trim();
   return { cell: block?.kind === 'sql' ? block : undefined, rationale: text === '' ? null : text };

@@ -52,7 +52,7 @@ export interface PipelineStep {
   readonly columns: readonly ColumnInfo[];
   /** The cell's `materialize` option. */
   readonly materialize: 'table' | 'view' | null;
-  /** The notebook's prose between the cell before and this one. */
+  /** The notebook's prose between the query before and this one. */
   readonly rationale: string | null;
   readonly keys: StepKeys;
 }

@@ -22,7 +22,8 @@ export async function writeSpec(root: string, next: PipelineSpec): Promise<Pipel
   if (previous !== undefined && previous.name !== next.name)
     throw badSpec(file, `it is the spec of ${previous.name}, whose name gives the same file name.`, undefined);
   const spec = pipelineSpecSchema.parse(previous === undefined ? next : keepDecisions(previous, next));
-  const body = stringify(spec, { lineWidth: 0, aliasDuplicateObjects: false });
+  // Readers of YAML 1.1 (Python's) take an unquoted 2001-01-15 or yes for something else than text.
+  const body = stringify(spec, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
   const header = [
     '# Pipeline spec, version 1 (schema: pipeline-spec-v1.schema.json). Fill in what is null: promoting again keeps it.',
     '# Steps, columns, checks, golden results and readiness are computed; a change of them is lost.',

@@ -60,6 +60,11 @@ const onTime: readonly Fact[] = [
     sql: `SELECT count(*) FROM (SELECT origin AS code FROM flights UNION SELECT destination FROM flights)
       HAVING count(*) = count(*) FILTER (code IN (SELECT iata FROM airports))`,
   },
+  {
+    says: '(# of its # rows carry a code of four characters, none of which has flights)',
+    sql: `SELECT count(*) FILTER (length(iata) = 4), count(*) FROM airports
+      HAVING count(*) FILTER (length(iata) = 4 AND iata IN (SELECT origin FROM flights UNION SELECT destination FROM flights)) = 0`,
+  },
   { says: '# flights: without the second of each pair', sql: 'SELECT count(*) FROM flights_clean' },
   { says: 'within # and # minutes, and before # July', sql: 'SELECT -60, 1440, 1' },
   {

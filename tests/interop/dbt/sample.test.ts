@@ -28,7 +28,11 @@ describe('the sample workspace, promoted to dbt', () => {
       build.results.filter(({ status }) => status === 'error' || status === 'fail' || status === 'skipped'),
     ).toEqual([]);
     expect(build.code, build.output).toBe(0);
-    expect(build.output).not.toMatch(/deprecat/i);
+  });
+
+  it('is parsed by dbt without a warning', () => {
+    const parsed = runDbt(workspace.project, ['parse', '--warn-error', '--no-partial-parse']);
+    expect(parsed.code, parsed.output).toBe(0);
   });
 
   it.each(['flights_clean', 'worst_airports'])('gives the rows of the prototype in %s', async (node) => {

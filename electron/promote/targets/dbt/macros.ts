@@ -22,6 +22,8 @@ export function writeMacros(pipeline: IntermediatePipeline, names: DbtNames, los
   const onRunStart: string[] = [];
   const preHooks = new Map<string, string[]>();
   const hookDependencies = new Map<string, string[]>();
+  if (pipeline.parameters.some(({ bound }) => bound.type === 'decimal'))
+    files.set('macros/decimal_literal.sql', decimalLiteral);
   const steps = new Map(pipeline.steps.map((step) => [step.name, step]));
   for (const step of pipeline.steps) {
     if (step.kind !== 'macros') continue;
@@ -54,6 +56,16 @@ export function writeMacros(pipeline: IntermediatePipeline, names: DbtNames, los
   }
   return { files, onRunStart, preHooks, hookDependencies };
 }
+
+/** Gives a decimal the width and scale with which the prototype binds it. */
+const decimalLiteral = `{% macro decimal_literal(value) -%}
+  {%- set text = value | string | trim -%}
+  {%- set parts = (text | replace('-', '') | replace('+', '')).split('.') -%}
+  {%- set fraction = parts[1] if parts | length > 1 else '' -%}
+  {%- set digits = (parts[0] ~ fraction).lstrip('0') -%}
+  CAST('{{ text }}' AS DECIMAL({{ [[digits | length, fraction | length, 1] | max, 38] | min }}, {{ fraction | length }}))
+{%- endmacro %}
+`;
 
 /** Nodes with rows that a macro cell reads, through other macro cells too. */
 function readsOf(step: PipelineStep, steps: ReadonlyMap<string, PipelineStep>): string[] {

@@ -1,5 +1,6 @@
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
+import { escapeJinja } from './jinja';
 import type { DbtNames } from './names';
 import { toYaml } from './properties';
 
@@ -26,9 +27,15 @@ export function writeProjectFile(
     'clean-targets': ['target'],
     ...(onRunStart.length === 0 ? {} : { 'on-run-start': [...onRunStart] }),
     vars: {
-      data_root: dataRoot,
+      data_root: escapeJinja(dataRoot),
       golden_results: true,
-      ...Object.fromEntries(pipeline.parameters.map(({ bound, value }) => [bound.name, value])),
+      // dbt renders variables too.
+      ...Object.fromEntries(
+        pipeline.parameters.map(({ bound, value }) => [
+          bound.name,
+          typeof value === 'string' ? escapeJinja(value) : value,
+        ]),
+      ),
     },
   });
 }

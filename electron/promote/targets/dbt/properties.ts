@@ -4,7 +4,7 @@ import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
 import { materializationOf } from '../../spec-document';
 import { escapeJinja } from './jinja';
-import type { DbtNames } from './names';
+import { columnSql, type DbtNames } from './names';
 import { externalLocation } from './relations';
 import type { GenericTest } from './tests';
 
@@ -21,8 +21,10 @@ export function writeSources(
       {
         name: names.of.get(input.name),
         ...descriptionOf(input.description),
-        config: { meta: { external_location: externalLocation(input.source, pipeline, losses) } },
-        columns: columnsYaml(input.name, input.columns, tests),
+        config: {
+          meta: { external_location: externalLocation(input.source, pipeline, losses), formatter: 'template' },
+        },
+        columns: columnsYaml(input.name, input.columns, tests, 'source'),
       },
     ];
   });
@@ -52,23 +54,40 @@ export function writeModels(
           contract: { enforced: true },
           ...(preHooks.length === 0 ? {} : { pre_hook: [...preHooks] }),
           meta: {
-            defined_in: `${step.node.file}:${step.node.line}`,
+            defined_in: escapeJinja(`${step.node.file}:${step.node.line}`),
             fingerprint: step.node.fingerprint ?? null,
-            owners: pipeline.owners.map(({ name, email }) => (email === undefined ? name : `${name} <${email}>`)),
-            ...(declared === null ? {} : { unique_key: [...declared.columns] }),
+            owners: pipeline.owners.map(({ name, email }) =>
+              escapeJinja(email === undefined ? name : `${name} <${email}>`),
+            ),
+            ...(declared === null ? {} : { unique_key: declared.columns.map(escapeJinja) }),
           },
         },
-        columns: columnsYaml(step.name, step.columns, tests),
+        columns: columnsYaml(step.name, step.columns, tests, 'model'),
       };
     });
   return toYaml({ version: 2, models });
 }
 
-function columnsYaml(node: string, columns: readonly ColumnInfo[], tests: readonly GenericTest[]) {
+/**
+ * A model's columns carry their quotes in their names: under an enforced contract dbt-duckdb writes the names as they are and
+ * does not look at `quote`.
+ */
+function columnsYaml(
+  node: string,
+  columns: readonly ColumnInfo[],
+  tests: readonly GenericTest[],
+  kind: 'model' | 'source',
+) {
   return columns.map(({ name, sqlType }) => {
     const own = tests.filter((test) => test.node === node && test.column === name).map((test) => test.yaml);
-    // Quoted always: a plain name may be a reserved word of the engine.
-    return { name, data_type: sqlType, quote: true, ...(own.length === 0 ? {} : { data_tests: own }) };
+    const written = columnSql(name);
+    const quote = kind === 'source' && written !== name ? { quote: true } : {};
+    return {
+      name: escapeJinja(kind === 'model' ? written : name),
+      data_type: sqlType,
+      ...quote,
+      ...(own.length === 0 ? {} : { data_tests: own }),
+    };
   });
 }
 
@@ -77,6 +96,7 @@ function descriptionOf(text: string | null): { description?: string } {
   return text === null ? {} : { description: escapeJinja(text) };
 }
 
+/** YAML as Python reads it: version 1.1, in which `2001-01-15` and `yes` are no text unless they are quoted. */
 export function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -60,7 +60,7 @@ function parameterJinja(name: string, pipeline: IntermediatePipeline): string {
         // Quoted, so that inf and nan are values too.
         return `CAST('{{ ${variable} }}' AS DOUBLE)`;
       case 'decimal':
-        return `{{ ${variable} }}`;
+        return `{{ decimal_literal(${variable}) }}`;
       case 'boolean':
         return `CAST('{{ ${variable} }}' AS BOOLEAN)`;
       case 'date':
@@ -78,7 +78,9 @@ function parameterJinja(name: string, pipeline: IntermediatePipeline): string {
 /** A string literal of a data file's path: under the variable `data_root` when it is relative to the workspace. */
 function dataPathJinja(path: string): string {
   const escaped = escapeJinja(path.replaceAll("'", "''"));
-  return isRelative(path) ? `'{{ var('data_root') }}/${escaped.replace(/^\.\//, '')}'` : `'${escaped}'`;
+  return isRelative(path)
+    ? `'{{ var('data_root') | replace("'", "''") }}/${escaped.replace(/^\.\//, '')}'`
+    : `'${escaped}'`;
 }
 
 function isRelative(path: string): boolean {
@@ -86,18 +88,20 @@ function isRelative(path: string): boolean {
 }
 
 /**
- * dbt-duckdb's `external_location`: a table function call. The adapter passes it through Python's `str.format`, after Jinja, so
- * braces are doubled first.
+ * dbt-duckdb's `external_location`: a table function call. The adapter puts names into it after Jinja; with its formatter
+ * `template` (Python's `string.Template`) only dollar signs mean something, and they are doubled.
  */
 export function externalLocation(source: SourceFiles, pipeline: IntermediatePipeline, losses: Loss[]): string {
   const options = new Map(Object.entries(source.options));
   if (source.format === 'tsv' && !options.has('delim') && !options.has('sep')) options.set('delim', '\t');
   if (source.format === 'ndjson' && !options.has('format')) options.set('format', 'newline_delimited');
   const readers = { csv: 'read_csv', tsv: 'read_csv', parquet: 'read_parquet', json: 'read_json', ndjson: 'read_json' };
-  const format = (text: string) => putSecrets(escapeJinja(text.replaceAll('{', '{{').replaceAll('}', '}}')), pipeline);
+  const format = (text: string) => putSecrets(escapeJinja(text.replaceAll('$', '$$$$')), pipeline);
   const place = (path: string) => {
     const escaped = format(path.replaceAll("'", "''"));
-    return isRelative(path) ? `'{{ var('data_root') }}/${escaped.replace(/^\.\//, '')}'` : `'${escaped}'`;
+    return isRelative(path)
+      ? `'{{ var('data_root') | replace("'", "''") | replace('$', '$$') }}/${escaped.replace(/^\.\//, '')}'`
+      : `'${escaped}'`;
   };
   let files = place(source.path);
   if (/[{}]/.test(source.path) && source.files.length > 1) {

@@ -61,12 +61,13 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
     const level = tolerated ? 'warn' : check.threshold.level;
     const meta = { plumbline_check: check.name, plumbline_level: check.threshold.level };
     const native = nativeTest(check, pipeline, names);
-    if (native !== undefined && check.column !== null) {
-      const column = findColumn(columns, check.column)?.name ?? check.column;
+    const column = findColumn(columns, check.column ?? '')?.name;
+    // dbt quotes a source's column without doubling the quotes in its name.
+    if (native !== undefined && column !== undefined && !/["{]/.test(column)) {
       const config = {
         severity: level === 'warn' ? 'warn' : 'error',
         ...(check.filter === null ? {} : { where: escapeJinja(check.filter) }),
-        meta,
+        meta: { ...meta, plumbline_check: escapeJinja(check.name) },
       };
       generic.push({ node: check.node, column, yaml: { [native.test]: { name, ...native.rest, config } } });
       continue;
