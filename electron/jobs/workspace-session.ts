@@ -11,6 +11,7 @@ import type {
   RunRequest,
 } from '../../shared/contract/engine-api';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { resolveParameters } from '../../shared/domain/manifest/parameters';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
@@ -256,7 +257,7 @@ export class WorkspaceSession {
       trigger: this.#options.trigger,
       user: userName(),
       targets: request.nodes ?? null,
-      parameters: resolveParameters(this.#snapshot.manifest, this.#options.parameters ?? {}),
+      parameters: parametersOf(this.#options, this.#snapshot),
       duckdb: this.#engineInfo.duckdbVersion,
       report,
       ...(reproduce.length === 0 ? {} : { reproduce }),
@@ -278,8 +279,15 @@ async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot):
 function derive(options: SessionOptions, snapshot: WorkspaceSnapshot): Promise<DerivedGraph> {
   return options.engine.derive({
     snapshot,
-    parameters: resolveParameters(snapshot.manifest, options.parameters ?? {}),
+    parameters: parametersOf(options, snapshot),
   });
+}
+
+function parametersOf(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<string, ParameterValue> {
+  const inputs = snapshot.notebooks
+    .flatMap((notebook) => notebook.blocks)
+    .flatMap((block) => (block.kind === 'input' ? [block.name] : []));
+  return resolveParameters(snapshot.manifest, options.parameters ?? {}, inputs);
 }
 
 /** Folders of sources that lie outside of the workspace: the engine may read nothing else there. */

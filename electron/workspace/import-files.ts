@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { foldName } from '../../shared/domain/graph/names';
 import { addSourceToManifest } from '../../shared/domain/manifest/parse-manifest';
-import { nameKey } from '../../shared/domain/notebook/node-name';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
@@ -59,7 +59,7 @@ export async function importFiles(
       }
       const name = sourceNameFor(file, taken);
       text = addSourceToManifest(text, name, { path: place });
-      taken.add(nameKey(name));
+      taken.add(foldName(name));
       imported.push({ name, path: place });
     } catch (error) {
       if (options.signal?.aborted) throw error;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { nameKey } from '../../shared/domain/notebook/node-name';
+import { foldName } from '../../shared/domain/graph/names';
 
 /** Words that cannot stand as a table name without quotes in DuckDB (`duckdb_keywords()`, category `reserved`). */
 const reservedWords = new Set(
@@ -28,6 +28,6 @@ export function sourceNameFor(path: string, taken: ReadonlySet<string>): string 
   let stem = words === '' ? 'data' : /^\p{N}/u.test(words) ? `data_${words}` : words;
   if (reservedWords.has(stem)) stem = `${stem}_data`;
   let name = stem;
-  for (let number = 2; taken.has(nameKey(name)); number++) name = `${stem}_${number}`;
+  for (let number = 2; taken.has(foldName(name)); number++) name = `${stem}_${number}`;
   return name;
 }

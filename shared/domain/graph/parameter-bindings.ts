@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import type { Manifest, ParameterDefinition, ParameterValue } from '../manifest/manifest';
 import type { InputCell, Notebook } from '../notebook/notebook';
+import { parseYaml } from '../yaml/parse-yaml';
 import { foldName } from './names';
 
 /** A parameter as the manifest or an input cell defines it, with the value that queries bind. */
@@ -94,12 +94,7 @@ function valueOfType(type: ParameterType, value: ParameterValue): ParameterValue
 
 /** The YAML body of an input cell. A body that cannot be read gives no value; the notebook's parser says what is wrong with it. */
 function readInput(cell: InputCell): { type?: ParameterType; value?: ParameterValue } {
-  let body: unknown;
-  try {
-    body = parse(cell.body);
-  } catch {
-    return {};
-  }
+  const body = parseYaml(cell.name, cell.body).value;
   if (typeof body !== 'object' || body === null) return {};
   const fields = body as Record<string, unknown>;
   const given = fields.value ?? fields.default ?? fields.min;

@@ -4,11 +4,13 @@ import type { Manifest, ParameterDefinition, ParameterValue } from './manifest';
 /**
  * Values of the parameters: the manifest's defaults, with `overrides` (name to text, as given on a command line) in their
  * place. One that has neither is left out: what binds it says so.
+ * `inputs` names the parameters that input cells define; their texts are read as the cell's type when the graph is derived.
  * Throws `bad_parameter` for a name that the manifest does not define or a text that is no value of its type.
  */
 export function resolveParameters(
   manifest: Manifest,
   overrides: Readonly<Record<string, string>>,
+  inputs: readonly string[] = [],
 ): Record<string, ParameterValue> {
   const values: Record<string, ParameterValue> = {};
   for (const [name, definition] of Object.entries(manifest.parameters)) {
@@ -16,8 +18,12 @@ export function resolveParameters(
   }
   for (const [name, text] of Object.entries(overrides)) {
     const definition = Object.hasOwn(manifest.parameters, name) ? manifest.parameters[name] : undefined;
+    if (definition === undefined && inputs.includes(name)) {
+      values[name] = text;
+      continue;
+    }
     if (definition === undefined) {
-      const known = Object.keys(manifest.parameters);
+      const known = [...Object.keys(manifest.parameters), ...inputs];
       throw new PlumblineError({
         code: 'bad_parameter',
         message: `There is no parameter named ${name}.`,

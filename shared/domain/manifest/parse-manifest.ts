@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nameFault, nameKey } from '../notebook/node-name';
+import { foldName } from '../graph/names';
+import { nameFault } from '../notebook/node-name';
 import type { Problem, ProblemCode } from '../problem';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
 import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
@@ -173,7 +174,7 @@ class ManifestReader {
         this.#reportKey('bad_name', path, { message, hint: 'Choose another name.' });
         continue;
       }
-      const first = firstNames.get(nameKey(name));
+      const first = firstNames.get(foldName(name));
       if (first !== undefined) {
         this.#reportKey('duplicate_name', path, {
           message: `\`${name}\` and \`${first}\` (line ${this.#parsed.keyPlaceOf([section, first]).line}) are the same name.`,
@@ -181,7 +182,7 @@ class ManifestReader {
         });
         continue;
       }
-      firstNames.set(nameKey(name), name);
+      firstNames.set(foldName(name), name);
       const entry = read(path);
       if (entry !== undefined) entries[name] = entry;
     }

@@ -13,8 +13,3 @@ export function nameFault(name: string): string | null {
   if (name.length > maximumLength) return `is longer than ${maximumLength} characters`;
   return null;
 }
-
-/** Two names with the same key name the same table: DuckDB ignores the case of ASCII letters in identifiers. */
-export function nameKey(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}

@@ -1,8 +1,8 @@
+import { foldName } from '../graph/names';
 import type { Problem } from '../problem';
 import { closestName } from '../yaml/closest-name';
 import { parseYaml } from '../yaml/parse-yaml';
 import type { CellHeader } from './fence';
-import { nameKey } from './node-name';
 import type { BrokenBlock, Notebook, NotebookBlock, TextRange } from './notebook';
 import { type ScannedBlock, scanBlocks } from './scan-blocks';
 import { TextLines } from './text-lines';
@@ -111,7 +111,7 @@ class NotebookReader {
     const { kind, name } = header;
     const problems: Problem[] = [];
     const options = this.#readOptions(scanned, header, problems);
-    const key = `${kind}:${nameKey(name)}`;
+    const key = `${kind}:${foldName(name)}`;
     const first = this.#firstLines.get(key);
     if (first === undefined) this.#firstLines.set(key, scanned.from + 1);
     else {

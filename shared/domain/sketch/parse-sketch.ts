@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nameFault, nameKey } from '../notebook/node-name';
+import { foldName } from '../graph/names';
+import { nameFault } from '../notebook/node-name';
 import type { Problem, ProblemCode, Severity } from '../problem';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
 import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
@@ -89,13 +90,13 @@ class SketchReader {
       const namePath = typeof entry === 'string' ? path : [...path, 'name'];
       if (!this.#isName(name, namePath)) continue;
       const { line } = this.#parsed.keyPlaceOf(namePath);
-      const first = firstLines.get(nameKey(name));
+      const first = firstLines.get(foldName(name));
       if (first !== undefined) {
         const message = `A second planned box is named \`${name}\`; the first one stands in line ${first}.`;
         this.#report('duplicate_name', namePath, message, 'Give one of them another name.');
         continue;
       }
-      firstLines.set(nameKey(name), line);
+      firstLines.set(foldName(name), line);
       boxes.push({
         name,
         ...(typeof box?.title === 'string' ? { title: box.title } : {}),
