@@ -172,7 +172,7 @@ function takenNames(snapshot: WorkspaceSnapshot): Set<string> {
     notebook.blocks.flatMap((block) => (block.kind === 'sql' ? [block.name] : [])),
   );
   const planned = snapshot.sketches.flatMap((sketch) => sketch.planned.map((node) => node.name));
-  return new Set([...Object.keys(snapshot.manifest.sources), ...cells, ...planned].map(nameKey));
+  return new Set([...Object.keys(snapshot.manifest.sources), ...cells, ...planned].map(foldName));
 }
 
 function snapshotSources(snapshot: WorkspaceSnapshot): ImportedSource[] {

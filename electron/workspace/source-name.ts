@@ -14,7 +14,7 @@ const reservedWords = new Set(
 
 /**
  * The name of a source made from its file: lower case letters, digits and `_`, so that it needs no quotes in SQL.
- * `2001 Flights.csv.gz` is `data_2001_flights`. Unique among `taken` (keys as `nameKey` makes them) through a number at its end.
+ * `2001 Flights.csv.gz` is `data_2001_flights`. Unique among `taken` (keys as `foldName` makes them) through a number at its end.
  */
 export function sourceNameFor(path: string, taken: ReadonlySet<string>): string {
   const words = basename(path)
