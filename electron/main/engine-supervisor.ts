@@ -82,7 +82,7 @@ export class EngineSupervisor<Port> implements EngineApi {
   }
 
   async open(config: Parameters<EngineApi['open']>[0]): ReturnType<EngineApi['open']> {
-    const info = await this.#send<'open'>('open', config);
+    const info = await this.#untilAnswered(() => this.#send<'open'>('open', config));
     this.#config = config;
     const { problem: _, ...state } = this.#state;
     this.#setState({ ...state, state: 'ready', duckdb: info.duckdbVersion });
@@ -92,7 +92,7 @@ export class EngineSupervisor<Port> implements EngineApi {
   async derive(params: Parameters<EngineApi['derive']>[0]): ReturnType<EngineApi['derive']> {
     // Remembered before it is answered: after a crash in the middle of it, the new engine derives the same.
     this.#derived = params;
-    return this.#send<'derive'>('derive', params);
+    return this.#untilAnswered(() => this.#send<'derive'>('derive', params));
   }
 
   run(...[params, options]: Parameters<EngineApi['run']>): ReturnType<EngineApi['run']> {
@@ -250,6 +250,17 @@ export class EngineSupervisor<Port> implements EngineApi {
   #fail(problem: Problem): void {
     this.#setState({ ...this.#state, state: 'failed', problem });
     this.#ready.reject(new PlumblineError(problem));
+  }
+
+  /** Asks once more when the engine was lost meanwhile and comes back: for calls that may be repeated. */
+  async #untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        if (toProblem(error).code !== 'engine_lost' || this.#state.state === 'failed' || this.#shutDown) throw error;
+      }
+    }
   }
 
   /** A call that may be cancelled, with the deadline. */

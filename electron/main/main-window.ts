@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { appPage } from '../platform/app-protocol';
+import { appPage } from '../platform/app-address';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
 import { usableBounds } from './window-bounds';

@@ -2,15 +2,16 @@ import { type BrowserWindow, ipcMain, type MessagePortMain, type WebContents, ty
 import type { z } from 'zod';
 import { type Disposable, toDisposable } from '../../shared/base/disposable';
 import { ipcChannels } from '../../shared/contract/channels';
-import {
-  type AppEventName,
-  type AppEvents,
-  type CommandAnswer,
-  type CommandName,
-  type CommandReply,
+import type {
+  AppEventName,
+  AppEvents,
+  CommandAnswer,
+  CommandName,
+  CommandReply,
   commands,
 } from '../../shared/contract/commands';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+import { parseCommand } from './parse-command';
 
 /** A handler a command, derived from the contract: parameters arrive validated, a rejection crosses as a problem. */
 export type CommandHandlers = {
@@ -49,23 +50,6 @@ export function handleCommands(handlers: CommandHandlers, options: CommandChanne
   return toDisposable(() => ipcMain.removeHandler(ipcChannels.command));
 }
 
-/** The command that a message names with its parameters parsed by the contract's schema. Throws `bad_usage`. */
-export function parseCommand(name: unknown, params: unknown): { name: CommandName; params: unknown } {
-  if (typeof name !== 'string' || !isCommandName(name)) {
-    throw new PlumblineError({ code: 'bad_usage', message: `There is no command ${String(name).slice(0, 100)}.` });
-  }
-  const parsed = commands[name].params.safeParse(params);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.join('.')})`;
-    throw new PlumblineError({
-      code: 'bad_usage',
-      message: `The parameters of ${name} are not as agreed${where}: ${issue?.message ?? 'unknown'}.`,
-    });
-  }
-  return { name, params: parsed.data };
-}
-
 /** Sends an event to a window; nothing happens when it is gone. */
 export function sendEvent<Name extends AppEventName>(
   window: BrowserWindow,
@@ -79,8 +63,4 @@ export function sendEvent<Name extends AppEventName>(
 export function sendEnginePort(contents: WebContents, port: MessagePortMain): void {
   if (contents.isDestroyed()) port.close();
   else contents.postMessage(ipcChannels.enginePort, null, [port]);
-}
-
-function isCommandName(name: string): name is CommandName {
-  return Object.hasOwn(commands, name);
 }

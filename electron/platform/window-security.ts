@@ -1,7 +1,6 @@
 import { app, type Session, shell, type WebContents } from 'electron';
 import { PlumblineError } from '../../shared/domain/problem';
-import { originOf } from './app-frame';
-import { appOrigin, appPage } from './app-protocol';
+import { appOrigin, isAppPage, isSafeLink, originOf } from './app-address';
 
 /** Hears what was refused, for the log. */
 export type RefusalListener = (what: string) => void;
@@ -49,20 +48,6 @@ export async function openExternal(address: string): Promise<void> {
     });
   }
   await shell.openExternal(url.href);
-}
-
-/** https, and nothing that could pass for another host (`https://bank.example@evil.example`). */
-export function isSafeLink(address: string): boolean {
-  try {
-    const url = new URL(address);
-    return url.protocol === 'https:' && url.username === '' && url.password === '';
-  } catch {
-    return false;
-  }
-}
-
-function isAppPage(address: string): boolean {
-  return address === appPage || address.startsWith(`${appPage}#`);
 }
 
 function lockContents(contents: WebContents, refused: RefusalListener): void {

@@ -29,7 +29,7 @@ export async function afterPack(context) {
 }
 
 /** How many fuses the binary has. */
-export function fuseCount(binary) {
+function fuseCount(binary) {
   const at = findInFile(binary, sentinel);
   if (at === undefined) throw new Error(`${binary} has no fuses: it is no Electron binary.`);
   const header = Buffer.alloc(2);
