@@ -1,8 +1,8 @@
 import { Square } from 'lucide-react';
 import type { Job } from '../../shared/contract/app-state';
-import type { Problem } from '../../shared/domain/problem';
 import { useAppState, useServices } from '../state/app-context';
 import { goToProblem } from '../state/navigation';
+import { problemsOf } from '../state/problems';
 import type { AppState } from '../state/store';
 import { Button } from '../ui/button';
 import { formatDuration, formatQuantity, formatTime } from '../ui/format';
@@ -13,10 +13,7 @@ import { ProblemView } from '../ui/problem-view';
 export function BottomPanel() {
   const services = useServices();
   const shown = useAppState((state) => state.panelTab);
-  const workspaceProblems = useAppState((state) => state.workspace?.problems);
-  const statuses = useAppState((state) => state.statuses);
-  const graph = useAppState((state) => state.graph);
-  const problems = collectProblems({ workspaceProblems, statuses, graph });
+  const problems = useAppState(problemsOf);
   const active = useAppState((state) => state.jobs.filter(isActive).length);
   const tab = (id: AppState['panelTab'], label: string, count: number) => (
     <button
@@ -116,22 +113,4 @@ function JobLine({ job }: { job: Job }) {
 
 function isActive(job: Job): boolean {
   return job.state === 'running' || job.state === 'queued';
-}
-
-/** Problems of files, of the graph and of the last run, each once. */
-function collectProblems(parts: {
-  workspaceProblems: readonly Problem[] | undefined;
-  statuses: AppState['statuses'];
-  graph: AppState['graph'];
-}): readonly Problem[] {
-  const all: Problem[] = [...(parts.workspaceProblems ?? [])];
-  for (const node of parts.graph.byName.values()) all.push(...node.problems);
-  for (const { name, problem } of parts.statuses.values()) {
-    if (problem !== undefined && problem.code !== 'blocked') all.push({ node: name, ...problem });
-  }
-  const seen = new Set<string>();
-  return all.filter(({ file, line, column, message }) => {
-    const key = `${file}:${line}:${column}:${message}`;
-    return !seen.has(key) && seen.add(key);
-  });
 }

@@ -1,9 +1,11 @@
-import { ChevronDown, ChevronRight, FileCheck2, FileCode2, NotebookText, Table2 } from 'lucide-react';
+import { ChevronDown, ChevronRight, FileCheck2, FileCode2, NotebookText, Plus, Table2 } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { toProblem } from '../../shared/domain/problem';
 import { useAppState, useServices } from '../state/app-context';
+import { runCommand } from '../state/commands/registry';
 import { goToNode } from '../state/navigation';
+import { IconButton } from '../ui/button';
 import { baseName, formatBytes, formatCount } from '../ui/format';
 import { Dot, toneOf, toneOfVerdict } from '../ui/node-state';
 
@@ -38,7 +40,15 @@ function Notebooks() {
   const statuses = useAppState((state) => state.statuses);
   const graph = useAppState((state) => state.graph);
   return (
-    <Section title="Notebooks" empty={notebooks.length === 0 ? 'No notebook yet' : undefined}>
+    <Section
+      title="Notebooks"
+      empty={notebooks.length === 0 ? 'No notebook yet' : undefined}
+      action={
+        <IconButton label="New notebook" shortcut="Mod+N" onClick={() => runCommand(services, 'notebook.new')}>
+          <Plus size={14} aria-hidden />
+        </IconButton>
+      }
+    >
       {notebooks.map(({ file, title }) => {
         const counts = { stale: 0, failed: 0 };
         for (const node of graph.byName.values()) {
@@ -70,7 +80,10 @@ function Notebooks() {
 function Sources() {
   const sources = useAppState((state) => state.workspace?.sources) ?? [];
   return (
-    <Section title="Sources" empty={sources.length === 0 ? 'No source in plumbline.yaml' : undefined}>
+    <Section
+      title="Sources"
+      empty={sources.length === 0 ? 'Drop a CSV, Parquet or JSON file on the window' : undefined}
+    >
       {sources.map((source) => (
         <Source key={source.name} {...source} />
       ))}
@@ -210,10 +223,20 @@ function Checks() {
   );
 }
 
-function Section({ title, empty, children }: { title: string; empty?: string | undefined; children: ReactNode }) {
+interface SectionProps {
+  readonly title: string;
+  readonly empty?: string | undefined;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Section({ title, empty, action, children }: SectionProps) {
   return (
     <section aria-label={title}>
-      <h2>{title}</h2>
+      <div className="section-head">
+        <h2>{title}</h2>
+        {action}
+      </div>
       {empty === undefined ? children : <p className="nothing">{empty}</p>}
     </section>
   );

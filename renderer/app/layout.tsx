@@ -11,7 +11,9 @@ import { BottomPanel } from './bottom-panel';
 import { ErrorBoundary } from './error-boundary';
 import { Explorer } from './explorer';
 import { Header } from './header';
+import { ImportDialog, useFileDrop } from './import-dialog';
 import { Inspector } from './inspector';
+import { NewNotebookDialog } from './new-notebook-dialog';
 import { Notices } from './notices';
 import { Palette } from './palette';
 import { StatusBar } from './status-bar';
@@ -22,6 +24,7 @@ import './layout.css';
 export function Layout() {
   const workspace = useAppState((state) => state.workspace);
   const overlay = useAppState((state) => state.overlay);
+  useFileDrop(useServices());
   return (
     <div className="window">
       <Header />
@@ -36,6 +39,8 @@ export function Layout() {
           <Palette mode={overlay} />
         </Surface>
       ) : null}
+      {overlay === 'newNotebook' ? <NewNotebookDialog /> : null}
+      {overlay === 'import' ? <ImportDialog /> : null}
       {overlay === 'promote' ? (
         <Surface name="The promotion dialog">
           <PromoteDialog />

@@ -1,6 +1,7 @@
 import type { EngineState } from '../../shared/contract/app-state';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
+import { problemsOf } from '../state/problems';
 import { formatTime } from '../ui/format';
 import { Dot, type Tone } from '../ui/node-state';
 
@@ -16,7 +17,7 @@ export function StatusBar() {
   const services = useServices();
   const engine = useAppState((state) => state.engine);
   const running = useAppState((state) => state.jobs.filter((job) => job.state === 'running').length);
-  const problems = useAppState((state) => state.workspace?.problems.length ?? 0);
+  const problems = useAppState((state) => problemsOf(state).length);
   const saved = useAppState((state) => lastSaved(state.documents));
   const unsaved = useAppState(
     (state) => Object.values(state.documents).filter(({ state: at }) => at === 'dirty' || at === 'unsent').length,

@@ -149,4 +149,5 @@ const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   stickyScroll: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
   automaticLayout: false,
+  bracketPairColorization: { enabled: false },
 };

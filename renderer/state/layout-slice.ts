@@ -8,7 +8,6 @@ export type Tab =
   | { readonly kind: 'data'; readonly node: string }
   | { readonly kind: 'pipeline' | 'checks' | 'runs' | 'changes' | 'settings' };
 
-export type ViewKind = 'pipeline' | 'checks' | 'runs' | 'changes' | 'settings';
 export type ThemeSetting = 'light' | 'dark' | 'system';
 
 /** The cell that the keyboard works on. `edit`: the caret is in its text; `command`: Jupyter's keys apply. */
@@ -39,7 +38,9 @@ export interface LayoutSlice {
   readonly inspectorOpen: boolean;
   readonly panelOpen: boolean;
   readonly panelTab: 'jobs' | 'problems';
-  readonly overlay: null | 'commands' | 'open' | 'promote';
+  readonly overlay: null | 'commands' | 'open' | 'promote' | 'newNotebook' | 'import';
+  /** Paths of files that were dropped on the window and wait for a decision. */
+  readonly dropped: readonly string[];
   /** The name that is being changed: a cell's id. */
   readonly renaming: string | null;
   /** Cells whose result is folded away, by `file#id`. */
@@ -77,6 +78,7 @@ export const createLayoutSlice: StateCreator<AppState, [], [], LayoutSlice> = (s
   panelOpen: true,
   panelTab: 'jobs',
   overlay: null,
+  dropped: [],
   renaming: null,
   foldedResults: {},
   theme: 'system',

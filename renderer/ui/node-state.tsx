@@ -43,7 +43,9 @@ export function toneOfVerdict(verdict: CheckVerdict): Tone {
 
 /** The state with its reason: `stale: flights_clean changed`, `blocked by flights_clean`. */
 export function stateSentence(status: NodeStatus): string {
-  const { state, reason } = status;
+  const { state, reason, problem } = status;
+  // Where the problem is shown, it need not stand twice.
+  if (problem !== undefined && state === 'failed') return state;
   if (reason === undefined || reason === '') return state;
   if (reason.startsWith(state)) return reason;
   if (state === 'fresh' || state === 'source') return state;

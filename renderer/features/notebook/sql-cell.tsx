@@ -86,8 +86,10 @@ export function SqlCell({ file, cell }: SqlCellProps) {
         </span>
         {busy ? <CancelButton /> : null}
         <span className="facts number">
-          {status.rows === undefined ? null : <span>{formatQuantity(status.rows, 'row')}</span>}
-          {status.ms === undefined ? null : <span>{formatDuration(status.ms)}</span>}
+          {status.rows === undefined || status.state !== 'fresh' ? null : (
+            <span>{formatQuantity(status.rows, 'row')}</span>
+          )}
+          {status.ms === undefined || status.state !== 'fresh' ? null : <span>{formatDuration(status.ms)}</span>}
         </span>
       </header>
       {status.state === 'running' ? (

@@ -144,7 +144,9 @@ export function PromoteDialog() {
 }
 
 function Outcome({ result }: { result: PromotionResult }) {
-  const { readiness, spec, out, targets } = result;
+  const { readiness, targets } = result;
+  const root = useAppState((state) => state.workspace?.root ?? '');
+  const short = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
   return (
     <div className="promote-outcome selectable">
       <div className="score">
@@ -154,11 +156,11 @@ function Outcome({ result }: { result: PromotionResult }) {
       <dl className="facts-list">
         <div>
           <dt>Spec</dt>
-          <dd>{spec}</dd>
+          <dd>{short(result.spec)}</dd>
         </div>
         <div>
           <dt>Written to</dt>
-          <dd>{out}</dd>
+          <dd>{short(result.out)}</dd>
         </div>
       </dl>
       <h3>Findings</h3>
@@ -170,7 +172,7 @@ function Outcome({ result }: { result: PromotionResult }) {
               problem={{
                 code: 'not_ready',
                 severity,
-                message: `${place}: ${message}`,
+                message: message.startsWith(place.split('.')[0] ?? place) ? message : `${place}: ${message}`,
                 ...(fix === undefined ? {} : { hint: fix }),
               }}
             />
@@ -180,7 +182,7 @@ function Outcome({ result }: { result: PromotionResult }) {
       {targets.map(({ name, dir, losses }) => (
         <section key={name} aria-label={`Target ${name}`}>
           <h3>
-            {name} <span className="place">{dir}</span>
+            {name} <span className="place">{short(dir)}</span>
           </h3>
           {losses.length === 0 ? (
             <p className="place">Everything could be said as it stands.</p>

@@ -100,7 +100,7 @@ function RunLine({ record, open, onToggle }: RunLineProps) {
       <button type="button" className="run-head number" aria-expanded={open} onClick={onToggle}>
         {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
         <Dot tone={cancelled ? 'warn' : failed > 0 ? 'bad' : 'ok'} />
-        <span>{word}</span>
+        <span className="word">{word}</span>
         <span className="when">{formatTime(record.startedAt)}</span>
         <span className="what">
           {record.targets === null ? 'everything' : record.targets.join(', ')}: {ran} ran

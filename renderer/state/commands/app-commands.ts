@@ -115,6 +115,14 @@ export const appCommands: readonly Command[] = [
     run: (services) => services.openWorkspace(() => services.bridge.invoke('workspace.openSample', {})),
   },
   {
+    id: 'notebook.new',
+    title: 'New notebook…',
+    category: 'File',
+    keys: ['Mod+N'],
+    when: ready,
+    run: ({ store }) => store.setState({ overlay: 'newNotebook' }),
+  },
+  {
     id: 'notebook.save',
     title: 'Save',
     category: 'File',

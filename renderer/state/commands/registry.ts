@@ -97,7 +97,8 @@ export function focusOf(target: EventTarget | null): KeyboardFocus {
   const inField = inside('input, textarea, select, [contenteditable="true"], [role="textbox"]');
   return {
     inText: inEditor || inField,
-    inCellEditor: inside('[data-cell-editor]'),
+    // The editor's own find field keeps its keys.
+    inCellEditor: inside('[data-cell-editor]') && !inside('.find-widget'),
     inGrid: inside('[role="grid"]'),
     inDialog: inside('[role="dialog"], [role="menu"]'),
     onControl: inside('button, a[href], summary, [role="tab"], [role="separator"]'),

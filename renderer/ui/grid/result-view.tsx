@@ -67,7 +67,7 @@ export function ResultView({ node, status, fill = false, footer }: ResultViewPro
           {status.ranAt === undefined ? null : (
             <span>
               ran {formatTime(status.ranAt)}
-              {status.state === 'stale' ? ', before the change' : ''}
+              {status.state === 'fresh' ? '' : status.state === 'failed' ? ', before it failed' : ', before the change'}
             </span>
           )}
           <span className="spacer" />

@@ -1,0 +1,22 @@
+import type { Problem } from '../../shared/domain/problem';
+import type { AppState } from './store';
+
+let known: { parts: readonly unknown[]; problems: readonly Problem[] } | null = null;
+
+/** Problems of files, of the graph and of the last run, each once. The same array as long as none of them changed. */
+export function problemsOf(state: AppState): readonly Problem[] {
+  const parts = [state.workspace?.problems, state.graph, state.statuses];
+  if (known?.parts.every((part, index) => part === parts[index])) return known.problems;
+  const all: Problem[] = [...(state.workspace?.problems ?? [])];
+  for (const node of state.graph.byName.values()) all.push(...node.problems);
+  for (const { name, problem } of state.statuses.values()) {
+    if (problem !== undefined && problem.code !== 'blocked') all.push({ node: name, ...problem });
+  }
+  const seen = new Set<string>();
+  const problems = all.filter(({ file, line, column, message }) => {
+    const key = `${file}:${line}:${column}:${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  known = { parts, problems };
+  return problems;
+}
