@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Prototype, soundWorkspace } from './prototype';
+
+/** dbt's own schemas of properties files (dbt-labs/dbt-jsonschema), for the 1.x line and for dbt 2. */
+const schemas = ['dbt-yml-latest', 'dbt-yml-latest-fusion'];
+
+describe('the dbt project', () => {
+  let prototype: Prototype;
+  let files: ReadonlyMap<string, string>;
+
+  beforeAll(async () => {
+    prototype = await Prototype.create(
+      soundWorkspace({
+        'checks/orders.yml': `dataset: plumbline/shop/main/orders
+columns:
+  - name: order_id
+    checks: [{ missing: null }, { duplicate: null }]
+  - name: customer
+    checks:
+      - invalid: { valid_values: [a, b, c], filter: net > 1 }
+      - invalid: { name: known, valid_reference_data: { dataset: plumbline/shop/main/by_customer, column: customer } }
+  - name: net
+    checks: [{ invalid: { valid_min: 0, threshold: { metric: percent, must_be_less_than: 1 } } }]
+`,
+      }),
+    );
+    await prototype.promote(['by_customer']);
+    files = await prototype.written();
+  });
+
+  afterAll(() => prototype?.dispose());
+
+  it.each(
+    schemas.flatMap((schema) => ['models/schema.yml', 'models/sources.yml'].map((file) => [schema, file] as const)),
+  )("holds against dbt's schema %s in %s", (schema, file) => {
+    const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+    const validate = ajv.compile(
+      JSON.parse(readFileSync(join(__dirname, '../../interop/schemas', `${schema}.schema.json`), 'utf8')),
+    );
+    validate(parse(files.get(`out/dbt/${file}`) ?? ''));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('has all that a repository of its own needs', () => {
+    const names = [...files.keys()]
+      .filter((name) => name.startsWith('out/dbt/'))
+      .map((name) => name.slice('out/dbt/'.length));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        '.github/workflows/dbt.yml',
+        '.gitignore',
+        'README.md',
+        'dbt_project.yml',
+        'models/by_customer.sql',
+        'models/schema.yml',
+        'models/sources.yml',
+        'profiles.yml',
+        'requirements.txt',
+        'tests/golden__by_customer.sql',
+      ]),
+    );
+    expect(files.get('out/dbt/requirements.txt')).toMatch(
+      /^dbt-core==\d+\.\d+\.\d+\ndbt-duckdb==\d+\.\d+\.\d+\nduckdb==\d+\.\d+\.\d+\n$/,
+    );
+  });
+
+  it('names no path of this machine', () => {
+    for (const [path, text] of files) expect(text, path).not.toContain(prototype.folder);
+  });
+
+  it("uses dbt's own tests where they mean the same", () => {
+    const sources = files.get('out/dbt/models/sources.yml') ?? '';
+    for (const test of ['not_null', 'unique', 'accepted_values', 'relationships'])
+      expect(sources).toContain(`- ${test}:`);
+    expect(sources).toContain('where: net > 1');
+    expect(files.get('out/dbt/tests/orders__invalid_net.sql')).toContain('m0 * 100.0::DOUBLE / m1');
+  });
+});
