@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WindowPage } from './pages/window-page';
 import { expect, test } from './support/app';
@@ -138,4 +138,71 @@ test('finds everything as it was after a restart', async ({ launch, workspace })
   await group.scrollIntoViewIfNeeded();
   await expect(result.row(1)).toBeVisible();
   await expect(again.notebook.cell('delay_by_hour').group).toContainText('stale');
+});
+
+test('works from the keyboard as Jupyter does, and takes a deleted cell back', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  const { keyboard } = app.page;
+  const doubtful = window.notebook.cell('flights_doubtful');
+  await doubtful.focusEnd();
+  await keyboard.press('Escape');
+  await expect(doubtful.group).toBeFocused();
+  await keyboard.press('b');
+  const added = window.notebook.cell('query_1');
+  await expect(added.group).toBeVisible();
+  await keyboard.insertText('SELECT 6 * 7 AS answer');
+  await keyboard.press('Control+Enter');
+  await expect(added.result.cell(1, 1)).toHaveText('42');
+  await expect(added.group).toBeFocused();
+
+  await keyboard.press('d');
+  await keyboard.press('d');
+  await expect(added.group).toHaveCount(0);
+  await keyboard.press('z');
+  await expect(added.group).toBeVisible();
+
+  await keyboard.press('F2');
+  await app.page.getByRole('textbox', { name: 'New name of query_1' }).fill('the_answer');
+  await keyboard.press('Enter');
+  await expect(window.notebook.cell('the_answer').group).toBeVisible();
+  await expect(added.group).toHaveCount(0);
+});
+
+test('takes an edit from outside, and overwrites neither side when both changed the same place', async ({
+  app,
+  workspace,
+}) => {
+  const window = new WindowPage(app.page);
+  const file = join(workspace, 'notebooks/on-time.md');
+  const cell = window.notebook.cell('daily_delays');
+  await expect(cell.group).toBeVisible();
+  writeFileSync(file, readFileSync(file, 'utf8').replace('# On-time performance', '# Punctuality'));
+  await expect(app.page.getByRole('heading', { name: 'Punctuality' })).toBeVisible();
+
+  // What one side says about a line while the other side says something else about it.
+  const before = readFileSync(file, 'utf8');
+  const theirs = before.replace('departure::DATE AS day', 'departure::DATE AS their_day');
+  expect(theirs).not.toBe(before);
+  await cell.replace('SELECT 1 AS my_day');
+  writeFileSync(file, theirs);
+  const banner = app.page.getByRole('alert').filter({ hasText: 'Changed on disk while you edited.' });
+  await expect(banner).toBeVisible();
+  await expect(cell.group).toContainText('my_day');
+  expect(readFileSync(file, 'utf8')).toBe(theirs);
+  await banner.getByRole('button', { name: 'Show the difference' }).click();
+  await expect(banner).toContainText('their_day');
+  await banner.getByRole('button', { name: 'Keep mine' }).click();
+  await expect(banner).toHaveCount(0);
+  await expect.poll(() => readFileSync(file, 'utf8')).toContain('my_day');
+});
+
+test('promotes an output and shows how ready it is', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  await expect(window.status).toContainText('Engine ready');
+  const dialog = await window.promote();
+  await dialog.getByRole('checkbox', { name: 'daily_delays' }).check();
+  await dialog.getByRole('button', { name: /^Promote/ }).click();
+  await expect(dialog).toContainText('of 100 ready', { timeout: 50_000 });
+  await expect(dialog).toContainText('.pipeline.yaml');
+  await expect(dialog.getByRole('region', { name: 'Target dbt' })).toBeVisible();
 });

@@ -114,7 +114,10 @@ export function undoStructure(services: Services, direction: 'undo' | 'redo'): v
   const document = shownDocument(services.store.getState());
   if (document === null) return;
   const session = services.openSession(document.file);
+  const before = new Set(cellsOf(session).map((cell) => cell.id));
   const done = direction === 'undo' ? session.undo() : session.redo();
+  const returned = cellsOf(session).find((cell) => !before.has(cell.id));
+  if (returned !== undefined) activate(services, document, returned, 'command');
   if (!done && (direction === 'undo' ? document.canUndo : document.canRedo)) {
     throw new PlumblineError({
       code: 'edit_conflict',
