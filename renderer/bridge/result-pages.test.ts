@@ -49,8 +49,18 @@ describe('the pages of a result', () => {
     engine.requests[0]?.answer.resolve(page(0));
     await settled();
     pages.want(0, 10);
-    expect(engine.requests).toHaveLength(1);
+    expect(engine.requests.filter(({ start }) => start === 0)).toHaveLength(1);
     expect(pages.row(7)).toMatchObject({ row: 7 });
+  });
+
+  it('fetches the pages beside those on screen once these are there', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    pages.want(10 * pageRows, 10 * pageRows + 10);
+    expect(engine.requests.map(({ start }) => start / pageRows)).toEqual([10]);
+    engine.requests[0]?.answer.resolve(page(10 * pageRows));
+    await settled();
+    expect(engine.requests.map(({ start }) => start / pageRows)).toEqual([10, 11, 9]);
   });
 
   it('holds a bounded number of pages however far someone scrolls', async () => {
@@ -58,7 +68,10 @@ describe('the pages of a result', () => {
     const pages = new ResultPages(engine.results, handle);
     for (let number = 0; number < 300; number++) {
       pages.want(number * pageRows, number * pageRows + 10);
-      engine.requests.at(-1)?.answer.resolve(page(number * pageRows));
+      engine.requests
+        .filter(({ start }) => start === number * pageRows)
+        .at(-1)
+        ?.answer.resolve(page(number * pageRows));
       await settled();
     }
     expect(pages.loadedPages).toBeLessThanOrEqual(48);

@@ -138,6 +138,7 @@ export class ResultPages implements Disposable {
           this.#pages.delete(oldest);
         }
         this.#announce();
+        this.#requestNeighbours(number);
       },
       (error: unknown) => {
         const problem = toProblem(error);
@@ -149,6 +150,17 @@ export class ResultPages implements Disposable {
         else this.#fail(problem);
       },
     );
+  }
+
+  /** What is on screen came first; the pages beside it come before someone scrolls into them. */
+  #requestNeighbours(number: number): void {
+    const { first, last } = this.#wanted;
+    if (number < first || number > last) return;
+    const end = Math.floor((this.rowCount - 1) / pageRows);
+    for (const beside of [last + 1, first - 1]) {
+      if (beside >= 0 && beside <= end && !this.#pages.has(beside) && !this.#requests.has(beside))
+        this.#request(beside);
+    }
   }
 
   #settle(number: number, controller: AbortController, handle: ResultHandle): boolean {
