@@ -53,7 +53,7 @@ export async function buildIntermediate(
   const steps: PipelineStep[] = [];
   for (const [index, node] of graph.nodes.entries()) {
     onProgress((0.6 * index) / graph.nodes.length, `Measuring ${node.name}`);
-    const own = checks.map((item) => item.check).filter((check) => check.node === node.name);
+    const own = checks.filter(({ check }) => check.node === node.name);
     if (node.kind === 'source' || node.kind === 'file') {
       // A file named in SQL is no relation of its own: its rows are seen through the steps that read it.
       const columns = node.kind === 'source' ? await evidence.columns(node.name) : [];
@@ -108,7 +108,7 @@ async function readStep(
   graph: Graph,
   request: IntermediateRequest,
   secrets: readonly Secret[],
-  checks: readonly Check[],
+  checks: readonly PipelineCheck[],
   evidence: Evidence,
 ): Promise<PipelineStep> {
   const nodes = new Map(

@@ -1,9 +1,10 @@
-import type { Check } from '../../shared/domain/checks/check-file';
 import { quoteIdentifier } from '../../shared/domain/checks/validity-sql';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import { demandsNone } from './demands-none';
 import type { Evidence } from './evidence';
 import { isFloating } from './golden-results';
+import type { PipelineCheck } from './intermediate';
 
 /** Pairs of columns are tried up to this many rows: each costs a hash table over all of them. */
 const rowsForPairs = 200_000;
@@ -24,7 +25,7 @@ export async function findKeys(
   evidence: Evidence,
   node: string,
   columns: readonly ColumnInfo[],
-  checks: readonly Check[],
+  checks: readonly PipelineCheck[],
 ): Promise<NodeKeys> {
   const relation = quoteIdentifier(node);
   const counts = await evidence.row(
@@ -38,17 +39,24 @@ export async function findKeys(
     return Number(different) === rows;
   };
 
+  // A check that looks past some values, or at an expression, says nothing about the column as it is.
   const declaring = checks.find(
-    (check) =>
+    ({ check }) =>
       check.type === 'duplicate' &&
-      check.filter === null &&
-      check.threshold.level === 'fail' &&
-      check.threshold.bounds.some((bound) => bound.kind === 'must_be' && bound.value === 0),
+      demandsNone(check) &&
+      check.expression === undefined &&
+      (check.validity?.missingValues ?? []).length === 0 &&
+      check.validity?.missingFormat === undefined,
   );
-  const named =
-    declaring?.type === 'duplicate' && declaring.columns.every((name) => nulls.has(name)) ? declaring.columns : null;
-  const declared: SpecKey | null =
-    named === null ? null : { columns: [...named], source: 'check', unique: await isUnique(named), rows };
+  const named = declaring?.check.type === 'duplicate' ? declaring.check.columns : [];
+  let declared: SpecKey | null = null;
+  if (named.length > 0 && named.every((name) => nulls.has(name))) {
+    const complete = named.every((name) => nulls.get(name) === 0);
+    // The check counted already: rows beyond the first of each value.
+    const counted = declaring?.outcome?.value;
+    const unique = counted === null || counted === undefined ? await isUnique(named) : complete && counted === 0;
+    declared = { columns: [...named], source: 'check', unique, rows };
+  }
   if (declared?.unique === true || rows === 0) return { rows, nulls, declared, candidates: [] };
 
   const usable = columns.filter(

@@ -1,4 +1,3 @@
-import type { Check } from '../../shared/domain/checks/check-file';
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type {
@@ -10,6 +9,7 @@ import type {
   SpecStep,
 } from '../../shared/domain/spec/pipeline-spec';
 import type { ReadinessFinding } from '../../shared/domain/spec/promotion-result';
+import { demandsNone } from './demands-none';
 import type { IntermediatePipeline, PipelineCheck, PipelineInput, PipelineStep, StepKeys } from './intermediate';
 import { suspectedPersonalData } from './readiness/personal-data-rules';
 import type { SqlPiece } from './sql-pieces';
@@ -185,17 +185,6 @@ function contractColumns(
       personal_data: { class: null, suspected, confidence: suspected === null ? null : 'name' },
     };
   });
-}
-
-/** Whether a check lets no row at all break it, and fails otherwise. */
-export function demandsNone(check: Check): boolean {
-  const { threshold, filter } = check;
-  return (
-    filter === null &&
-    threshold.level === 'fail' &&
-    threshold.between === undefined &&
-    threshold.bounds.some(({ kind, value }) => kind === 'must_be' && value === 0)
-  );
 }
 
 function keyOf(keys: StepKeys): SpecKey | null {

@@ -1,8 +1,8 @@
 import type { Check } from '../../../../shared/domain/checks/check-file';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { demandsNone } from '../../demands-none';
 import { quoteIdentifier } from '../../evidence';
 import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
-import { demandsNone } from '../../spec-document';
 import { checkQueries, findColumn } from './check-sql';
 import { escapeJinja, hasJinja, jinjaText } from './jinja';
 import { type DbtNames, safeName, uniqueName } from './names';
