@@ -21,6 +21,9 @@ import type {
 } from '../../../shared/contract/commands';
 import { processTree, untilGone } from './processes';
 
+/** Well above any start, and below a test's own limit, so that a start that hangs says where. */
+const startLimit = 25_000;
+
 const checkout = resolve(import.meta.dirname, '../../..');
 
 export interface LaunchOptions {
@@ -196,12 +199,15 @@ async function launchApp(userData: string, workspace: string | undefined): Promi
     // Chromium starts as root without its sandbox only; machines that run tests are often containers.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      // Playwright waits for lines on stderr, and Chromium's remarks can land in the middle of them.
+      '--log-level=3',
       checkout,
       ...(workspace === undefined ? [] : [workspace]),
     ],
     // Playwright would otherwise pretend a light system, whatever the app's theme is.
     colorScheme: null,
+    timeout: startLimit,
     env: { ...(process.env as Record<string, string>), PLUMBLINE_USER_DATA: userData },
   });
-  return new RunningApp(electron, await electron.firstWindow(), userData);
+  return new RunningApp(electron, await electron.firstWindow({ timeout: startLimit }), userData);
 }
