@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../../..');
-const dbt = join(process.env.PLUMBLINE_INTEROP ?? join(root, 'node_modules/.cache/interop'), 'dbt/bin/dbt');
+const programs = join(process.env.PLUMBLINE_INTEROP ?? join(root, 'node_modules/.cache/interop'), 'dbt/bin');
+const dbt = join(programs, 'dbt');
+
+/** `name==version` of every installed package. */
+export function installedPackages(): readonly string[] {
+  return spawnSync(join(programs, 'pip'), ['freeze'], { encoding: 'utf8' }).stdout.split('\n');
+}
 
 export interface DbtResult {
   /** Resource name, without package. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import { differingRows } from './compare-rows';
-import { type DbtResult, runDbt, testsOf } from './dbt-project';
+import { type DbtResult, installedPackages, runDbt, testsOf } from './dbt-project';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace } from './promoted-workspace';
 import { expectSameVerdicts } from './verdicts';
 
@@ -59,6 +59,11 @@ describe('the sample workspace, promoted to dbt', () => {
       '{min_flights: 20000}',
     ]);
     expect(changed.results.find(({ name }) => name === 'golden__worst_airports')?.status).toBe('fail');
+  });
+
+  it('pins the versions that it was tried with here', async () => {
+    const pins = (await readFile(join(workspace.project, 'requirements.txt'), 'utf8')).trim().split('\n');
+    expect(installedPackages()).toEqual(expect.arrayContaining(pins));
   });
 
   it('is written with the same bytes again', async () => {

@@ -83,12 +83,6 @@ function lossesOf(step: PipelineStep, names: DbtNames): Loss[] {
       'The rows of the result are in order.',
       'The same rows: a table has no order, so order them where they are read.',
     );
-  const other = step.parsed.cell;
-  if (other.kind === 'query' && other.pivotPart !== undefined)
-    add(
-      'PIVOT takes its columns from the data.',
-      'The same PIVOT under a contract with the columns of the promotion: the build fails when the data brings others.',
-    );
   if (step.columns.some(({ type }) => type.kind === 'other'))
     add('A column has a type that Plumbline does not read.', 'The type as DuckDB spells it.');
   return losses;
