@@ -190,6 +190,7 @@ export class WorkspaceSession {
         checkOutcomes: this.checks,
         engine: this.engine,
         nodes: [...request.nodes],
+        parameters: parametersOf(this.#options, this.#snapshot),
         targets: [...request.targets],
         out: request.out,
         provenance: await gitCommit(this.root),
