@@ -25,6 +25,9 @@ import './grid.css';
 
 export const gridHeaderHeight = 40;
 
+/** Rows that share an origin: few enough that no place in a block comes near the height at which browsers stop. */
+const blockRows = 4096;
+
 interface DataGridProps {
   /** The accessible name: `Result of daily_delays`. */
   readonly name: string;
@@ -124,6 +127,9 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
     if (position !== null) setSelection((known) => ({ anchor: known.anchor, head: position }));
   };
 
+  // Rows keep their place within a block, and the block moves as one: scrolling renders the rows that come in.
+  const base = shown.first - (shown.first % blockRows);
+  const slots = Math.ceil(scroll.height / rowHeight) + 1;
   const visible: number[] = [];
   for (let row = shown.first; row <= shown.last; row++) visible.push(row);
   const headInView = selection.head.row >= shown.first && selection.head.row <= shown.last;
@@ -174,15 +180,16 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
           <div
             className="grid-rows"
             role="rowgroup"
-            style={{ top: gridHeaderHeight }}
+            style={{ top: gridHeaderHeight, transform: `translateY(${base * rowHeight - scroll.top}px)` }}
             onPointerDown={onPointerDown}
             onPointerMove={onPointerMove}
           >
             {visible.map((row) => (
               <GridRow
-                key={row}
+                // A slot and not the row: a jump then changes the texts of the rows that are there, and makes no new ones.
+                key={row % slots}
                 row={row}
-                y={row * rowHeight - scroll.top}
+                y={(row - base) * rowHeight}
                 loaded={source.row(row)}
                 columns={columns}
                 first={shownColumns.first}

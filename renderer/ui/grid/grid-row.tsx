@@ -76,7 +76,7 @@ function Row({
       aria-rowindex={row + 2}
       aria-busy={loaded === null || undefined}
       data-row={row}
-      style={{ height: rowHeight, width, transform: `translateY(${y}px)` }}
+      style={{ top: y, height: rowHeight, width }}
     >
       <div className="grid-gutter" role="rowheader" aria-colindex={1} style={{ width: gutter }}>
         {formatCount(row + 1)}
