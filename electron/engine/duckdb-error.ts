@@ -112,7 +112,7 @@ export function sourceProblem(
 }
 
 /** Line and column (from 1, UTF-16 units) of a byte offset in a text. */
-export function placeOfByte(text: string, byteOffset: number): { readonly line: number; readonly column: number } {
+function placeOfByte(text: string, byteOffset: number): { readonly line: number; readonly column: number } {
   const before = Buffer.from(text, 'utf8').subarray(0, byteOffset).toString('utf8');
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: before.split('\n').length, column: before.length - lineStart + 1 };

@@ -300,7 +300,7 @@ function rangeOf(access: Access, catalogue: CacheCatalogue, from: number, rows: 
 }
 
 /** Rows that a query gives. */
-export async function countRows(connection: DuckDBConnection, from: string): Promise<number> {
+async function countRows(connection: DuckDBConnection, from: string): Promise<number> {
   const result = await connection.run(`SELECT count(*) ${from}`);
   return Number((await result.getRows())[0]?.[0] ?? 0);
 }

@@ -329,7 +329,7 @@ async function execute(
   }
 }
 
-export function wantsView(inputs: NodeInputs): boolean {
+function wantsView(inputs: NodeInputs): boolean {
   return inputs.materialize === '"view"';
 }
 
