@@ -1,7 +1,7 @@
 import { type MessagePortMain, utilityProcess } from 'electron';
 import { toDisposable } from '../../shared/base/disposable';
 import { resultsPortMessage } from '../../shared/contract/channels';
-import { onFatalError } from '../platform/electron-versions';
+import { onFatalError, utilityExitCode } from '../platform/electron-versions';
 import type { EngineExit } from './engine-exit';
 import type { EngineProcess } from './engine-supervisor';
 import type { Log } from './log';
@@ -24,7 +24,7 @@ export function forkEngine(bundle: string, log: Log): EngineProcess<MessagePortM
     fatalError = location;
   });
   child.once('exit', (code) => {
-    exit = { code: code as number | undefined, ...(fatalError === undefined ? {} : { fatalError }) };
+    exit = { code: utilityExitCode(code), ...(fatalError === undefined ? {} : { fatalError }) };
     for (const listener of [...exitListeners]) listener(exit);
     exitListeners.clear();
   });

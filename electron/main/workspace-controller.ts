@@ -54,7 +54,8 @@ export class WorkspaceController<Port> {
   /** Problems that belong to no file, by where they come from. */
   readonly #problems = new Map<string, Problem>();
   readonly #promotions = new Map<string, PromotionResult>();
-  #checks: readonly CheckOutcome[] = [];
+  /** Outcomes of the check job that runs; the session has all others. */
+  #evaluated: readonly CheckOutcome[] = [];
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshWanted = false;
   #refreshing: Promise<void> | undefined;
@@ -129,7 +130,7 @@ export class WorkspaceController<Port> {
       snapshot,
       graph: derived.graph,
       statuses: this.#statuses.current(),
-      checks: this.#checks,
+      checks: mergeOutcomes(this.#session.checks, this.#evaluated),
       problems: [...this.#problems.values(), ...engineInfo.problems],
     });
   }
@@ -178,12 +179,11 @@ export class WorkspaceController<Port> {
       await this.#session.check(nodes === undefined ? {} : { nodes }, {
         signal,
         onEvent: (outcome) => {
-          this.#checks = mergeOutcomes(this.#checks, [outcome]);
+          this.#evaluated = [...this.#evaluated, outcome];
           this.#publishSoon();
         },
         onRunEvent: (event) => this.#onRunEvent(event, report),
       });
-      this.#checks = this.#session.checks;
       return undefined;
     });
   }
@@ -197,7 +197,6 @@ export class WorkspaceController<Port> {
         { signal, onProgress: report },
       );
       this.#promotions.set(started.id, result);
-      this.#checks = this.#session.checks;
       return undefined;
     });
     return { job: started.id };
@@ -315,6 +314,7 @@ export class WorkspaceController<Port> {
       try {
         return await work(context);
       } finally {
+        this.#evaluated = [];
         this.#statuses.endRun();
         this.#statuses.setDerived(this.#session.derived.statuses);
         this.#publish();

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { safeStorage, type UtilityProcess } from 'electron';
 
 /**
@@ -45,4 +46,12 @@ export function keychainBackend(): string {
 export function onFatalError(child: UtilityProcess, listener: (location: string) => void): void {
   // An event that this version does not know is never emitted.
   child.on('error', (_type, location) => listener(location));
+}
+
+/**
+ * The exit code of a utility process that never ends with 0 by itself. Electron 25 reports 0 for one that was killed by
+ * SIGKILL (measured); newer versions report the signal.
+ */
+export function utilityExitCode(code: number): number {
+  return code === 0 ? constants.signals.SIGKILL : code;
 }

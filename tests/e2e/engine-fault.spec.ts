@@ -24,6 +24,7 @@ test('an engine that is killed comes back, and the next command works', async ({
   expect(seen.map((state: EngineState) => state.state)).toEqual(expect.arrayContaining(['restarting', 'ready']));
   expect(seen.find((state: EngineState) => state.state === 'restarting')?.problem).toMatchObject({
     code: 'engine_lost',
+    message: expect.stringContaining('killed'),
   });
 
   const { job } = await app.command('run.start', { nodes: ['daily_delays'] });

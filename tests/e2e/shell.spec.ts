@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from './support/app';
 import { processTree, untilGone } from './support/processes';
 
@@ -215,6 +217,58 @@ test('an edit reaches the file, the graph, and a session that starts after kill 
   await second.command('workspace.restore', {});
   const recovered = await second.command('notebook.open', { file: document.file });
   expect(recovered.text).toBe(`${after.text}\nThe last words.\n`);
+});
+
+test('check, promotion, import and run history answer through commands and events', async ({
+  app,
+  folder,
+  workspace,
+}) => {
+  await app.command('workspace.restore', {});
+  const jobs = await app.collect('job.changed');
+  const checked = await app.command('check.start', { nodes: ['flights_clean'] });
+  expect(await app.jobEnd(checked.job)).toMatchObject({ kind: 'check', state: 'succeeded' });
+  const { checks } = await app.command('workspace.view', {});
+  expect(checks.length).toBeGreaterThan(0);
+  expect(new Set(checks.map((outcome) => outcome.node))).toEqual(new Set(['flights_clean']));
+
+  const promoted = await app.command('promote.start', { nodes: ['daily_delays'] });
+  expect(await app.jobEnd(promoted.job)).toMatchObject({ kind: 'promote', state: 'succeeded' });
+  const result = await app.command('promote.result', { job: promoted.job });
+  expect(result?.targets.map((target) => target.name)).toEqual(['dbt']);
+  expect(existsSync(result?.spec ?? '')).toBe(true);
+  await expect.poll(async () => (await app.command('workspace.view', {})).specs).toHaveLength(1);
+
+  writeFileSync(join(folder, 'carriers.csv'), 'code,name\nAA,American\n');
+  expect(await app.command('source.import', { paths: [join(folder, 'carriers.csv')], mode: 'copy' })).toEqual({
+    imported: ['carriers'],
+  });
+  expect((await app.command('workspace.view', {})).graph.nodes.map((node) => node.name)).toContain('carriers');
+  expect(await app.reply('source.import', { paths: [join(folder, 'missing.csv')], mode: 'copy' })).toMatchObject({
+    ok: false,
+    problem: { code: 'file_not_found' },
+  });
+
+  const [latest] = await app.command('runs.list', { limit: 1 });
+  expect(latest).toMatchObject({ trigger: 'app' });
+  const states = new Map((await jobs()).map((job) => [job.id, job.state]));
+  expect(states.get(checked.job)).toBe('succeeded');
+  expect(states.get(promoted.job)).toBe('succeeded');
+  expect(existsSync(join(workspace, '.plumbline/lock'))).toBe(true);
+  await app.close();
+  expect(existsSync(join(workspace, '.plumbline/lock'))).toBe(false);
+});
+
+test('an outside edit of a notebook reaches the window and the graph', async ({ app, workspace }) => {
+  await app.command('workspace.restore', {});
+  await app.command('notebook.open', { file: 'notebooks/on-time.md' });
+  const changes = await app.collect('notebook.changed');
+  const path = join(workspace, 'notebooks/on-time.md');
+  writeFileSync(path, `${readFileSync(path, 'utf8')}\n\`\`\`sql from_outside\nSELECT 1 AS one\n\`\`\`\n`);
+  await expect.poll(async () => (await changes()).at(-1)?.text).toContain('from_outside');
+  await expect
+    .poll(async () => (await app.command('workspace.view', {})).graph.nodes.map((node) => node.name))
+    .toContain('from_outside');
 });
 
 test('a second start hands its workspace to the first and ends', async ({ app, folder }) => {
