@@ -21,7 +21,7 @@ import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { indexGraph } from '../../shared/domain/graph/order';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
-import { PlumblineError } from '../../shared/domain/problem';
+import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile } from '../../shared/domain/profile/profile';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -37,7 +37,7 @@ import { statementProblem } from './duckdb-error';
 import { exportQuery } from './export-result';
 import { fileIdentity } from './file-identity';
 import { NodeStates } from './node-states';
-import { type OpenedCache, openCache } from './open-cache';
+import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { profileRelation } from './profile';
 import { Relations } from './relations';
 import { Results } from './results';
@@ -50,6 +50,8 @@ import { deriveGraph } from './syntax/derive-graph';
 /** Connections made before the configuration is locked: enough for the nodes that run at once, checks and pages. */
 const preparedConnections = 4;
 const mostEvidenceRows = 10_000;
+/** The cache as it is; a new one in its place; one in memory. */
+const mostAttempts = 3;
 
 interface Session {
   readonly config: EngineConfig;
@@ -79,19 +81,27 @@ export class Engine implements EngineApi {
     if (this.#session !== undefined) {
       throw new PlumblineError({ code: 'internal', message: 'The engine has a workspace open already.' });
     }
-    const cache = await openCache(config);
-    const pool = new ConnectionPool(cache.instance);
-    const catalogue = new CacheCatalogue();
-    await pool.prepare(preparedConnections);
-    await pool.use(async (connection) => {
-      await learnKeywords(connection);
-      await catalogue.load(connection);
-      await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
-    });
-    const results = new Results(pool, catalogue);
-    const states = new NodeStates(catalogue);
-    this.#session = { config, cache, pool, catalogue, states, results, closing: new AbortController() };
-    return { duckdbVersion: duckdbVersion(), cacheFile: cache.file, problems: cache.problems };
+    const problems: Problem[] = [];
+    let attempt = config;
+    for (let attempts = 1; ; attempts++) {
+      const cache = await openCache(attempt);
+      problems.push(...cache.problems);
+      const pool = new ConnectionPool(cache.instance);
+      try {
+        this.#session = await startSession(attempt, cache, pool);
+        return { duckdbVersion: duckdbVersion(), cacheFile: cache.file, problems };
+      } catch (error) {
+        pool.close();
+        await pool.drained();
+        if (cache.file === null || attempts === mostAttempts) {
+          await cache.dispose();
+          throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+        }
+        const instead = await giveUpCache(cache, attempt, error);
+        problems.push(instead.problem);
+        attempt = instead.config;
+      }
+    }
   }
 
   async derive(params: {
@@ -366,6 +376,19 @@ export class Engine implements EngineApi {
   #source(name: string): SourceFiles | undefined {
     return this.#derived().snapshot.sources.find((source) => source.name === name);
   }
+}
+
+async function startSession(config: EngineConfig, cache: OpenedCache, pool: ConnectionPool): Promise<Session> {
+  const catalogue = new CacheCatalogue();
+  await pool.prepare(preparedConnections);
+  await pool.use(async (connection) => {
+    await learnKeywords(connection);
+    await catalogue.load(connection);
+    await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
+  });
+  const results = new Results(pool, catalogue);
+  const states = new NodeStates(catalogue);
+  return { config, cache, pool, catalogue, states, results, closing: new AbortController() };
 }
 
 function textsOf(page: ResultPage, row: number): (string | null)[] {

@@ -22,6 +22,8 @@ export interface OpenedCache {
 
 /** Cache files that this process has open: DuckDB's own lock does not hold against the process that took it. */
 const openHere = new Set<string>();
+/** Caches opened by this process so far: each has a temporary folder of its own. */
+let opened = 0;
 
 /**
  * Opens the cache of a workspace. It never rejects because of the cache itself: a file that another process holds gives
@@ -33,10 +35,11 @@ export async function openCache(config: EngineConfig): Promise<OpenedCache> {
   const problems: Problem[] = [];
   const folder = config.cacheFolder === null ? null : await prepareFolder(config.cacheFolder, problems);
   const temporaryFolder =
-    folder === null ? await mkdtemp(join(tmpdir(), 'plumbline-')) : join(folder, 'tmp', String(process.pid));
+    folder === null ? await mkdtemp(join(tmpdir(), 'plumbline-')) : join(folder, 'tmp', `${process.pid}-${++opened}`);
   if (folder !== null) {
     await removeLeftovers(folder);
-    await mkdir(temporaryFolder, { recursive: true });
+    // On a full disk it cannot be made: DuckDB makes it when it spills, and says so if it cannot.
+    await mkdir(temporaryFolder, { recursive: true }).catch(() => undefined);
   }
   const options: Record<string, string> = {
     threads: String(config.threads === 'auto' ? availableParallelism() : config.threads),
@@ -65,6 +68,28 @@ export async function openCache(config: EngineConfig): Promise<OpenedCache> {
   };
 }
 
+/**
+ * Gives up a cache that opened but cannot be used: one that cannot be written is left where it is, one whose content is
+ * broken is moved aside. Returns the configuration to open with instead, and what to tell.
+ */
+export async function giveUpCache(
+  cache: OpenedCache,
+  config: EngineConfig,
+  error: unknown,
+): Promise<{ readonly config: EngineConfig; readonly problem: Problem }> {
+  await cache.dispose();
+  const failure = readDuckDbError(error).message;
+  const folder = config.cacheFolder ?? config.root;
+  const inMemory = { ...config, cacheFolder: null };
+  if (cache.file === null || isUnwritable(failure))
+    return { config: inMemory, problem: memoryProblem(folder, failure) };
+  try {
+    return { config, problem: await moveAside(folder, cache.file, failure) };
+  } catch (renameError) {
+    return { config: inMemory, problem: memoryProblem(folder, String(renameError)) };
+  }
+}
+
 /** Bytes of `60%` of the total, or of an amount such as `4GB` or `512MiB`. */
 export function parseMemoryLimit(text: string, totalBytes: number): number {
   const match = /^(\d+(?:\.\d+)?)\s*(%|([KMGT])(i?)B)$/i.exec(text.trim());
@@ -77,7 +102,7 @@ export function parseMemoryLimit(text: string, totalBytes: number): number {
 
 async function prepareFolder(folder: string, problems: Problem[]): Promise<string | null> {
   try {
-    await mkdir(join(folder, 'tmp', String(process.pid)), { recursive: true });
+    await mkdir(join(folder, 'tmp'), { recursive: true });
     return folder;
   } catch (error) {
     problems.push(memoryProblem(folder, error instanceof Error ? error.message : String(error)));
@@ -122,23 +147,28 @@ async function replaceBroken(
   problems: Problem[],
   inMemory: () => Promise<{ instance: DuckDBInstance; file: string | null; own: boolean }>,
 ): Promise<{ instance: DuckDBInstance; file: string | null; own: boolean }> {
-  const aside = join(folder, `cache-broken-${new Date().toISOString().replace(/[:.]/g, '-')}.duckdb`);
   try {
-    await rename(file, aside);
-    await rename(`${file}.wal`, `${aside}.wal`).catch(() => undefined);
+    const problem = await moveAside(folder, file, failure);
     const instance = await DuckDBInstance.fromCache(file, options);
-    problems.push({
-      code: 'cache_broken',
-      severity: 'warning',
-      message: 'The cache could not be opened; a new one was started. Results come back by running.',
-      hint: `The old file was kept as ${aside}. It holds nothing that cannot be made again and may be deleted.`,
-      cause: failure,
-    });
+    problems.push(problem);
     return { instance, file, own: false };
   } catch (error) {
     problems.push(memoryProblem(folder, error instanceof Error ? readDuckDbError(error).message : String(error)));
     return inMemory();
   }
+}
+
+async function moveAside(folder: string, file: string, failure: string): Promise<Problem> {
+  const aside = join(folder, `cache-broken-${new Date().toISOString().replace(/[:.]/g, '-')}.duckdb`);
+  await rename(file, aside);
+  await rename(`${file}.wal`, `${aside}.wal`).catch(() => undefined);
+  return {
+    code: 'cache_broken',
+    severity: 'warning',
+    message: 'The cache could not be opened; a new one was started. Results come back by running.',
+    hint: `The old file was kept as ${aside}. It holds nothing that cannot be made again and may be deleted.`,
+    cause: failure,
+  };
 }
 
 async function openPrivate(
@@ -168,7 +198,8 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
   }
   for (const name of await readdir(join(folder, 'tmp')).catch(() => [])) {
-    if (/^\d+$/.test(name) && !isRunning(Number(name))) {
+    const pid = /^(\d+)(?:-\d+)?$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) {
       await rm(join(folder, 'tmp', name), { recursive: true, force: true });
     }
   }
@@ -189,7 +220,9 @@ async function removeDatabase(file: string): Promise<void> {
 }
 
 function isUnwritable(failure: string): boolean {
-  return /no space left|permission denied|read-only file system|not permitted|too many open files/i.test(failure);
+  return /no space left|could not write|permission denied|read-only file system|not permitted|too many open files/i.test(
+    failure,
+  );
 }
 
 function memoryProblem(folder: string, failure: string): Problem {

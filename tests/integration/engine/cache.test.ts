@@ -107,6 +107,24 @@ describe('a cache that is broken', () => {
   });
 });
 
+describe('a cache that opens but holds nonsense', () => {
+  it('is moved aside and started anew', async () => {
+    const test = await open(files);
+    await test.engine.run({});
+    await test.engine.close();
+    const path = join(test.folder.root, '.plumbline', 'cache.duckdb');
+    const spoiled = spawnSync(process.execPath, [
+      '-e',
+      `require('@duckdb/node-api').DuckDBInstance.create(${JSON.stringify(path)}).then(async (instance) => { const c = await instance.connect(); await c.run("UPDATE plumbline_cache.nodes SET inputs = 'no json'"); c.closeSync(); instance.closeSync(); });`,
+    ]);
+    expect(spoiled.status).toBe(0);
+    const second = await OpenedEngine.open({}, {}, test.folder);
+    expect(second.info?.problems).toMatchObject([{ code: 'cache_broken' }]);
+    expect(outcomes(await second.engine.run({}))).toEqual({ one: 'ran' });
+    await second.engine.close();
+  });
+});
+
 describe('a cache folder that cannot be made', () => {
   it('gives a cache in memory', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'plumbline-engine-'));
