@@ -17,7 +17,7 @@ const fuses = [
   ['privileges of file://', 7, false],
 ];
 
-/** @param {import('app-builder-lib').AfterPackContext} context */
+/** @param {import('electron-builder').AfterPackContext} context */
 export async function afterPack(context) {
   // The fallback runtime brings an app of its own that starts a checkout; it must never start in the product.
   await rm(join(context.appOutDir, 'resources/app'), { recursive: true, force: true });
