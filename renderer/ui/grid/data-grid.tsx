@@ -6,6 +6,7 @@ import {
   useCallback,
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -62,7 +63,8 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
   const shown = visibleRows({ rows: rowCount, height: scroll.height }, scroll.top);
   const shownColumns = visibleColumns(offsets, scroll.left, scroll.left + scroll.width);
 
-  useEffect(() => {
+  // Before the paint and not after it: the engine answers in less time than a frame takes to paint.
+  useLayoutEffect(() => {
     if (shown.last >= shown.first) source.want(shown.first, shown.last);
   }, [source, shown.first, shown.last]);
 
