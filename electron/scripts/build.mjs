@@ -10,6 +10,9 @@ import { createBuilder } from 'vite';
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 if (values.only !== undefined) process.env.PLUMBLINE_BUILD_ONLY = values.only;
 
+// What the product ships is React's production build, whoever starts this.
+process.env.NODE_ENV = 'production';
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const builder = await createBuilder({ configFile: resolve(root, 'vite.config.ts'), logLevel: 'warn' }, null);
 await builder.buildApp();
