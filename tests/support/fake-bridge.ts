@@ -214,7 +214,12 @@ export function createFakeWorld(options: FakeOptions): FakeWorld {
             column: (before.at(-1)?.length ?? 0) + 1,
             node: node.name,
           };
-          setStatus({ name: node.name, state: 'failed', problem, ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }) });
+          setStatus({
+            name: node.name,
+            state: 'failed',
+            problem,
+            ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }),
+          });
           outcomes.push({ name: node.name, status: 'failed', rows: null, ms: 12, error: problem });
         } else {
           const { reason: _, problem: __, ...rest } = known;
