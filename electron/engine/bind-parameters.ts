@@ -1,6 +1,7 @@
 import {
   DATE,
   DECIMAL,
+  type DuckDBConnection,
   DuckDBDateValue,
   DuckDBDecimalValue,
   type DuckDBPreparedStatement,
@@ -9,6 +10,7 @@ import {
 } from '@duckdb/node-api';
 import { foldName } from '../../shared/domain/graph/names';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
+import { quoteName } from './sql-text';
 
 /** Binds the workspace's parameters that a statement names, each with its own SQL type. */
 export function bindStatement(
@@ -19,6 +21,38 @@ export function bindStatement(
     const parameter = parameters.get(foldName(statement.parameterName(index)));
     // The graph reported a parameter without a value; DuckDB then says that one was not supplied.
     if (parameter !== undefined && parameter.value !== undefined) bindValue(statement, index, parameter);
+  }
+}
+
+/** Name of the session variable that stands for a parameter (its folded name) where DuckDB takes none. */
+export function variableOf(parameter: string): string {
+  return `plumbline_${parameter}`;
+}
+
+/** Runs `action` while the session's variables hold the parameters' values, bound like those of a statement. */
+export async function withVariables<Value>(
+  connection: DuckDBConnection,
+  parameters: ReadonlyMap<string, BoundParameter>,
+  action: () => Promise<Value>,
+): Promise<Value> {
+  const named: string[] = [];
+  try {
+    for (const [name, parameter] of parameters) {
+      if (parameter.value === undefined) continue;
+      const variable = quoteName(variableOf(name));
+      const statement = await connection.prepare(`SET VARIABLE ${variable} = $1`);
+      try {
+        bindValue(statement, 1, parameter);
+        await statement.run();
+      } finally {
+        statement.destroySync();
+      }
+      named.push(variable);
+    }
+    return await action();
+  } finally {
+    // Another cell that runs on this connection must not see them.
+    for (const variable of named) await connection.run(`RESET VARIABLE ${variable}`);
   }
 }
 

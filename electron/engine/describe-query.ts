@@ -4,23 +4,23 @@ import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { readColumnType } from './codec/read-column-type';
 
 /** Names and types of a query's columns, without running it. Repeated names are told apart as `CREATE TABLE AS` does it. */
-export async function describeQuery(
-  connection: DuckDBConnection,
-  sql: string,
-  bind?: (statement: DuckDBPreparedStatement) => void,
-): Promise<ColumnInfo[]> {
+export async function describeQuery(connection: DuckDBConnection, sql: string): Promise<ColumnInfo[]> {
   const statement = await connection.prepare(sql);
   try {
-    bind?.(statement);
-    const raw = rawStatement(statement);
-    return readColumns(
-      duckdb.prepared_statement_column_count(raw),
-      (index) => duckdb.prepared_statement_column_name(raw, index),
-      (index) => duckdb.prepared_statement_column_logical_type(raw, index),
-    );
+    return describeStatement(statement);
   } finally {
     statement.destroySync();
   }
+}
+
+/** Names and types of the columns that a prepared statement gives. Its parameters have to be bound. */
+export function describeStatement(statement: DuckDBPreparedStatement): ColumnInfo[] {
+  const raw = rawStatement(statement);
+  return readColumns(
+    duckdb.prepared_statement_column_count(raw),
+    (index) => duckdb.prepared_statement_column_name(raw, index),
+    (index) => duckdb.prepared_statement_column_logical_type(raw, index),
+  );
 }
 
 function readColumns(

@@ -14,7 +14,6 @@ import type {
 } from '../../shared/contract/engine-api';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
-import { formatValue } from '../../shared/domain/column/format-value';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
@@ -25,15 +24,14 @@ import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile } from '../../shared/domain/profile/profile';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { bindStatement } from './bind-parameters';
 import { CacheCatalogue } from './cache-catalogue';
 import { checkNodes } from './check-nodes';
 import { learnKeywords } from './codec/read-column-type';
-import { streamPages } from './codec/stream-pages';
 import { ConnectionPool, interruptible } from './connection-pool';
 import { dataFileCall } from './data-file';
 import { describeQuery } from './describe-query';
 import { statementProblem } from './duckdb-error';
+import { ensureRead, readEvidence } from './evidence';
 import { exportQuery } from './export-result';
 import { fileIdentity } from './file-identity';
 import { NodeStates } from './node-states';
@@ -41,6 +39,7 @@ import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { profileRelation } from './profile';
 import { Relations } from './relations';
 import { Results } from './results';
+import { describeCell } from './run-statement';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
 import { relationName } from './sources';
@@ -49,7 +48,6 @@ import { deriveGraph } from './syntax/derive-graph';
 
 /** Connections made before the configuration is locked: enough for the nodes that run at once, checks and pages. */
 const preparedConnections = 4;
-const mostEvidenceRows = 10_000;
 /** The cache as it is; a new one in its place; one in memory. */
 const mostAttempts = 3;
 
@@ -223,11 +221,12 @@ export class Engine implements EngineApi {
       }
       await relations.ensure(connection, indexGraph(graph).parents.get(node.name) ?? []);
       const place = { node: node.name, file: node.file, sql: node.sql ?? '', sqlLine: node.sqlLine ?? node.line };
-      const { text, replacements } = await statementText(connection, cell, this.#opened().config.root);
+      const query = await statementText(connection, cell, this.#opened().config.root);
       try {
-        return await describeQuery(connection, text, (statement) => bindStatement(statement, graph.parameters));
+        return await describeCell(connection, query, graph.parameters);
       } catch (error) {
-        const at = { ...place, offset: cell.statement.start, prefixBytes: 0, replacements };
+        const prefixBytes = Buffer.byteLength(query.before, 'utf8');
+        const at = { ...place, offset: cell.statement.start, prefixBytes, replacements: query.replacements };
         throw new PlumblineError(statementProblem(error, this.#opened().config.root, at), { cause: error });
       }
     });
@@ -245,21 +244,9 @@ export class Engine implements EngineApi {
     }
     return pool.use((connection) =>
       interruptible(connection, options.signal, async () => {
-        const asked = params.sql.toLowerCase();
-        const named = graph.nodes.filter((node) => asked.includes(node.name.toLowerCase()));
         try {
-          await relations.ensure(
-            connection,
-            named.map((node) => node.name),
-          );
-          const rows: (string | null)[][] = [];
-          const { text } = await statementText(connection, query, config.root);
-          let columns: readonly ColumnInfo[] = await describeQuery(connection, text);
-          for await (const page of streamPages(connection, `SELECT * FROM (${text}) LIMIT ${mostEvidenceRows}`)) {
-            columns = page.columns;
-            for (let row = 0; row < page.rowCount; row++) rows.push(textsOf(page, row));
-          }
-          return { columns, rows };
+          await ensureRead(connection, query, graph, relations);
+          return await readEvidence(connection, await statementText(connection, query, config.root));
         } catch (error) {
           throw new PlumblineError(statementProblem(error, config.root), { cause: error });
         }
@@ -389,13 +376,6 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
   const results = new Results(pool, catalogue);
   const states = new NodeStates(catalogue);
   return { config, cache, pool, catalogue, states, results, closing: new AbortController() };
-}
-
-function textsOf(page: ResultPage, row: number): (string | null)[] {
-  return page.columns.map((column, index) => {
-    const vector = page.vectors[index];
-    return vector === undefined ? null : formatValue(column.type, vector, row);
-  });
 }
 
 function duckdbVersion(): string {

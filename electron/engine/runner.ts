@@ -7,13 +7,13 @@ import type { GraphNode } from '../../shared/domain/graph/graph';
 import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { NodeOutcome, NodeStatus, RunEvent, RunReport } from '../../shared/domain/run/run';
-import { bindStatement } from './bind-parameters';
 import type { CacheCatalogue, CacheEntry } from './cache-catalogue';
 import { type ConnectionPool, interruptible } from './connection-pool';
 import { describeQuery } from './describe-query';
 import { isInterrupt, type StatementPlace, statementProblem } from './duckdb-error';
 import type { NodeStates } from './node-states';
 import type { Relations } from './relations';
+import { createAs } from './run-statement';
 import { relationName } from './sources';
 import { statementText } from './statement-text';
 
@@ -260,33 +260,33 @@ async function materialise(
   if (cell.kind !== 'query' || inputs === undefined || node.fingerprint === undefined) {
     throw new PlumblineError({ code: 'empty_cell', message: `The cell ${node.name} holds no query.`, node: node.name });
   }
-  // A view cannot hold a parameter: such a node becomes a table.
-  const asView = wantsView(inputs) && Object.keys(inputs.parameters).length === 0;
+  const statement = await statementText(connection, cell, context.root);
+  // A view can hold neither a parameter nor the values that a PIVOT found: such a node becomes a table.
+  const asView = wantsView(inputs) && Object.keys(inputs.parameters).length === 0 && !statement.isDynamicPivot;
   const table = asView ? null : catalogue.freeTableName(node.name, node.fingerprint);
   const target = table === null ? relationName(node.name) : catalogue.qualified(table);
   const prefix = `CREATE ${table === null ? 'OR REPLACE VIEW' : 'TABLE'} ${target} AS `;
-  const statement = await statementText(connection, cell, context.root);
   onPlace({
     node: node.name,
     file: node.file,
     sql: node.sql ?? '',
     sqlLine: node.sqlLine ?? node.line,
     offset: cell.statement.start,
-    prefixBytes: Buffer.byteLength(prefix, 'utf8'),
+    prefixBytes: Buffer.byteLength(prefix + statement.before, 'utf8'),
     replacements: statement.replacements,
   });
   const start = performance.now();
   await connection.run('BEGIN');
   try {
-    const rows = await interruptible(connection, signal, () =>
-      execute(connection, prefix + statement.text, graph, table !== null),
+    const made = await interruptible(connection, signal, () =>
+      createAs(connection, prefix, statement, graph.parameters),
     );
     const columns = await describeQuery(connection, `FROM ${target}`);
     const entry: CacheEntry = {
       node: node.name,
       fingerprint: node.fingerprint,
       table,
-      rows,
+      rows: table === null ? null : made,
       ms: performance.now() - start,
       ranAt: new Date().toISOString(),
       inputs,
@@ -307,25 +307,6 @@ async function materialise(
     await connection.run('ROLLBACK').catch(() => undefined);
     if (table !== null) catalogue.releaseTableName(table);
     throw error;
-  }
-}
-
-/** Runs the statement with its parameters; returns the number of rows that a new table has. */
-async function execute(
-  connection: DuckDBConnection,
-  sql: string,
-  graph: BuiltGraph,
-  countsRows: boolean,
-): Promise<number | null> {
-  const statement = await connection.prepare(sql);
-  try {
-    bindStatement(statement, graph.parameters);
-    const result = await statement.run();
-    if (!countsRows) return null;
-    const rows = await result.getRows();
-    return Number(rows[0]?.[0] ?? 0);
-  } finally {
-    statement.destroySync();
   }
 }
 

@@ -1,22 +1,28 @@
 import { isAbsolute, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CellSql } from '../../shared/domain/graph/cell-sql';
-import { replacedFile } from '../../shared/domain/graph/names';
+import { foldName, replacedFile } from '../../shared/domain/graph/names';
 import { offsetInCell } from '../../shared/domain/graph/sql-part';
-import { tokenize } from '../../shared/domain/graph/tokens';
-import { quoteText } from './sql-text';
+import { tableQuery } from '../../shared/domain/graph/table-query';
+import { variableOf } from './bind-parameters';
+import { quoteName, quoteText } from './sql-text';
 import { parseSyntaxTrees } from './syntax/syntax-trees';
 
 /** A query as it goes to DuckDB, with the way back from positions in it. */
 export interface StatementText {
+  /** It can stand after `CREATE TABLE … AS` and, unless it is a dynamic PIVOT, in FROM. */
   readonly text: string;
-  /** What was replaced, in order: where it starts in `text`, its length there, and its length as written; in bytes of UTF-8. */
+  /** What stands in `text` before the query itself. */
+  readonly before: string;
+  /** What was replaced, in order: where it starts in the query, its length there, and its length as written; in bytes of UTF-8. */
   readonly replacements: readonly { readonly start: number; readonly length: number; readonly written: number }[];
+  /** A PIVOT that finds its values in the data: several statements to DuckDB. Its parameters are variables in `text`. */
+  readonly isDynamicPivot: boolean;
 }
 
 /**
- * The query of a cell, with the relative paths of files in it made absolute: DuckDB looks for `data/x.csv` in the
- * working directory of the process first, wherever that is, and only then in the workspace.
+ * The query of a cell as DuckDB has to be given it. The relative paths of files in it are made absolute: DuckDB looks for
+ * `data/x.csv` in the working directory of the process first, wherever that is, and only then in the workspace.
  */
 export async function statementText(
   connection: DuckDBConnection,
@@ -24,39 +30,56 @@ export async function statementText(
   root: string,
 ): Promise<StatementText> {
   const { statement } = cell;
-  const paths = new Map<number, string>();
+  const { text, before, isDynamicPivot } = tableQuery(cell);
+  const instead = new Map<number, string>();
   for (const part of cell.pivotPart === undefined ? [cell.part] : [cell.part, cell.pivotPart]) {
     const [tree] = await parseSyntaxTrees(connection, [part.text]);
     if (tree?.kind !== 'tree') continue;
     const note = (path: string | undefined, location: number) => {
       if (path === undefined || isAbsolute(path) || /^[a-z][a-z0-9+]*:\/\//i.test(path)) return;
-      paths.set(offsetInCell(part, location) - statement.start, path);
+      instead.set(offsetInCell(part, location), join(root, path));
     };
     for (const file of tree.references.files) if ('path' in file) note(file.path, file.location);
     for (const table of tree.references.tables) note(replacedFile(table), table.location);
     break;
   }
-  return paths.size === 0 ? { text: statement.text, replacements: [] } : replacePaths(statement.text, paths, root);
+  const changes: Change[] = [];
+  for (const token of statement.tokens) {
+    const path = instead.get(token.start);
+    const at = { start: token.start - statement.start, end: token.end - statement.start };
+    // A name in double quotes stands where only a name may: it stays one.
+    if (path !== undefined && token.kind === 'string') changes.push({ ...at, text: quoteText(path) });
+    else if (path !== undefined && token.kind === 'quoted') changes.push({ ...at, text: quoteName(path) });
+    // DuckDB refuses parameters in the source of such a PIVOT.
+    else if (isDynamicPivot && token.kind === 'parameter') {
+      const name = statement.text.slice(at.start + 1, at.end);
+      changes.push({ ...at, text: `getvariable(${quoteText(variableOf(foldName(name)))})` });
+    }
+  }
+  const changed = replace(statement.text, changes);
+  const after = text.slice(before.length + statement.text.length);
+  return { text: before + changed.text + after, before, replacements: changed.replacements, isDynamicPivot };
 }
 
-function replacePaths(sql: string, paths: ReadonlyMap<number, string>, root: string): StatementText {
+interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function replace(sql: string, changes: readonly Change[]): Pick<StatementText, 'text' | 'replacements'> {
   let text = '';
   let from = 0;
   const replacements: { start: number; length: number; written: number }[] = [];
-  for (const token of tokenize(sql)) {
-    const path = paths.get(token.start);
-    if (path === undefined || (token.kind !== 'string' && token.kind !== 'quoted')) continue;
-    const absolute = join(root, path);
-    // A name in double quotes stands where only a name may: it stays one.
-    const replacement = token.kind === 'string' ? quoteText(absolute) : `"${absolute.replaceAll('"', '""')}"`;
-    text += sql.slice(from, token.start);
+  for (const change of changes) {
+    text += sql.slice(from, change.start);
     replacements.push({
       start: Buffer.byteLength(text, 'utf8'),
-      length: Buffer.byteLength(replacement, 'utf8'),
-      written: Buffer.byteLength(sql.slice(token.start, token.end), 'utf8'),
+      length: Buffer.byteLength(change.text, 'utf8'),
+      written: Buffer.byteLength(sql.slice(change.start, change.end), 'utf8'),
     });
-    text += replacement;
-    from = token.end;
+    text += change.text;
+    from = change.end;
   }
   return { text: text + sql.slice(from), replacements };
 }
