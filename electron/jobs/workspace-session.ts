@@ -19,6 +19,7 @@ import type { PromotionResult } from '../../shared/domain/spec/promotion-result'
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { promote } from '../promote/promote';
 import { gitCommit } from '../workspace/git-info';
+import { isWithin } from '../workspace/inside-workspace';
 import { loadWorkspace } from '../workspace/load-workspace';
 import { currentOutcomes, type KeptOutcome, keepOutcomes, loadKeptOutcomes, saveKeptOutcomes } from './check-history';
 import { appendRun } from './run-history';
@@ -294,9 +295,7 @@ function parametersOf(options: SessionOptions, snapshot: WorkspaceSnapshot): Rec
 /** Folders of sources that lie outside of the workspace: the engine may read nothing else there. */
 function outsideFolders(snapshot: WorkspaceSnapshot): string[] {
   const folders = snapshot.sources.flatMap((source) => source.files).map((file) => dirname(file));
-  return [...new Set(folders)]
-    .filter((folder) => folder !== snapshot.root && !folder.startsWith(`${snapshot.root}/`))
-    .sort();
+  return [...new Set(folders)].filter((folder) => !isWithin(folder, snapshot.root)).sort();
 }
 
 /** History lies in the cache folder: where that cannot be written, work goes on without it. */

@@ -1,7 +1,12 @@
 import { basename, join, posix } from 'node:path';
 import { PlumblineError } from '../../shared/domain/problem';
+import { manifestFile } from './find-workspace';
+import { workspaceFolderOf } from './workspace-files';
 
-/** The absolute path of a workspace file. Throws `access_denied` for a name that leads out of the workspace, or into its cache or git's folder. */
+/**
+ * The absolute path of a document: the manifest, a notebook, a file of checks, a sketch or a spec. Throws `access_denied` for
+ * every other name: what leads out of the workspace or into its cache, git's folder, scripts and settings of other tools.
+ */
 export function documentPath(root: string, file: string): string {
   const parts = file.split('/');
   if (
@@ -9,8 +14,7 @@ export function documentPath(root: string, file: string): string {
     posix.isAbsolute(file) ||
     /[\\\0]/.test(file) ||
     parts.includes('..') ||
-    parts[0] === '.plumbline' ||
-    parts.includes('.git')
+    (file !== manifestFile && workspaceFolderOf(file) === undefined)
   ) {
     throw new PlumblineError({
       code: 'access_denied',

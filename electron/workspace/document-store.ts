@@ -7,6 +7,7 @@ import { PlumblineError, type Problem, toProblem } from '../../shared/domain/pro
 import { writeFileAtomic } from './atomic-write';
 import { type DiskState, OpenDocument, readDisk, staleRevision } from './document';
 import { documentPath, newNotebookText, notebookName } from './document-name';
+import { requireInsideWorkspace } from './inside-workspace';
 import { applyInOrder, EditJournal, readLeftJournals } from './journal';
 import { removeLeftFiles } from './left-files';
 import { digestOf, digestOnDisk } from './text-file';
@@ -61,8 +62,10 @@ export class DocumentStore {
     const left = await readLeftJournals(this.root);
     const recovered: OpenDocument[] = [];
     for (const unsaved of left.texts) {
-      const path = documentPath(this.root, unsaved.file);
-      const disk = await readDisk(path, unsaved.file);
+      const path = pathOrNothing(this.root, unsaved.file);
+      // No edit of a document: the journal is damaged, or comes from someone else.
+      if (path === undefined) continue;
+      const disk = await readDisk(this.root, path, unsaved.file);
       const document = new OpenDocument(unsaved.file, path, disk);
       document.text = unsaved.text;
       document.bom = unsaved.bom;
@@ -149,6 +152,7 @@ export class DocumentStore {
     const name = notebookName(file);
     if (this.#options.readOnly !== undefined) throw new PlumblineError(this.#options.readOnly);
     const path = documentPath(this.root, name);
+    await requireInsideWorkspace(this.root, path, name);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
     await writeFileAtomic(path, newNotebookText(title, name), { file: name, exclusive: true });
     const existing = this.#documents.get(name);
@@ -162,7 +166,7 @@ export class DocumentStore {
     await this.#inTurn(document, async () => {
       const shown = document.conflict;
       if (shown === undefined) return;
-      const disk = await readDisk(document.path, file);
+      const disk = await readDisk(this.root, document.path, file);
       if (identityOf(disk) !== identityOf(shown)) {
         // It changed once more: nobody has seen what would be lost.
         this.#compare(document, disk);
@@ -191,20 +195,21 @@ export class DocumentStore {
     const document = this.#documents.get(file);
     if (document === undefined) return;
     await this.#inTurn(document, async () => {
-      const before = { view: document.view(), base: document.base };
-      this.#compare(document, await readDisk(document.path, file));
-      const after = document.view();
-      if (after.text !== before.view.text) this.#emit(document, 'text');
-      else if (after.state !== before.view.state || after.diskText !== before.view.diskText)
-        this.#emit(document, 'state');
+      const before = document.view();
+      this.#compare(document, await readDisk(this.root, document.path, file));
+      this.#emitDifference(document, before);
       if (!document.dirty) this.#journal?.clear(file);
       else if (document.conflict === undefined && !document.deleted) this.#scheduleSave(document);
     });
   }
 
-  /** Whether a file's content is what the store wrote or read last: for a watcher that must not report its own side's writes. */
+  /**
+   * Whether a file's content is what the store wrote or read last: for a watcher that must not report its own side's writes.
+   * Never of a document in conflict or deleted: that the old content is back is then news.
+   */
   knows(file: string, digest: string): boolean {
-    return this.#documents.get(file)?.base === digest;
+    const document = this.#documents.get(file);
+    return document?.base === digest && document.conflict === undefined && !document.deleted;
   }
 
   /** Texts that stand in for the files when the workspace is loaded. Documents whose file is gone or unusable are left out. */
@@ -246,7 +251,7 @@ export class DocumentStore {
     // Two windows' worth of requests for one file must end at one document.
     const opening =
       this.#opening.get(file) ??
-      readDisk(path, file)
+      readDisk(this.root, path, file)
         .then((disk) => this.#admit(file, path, disk))
         .finally(() => this.#opening.delete(file));
     this.#opening.set(file, opening);
@@ -300,6 +305,8 @@ export class DocumentStore {
     document.deleted = false;
     if (disk.digest === document.base) {
       document.conflict = undefined;
+      // It could not be read for a while. (A save that failed is in the problem until one succeeds.)
+      if (!document.dirty) document.problem = document.readOnly;
       return;
     }
     if (document.dirty) {
@@ -336,7 +343,7 @@ export class DocumentStore {
   async #write(document: OpenDocument, options: { readonly restore: boolean }): Promise<void> {
     clearTimeout(document.saveTimer);
     if (document.readOnly !== undefined) return;
-    const disk = await readDisk(document.path, document.file);
+    const disk = await readDisk(this.root, document.path, document.file);
     const restore = disk.kind === 'missing' && options.restore;
     if (!restore) {
       const before = document.view();
@@ -370,8 +377,10 @@ export class DocumentStore {
     } catch (error) {
       if (changed) {
         const before = document.view();
-        this.#compare(document, await readDisk(document.path, document.file));
+        this.#compare(document, await readDisk(this.root, document.path, document.file));
         this.#emitDifference(document, before);
+        if (document.dirty) this.#scheduleSave(document);
+        else this.#journal?.clear(document.file);
         return;
       }
       document.problem = toProblem(error);
@@ -417,6 +426,14 @@ export class DocumentStore {
 
   #emit(document: OpenDocument, what: DocumentChange['what']): void {
     this.changes.emit({ document: document.view(), what });
+  }
+}
+
+function pathOrNothing(root: string, file: string): string | undefined {
+  try {
+    return documentPath(root, file);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { NotebookDocument } from '../../shared/contract/app-state';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import { readProblem } from './file-errors';
+import { requireInsideWorkspace } from './inside-workspace';
 import { digestOf, encodeText, readTextFile } from './text-file';
 
 /** What a document's file holds: a text, bytes that are no text, or nothing. */
@@ -8,7 +10,14 @@ export type DiskState =
   | { readonly kind: 'unusable'; readonly text: string; readonly digest: string | null; readonly problem: Problem }
   | { readonly kind: 'missing' };
 
-export async function readDisk(path: string, file: string): Promise<DiskState> {
+/** What the file of a document holds. One that a link leads out of the workspace to is unusable, and nothing of it is read. */
+export async function readDisk(root: string, path: string, file: string): Promise<DiskState> {
+  try {
+    await requireInsideWorkspace(root, path, file);
+  } catch (error) {
+    const problem = error instanceof PlumblineError ? error.problem : readProblem(error, file);
+    return { kind: 'unusable', text: '', digest: null, problem };
+  }
   const read = await readTextFile(path, file);
   if (read.ok) return { kind: 'text', ...read.value };
   const { problem, text, digest } = read.error;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { foldName } from '../../shared/domain/graph/names';
 import { addSourceToManifest } from '../../shared/domain/manifest/parse-manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
@@ -10,6 +10,7 @@ import { writeFileAtomic } from './atomic-write';
 import { hashFile } from './content-digests';
 import { errnoOf, readProblem, writeError } from './file-errors';
 import { manifestFile } from './find-workspace';
+import { isWithin, requireInsideWorkspace } from './inside-workspace';
 import { loadWorkspace } from './load-workspace';
 import { formatOf } from './source-files';
 import { sourceNameFor } from './source-name';
@@ -67,6 +68,7 @@ export async function importFiles(
     }
   }
   if (text !== manifest.value.text) {
+    await requireInsideWorkspace(root, join(root, manifestFile), manifestFile);
     await writeFileAtomic(join(root, manifestFile), encodeText(text, manifest.value.bom), {
       file: manifestFile,
       beforeReplace: () => requireUnchanged(root, manifest.value.digest),
@@ -100,8 +102,7 @@ async function requireImportable(file: string): Promise<void> {
 
 /** Copies a file into `data/` under its own name, or that name with a number when a different file has it. Gives its path in the manifest. */
 async function copyIntoData(root: string, file: string): Promise<string> {
-  const inPlace = pathInManifest(root, file);
-  if (!isAbsolute(inPlace) && !inPlace.startsWith('..')) return inPlace;
+  if (isWithin(file, root)) return pathInManifest(root, file);
   const folder = join(root, 'data');
   const temporary = join(folder, `.plumbline-${randomBytes(8).toString('hex')}.tmp`);
   try {
@@ -163,8 +164,7 @@ function numbered(name: string, number: number): string {
 
 /** Relative when the file lies in the workspace, so that the workspace can move; absolute otherwise. */
 function pathInManifest(root: string, file: string): string {
-  const name = relative(root, file);
-  return name.startsWith('..') || isAbsolute(name) ? file : name.split(sep).join('/');
+  return isWithin(file, root) ? relative(root, file).split(sep).join('/') : file;
 }
 
 function takenNames(snapshot: WorkspaceSnapshot): Set<string> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { createDeferred, type Deferred } from '../../shared/base/deferred';
 import { Emitter } from '../../shared/base/emitter';
@@ -7,6 +7,7 @@ import type { Problem } from '../../shared/domain/problem';
 import { temporaryFilePattern } from './atomic-write';
 import { manifestFile } from './find-workspace';
 import { globBase, isGlob, matchesGlob } from './glob';
+import { isWithin } from './inside-workspace';
 import { digestOf } from './text-file';
 import { workspaceFolderOf, workspaceFolders } from './workspace-files';
 
@@ -190,12 +191,6 @@ function sourcePattern(root: string, path: string): SourcePattern {
       isWithin(folder, candidate) ||
       (isWithin(candidate, folder) && !/(^|\/)(\.|node_modules(\/|$))/.test(relativeName(folder, candidate))),
   };
-}
-
-/** Whether a path is a folder or lies in it. */
-function isWithin(path: string, folder: string): boolean {
-  const name = relative(folder, path);
-  return name === '' || (!name.startsWith(`..${sep}`) && name !== '..' && !isAbsolute(name));
 }
 
 function relativeName(root: string, path: string): string {

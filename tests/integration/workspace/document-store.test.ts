@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writ
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DocumentChange, DocumentStore } from '../../../electron/workspace/document-store';
+import { digestOf } from '../../../electron/workspace/text-file';
 import type { NotebookDocument } from '../../../shared/contract/app-state';
 import { PlumblineError } from '../../../shared/domain/problem';
 import { WorkspaceFolder } from '../../support/workspace-folder';
@@ -120,6 +121,41 @@ describe('editing', () => {
     append(document, ' two');
     await store.save('notebooks/link.md');
     expect(folder.read('shared/real.md')).toBe('one two');
+  });
+
+  it('reads and writes nothing through a link that leads out of the workspace', async () => {
+    const outside = new WorkspaceFolder();
+    outside.write('private.md', 'private\n');
+    symlinkSync(outside.path('private.md'), folder.path('notebooks/link.md'));
+    symlinkSync(outside.root, folder.path('notebooks/folder'));
+    symlinkSync(outside.path('not-there-yet.md'), folder.path('notebooks/dangling.md'));
+    for (const name of ['notebooks/link.md', 'notebooks/folder/private.md', 'notebooks/dangling.md'])
+      expect(await problemOf(store.open(name))).toMatchObject({ code: 'access_denied', file: name });
+    expect(await problemOf(store.create('folder/new', 'New'))).toMatchObject({ code: 'access_denied' });
+    // One that becomes such a link while it is open.
+    const document = await store.open(file);
+    append(document, 'mine');
+    rmSync(folder.path(file));
+    symlinkSync(outside.path('private.md'), folder.path(file));
+    expect(await problemOf(store.save(file))).toMatchObject({ code: 'access_denied' });
+    expect(now()).toMatchObject({ text: '# One\nmine', state: 'dirty' });
+    expect(Object.keys(outside.digests())).toEqual(['private.md']);
+    expect(outside.read('private.md')).toBe('private\n');
+    outside.remove();
+  });
+
+  it('opens documents only, not whatever lies in the workspace', async () => {
+    for (const name of [
+      'package.json',
+      '.envrc',
+      'data/flights.csv',
+      '.GIT/config',
+      '.Plumbline/lock',
+      'notebooks/a.md/',
+    ])
+      expect(await problemOf(store.open(name))).toMatchObject({ code: 'access_denied' });
+    folder.write('plumbline.yaml', 'plumbline: 1\n');
+    expect(await store.open('plumbline.yaml')).toMatchObject({ state: 'saved' });
   });
 
   it('refuses names that lead out of the workspace or into its cache', async () => {
@@ -372,5 +408,46 @@ describe.runIf(canMount)('a disk that is full', () => {
       await small.dispose();
       disk.remove();
     }
+  });
+});
+
+describe('a file that comes back as it was', () => {
+  it('ends a conflict, and the edits are saved', async () => {
+    append(await store.open(file), 'mine');
+    folder.write(file, 'theirs');
+    await store.applyOutsideChange(file);
+    expect(now().state).toBe('conflict');
+    folder.write(file, '# One\n');
+    expect(store.knows(file, digestOf('# One\n'))).toBe(false);
+    await store.applyOutsideChange(file);
+    await until('it is saved', () => now().state === 'saved');
+    expect(folder.read(file)).toBe('# One\nmine');
+  });
+
+  it('ends the deleted state, so that what is typed next is saved', async () => {
+    await store.open(file);
+    rmSync(folder.path(file));
+    await store.applyOutsideChange(file);
+    expect(now().state).toBe('deleted');
+    folder.write(file, '# One\n');
+    expect(store.knows(file, digestOf('# One\n'))).toBe(false);
+    await store.applyOutsideChange(file);
+    expect(now().state).toBe('saved');
+    append(now(), 'mine');
+    await until('it is saved', () => folder.read(file) === '# One\nmine');
+  });
+
+  it('ends the problem of a file that could not be read', async () => {
+    await store.open(file);
+    renameSync(folder.path(file), folder.path('aside'));
+    mkdirSync(folder.path(file));
+    changes = [];
+    await store.applyOutsideChange(file);
+    expect(now().problem).toMatchObject({ code: 'not_a_file' });
+    expect(changes.map((change) => change.what)).toEqual(['state']);
+    rmSync(folder.path(file), { recursive: true });
+    renameSync(folder.path('aside'), folder.path(file));
+    await store.applyOutsideChange(file);
+    expect(now().problem).toBeUndefined();
   });
 });

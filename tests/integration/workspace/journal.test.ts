@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DocumentStore } from '../../../electron/workspace/document-store';
 import { EditJournal, readLeftJournals } from '../../../electron/workspace/journal';
@@ -109,6 +109,30 @@ describe('a process that is killed while someone types', () => {
     await store.save(file);
     expect(folder.read(file)).toBe(document?.text);
     await store.dispose();
+  });
+});
+
+describe('a journal that someone else put into the workspace', () => {
+  it('opens nothing outside of the workspace, and keeps nobody from opening it', async () => {
+    const outside = new WorkspaceFolder();
+    outside.write('profile', 'well known');
+    symlinkSync(outside.path('profile'), folder.path('notebooks/link.md'));
+    const entries = [
+      { file: '../../elsewhere.md', base: null },
+      { file: 'notebooks/link.md', base: digestOf('well known') },
+      { file, base: digestOf('') },
+    ].map((entry) => JSON.stringify({ seq: 1, bom: false, text: 'hostile', ...entry }));
+    folder.write('.plumbline/journal/hostile.ndjson', ['{}', ...entries, ''].join('\n'));
+    const store = new DocumentStore(folder.root);
+    const documents = await store.recover();
+    expect(documents).toMatchObject([
+      { file: 'notebooks/link.md', problem: { code: 'access_denied' } },
+      { file, state: 'dirty' },
+    ]);
+    await store.dispose();
+    expect(outside.read('profile')).toBe('well known');
+    expect(folder.read(file)).toBe('hostile');
+    outside.remove();
   });
 });
 
