@@ -1,5 +1,8 @@
 import type { DerivedGraph } from '../../shared/contract/engine-api';
+import { readCellSql } from '../../shared/domain/graph/cell-sql';
+import type { GraphNode } from '../../shared/domain/graph/graph';
 import { slice } from '../../shared/domain/graph/order';
+import { lineAndColumn } from '../../shared/domain/graph/text-positions';
 import { PlumblineError } from '../../shared/domain/problem';
 
 /** Throws `unknown_node` or `not_ready` when the slice of the chosen nodes has no results to promote; names every such node. */
@@ -34,7 +37,8 @@ export function requirePromotable(derived: DerivedGraph, nodes: readonly string[
   }
   const statuses = new Map(derived.statuses.map((status) => [status.name, status]));
   const obstacles: string[] = [];
-  let first: { file: string; line: number; node: string } | undefined;
+  let first: { file: string; line: number; column?: number; node: string } | undefined;
+  let pivots = 0;
   for (const node of slice(derived.graph, nodes).nodes) {
     const status = statuses.get(node.name);
     const error = node.problems.find((problem) => problem.severity === 'error');
@@ -42,17 +46,35 @@ export function requirePromotable(derived: DerivedGraph, nodes: readonly string[
     if (error !== undefined) why = error.message;
     else if (node.kind === 'planned') why = 'planned, not written yet';
     else if (node.kind === 'cell' && status?.state !== 'fresh') why = status?.reason ?? status?.state ?? 'never ran';
+    const pivot = why === undefined ? placeOfPivot(node) : undefined;
+    if (pivot !== undefined) {
+      // A contract lists columns; a pipeline whose columns change with its rows cannot keep one.
+      why = 'its columns are the values that PIVOT finds in the data';
+      pivots++;
+    }
     if (why === undefined) continue;
     obstacles.push(`${node.name} (${why.replace(/\.$/, '')})`);
-    first ??= { file: node.file, line: node.line, node: node.name };
+    first ??= { file: node.file, line: node.line, ...pivot, node: node.name };
   }
   if (obstacles.length === 0) return;
   throw new PlumblineError({
     code: 'not_ready',
     ...first,
     message: `${nodes.join(', ')} cannot be promoted: ${obstacles.join('; ')}.`,
-    hint: 'Repair and run these nodes, then promote again.',
+    hint:
+      pivots === obstacles.length
+        ? "Write the values after the pivoted column, PIVOT … ON column IN ('a', 'b'), and run again."
+        : 'Repair and run these nodes, then promote again.',
   });
+}
+
+/** Where the values of a PIVOT without them would stand. */
+function placeOfPivot(node: GraphNode): { line: number; column: number } | undefined {
+  const cell = readCellSql(node.sql ?? '');
+  if (node.kind !== 'cell' || cell.kind !== 'query' || cell.pivotPart === undefined) return undefined;
+  const { start, insertions } = cell.pivotPart;
+  const { line, column } = lineAndColumn(node.sql ?? '', start + (insertions[0]?.at ?? 0));
+  return { line: (node.sqlLine ?? node.line) + line - 1, column };
 }
 
 const whatItIs = {

@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { tableQuery } from '../../../../shared/domain/graph/table-query';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
 import { walkTree } from '../../sql-pieces';
@@ -43,7 +44,7 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
     const dependencies = [...new Set(macros.hookDependencies.get(step.name) ?? [])];
     files.set(
       `models/${names.of.get(step.name)}.sql`,
-      `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${piecesToJinja(step.parsed.pieces, pipeline, names)}\n`,
+      `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${inTable(step, piecesToJinja(step.parsed.pieces, pipeline, names))}\n`,
     );
     losses.push(...lossesOf(step, names));
   }
@@ -54,6 +55,12 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
   files.set('.github/workflows/dbt.yml', writeWorkflow(pipeline));
   files.set('README.md', writeReadme(pipeline, names, losses));
   return { files, losses };
+}
+
+/** dbt puts a model behind CREATE TABLE AS, where DESCRIBE, SUMMARIZE and SHOW cannot stand themselves. */
+function inTable({ parsed: { cell } }: PipelineStep, model: string): string {
+  const before = cell.kind === 'query' ? tableQuery(cell).before : '';
+  return before === '' ? model : `${before}${model})`;
 }
 
 /** What of a step stands in the project in another form. */
