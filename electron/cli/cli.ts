@@ -1,6 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { PlumblineError, toProblem } from '../../shared/domain/problem';
+import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
 import { doctorCommand } from './commands/doctor';
@@ -18,13 +18,16 @@ import { Output } from './output';
 /** The `plumbline` command line: the same workspace, jobs and engine code as the app, headless. Resolves to the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   const abort = new AbortController();
-  const interrupt = () => abort.abort(new PlumblineError({ code: 'cancelled', message: 'Interrupted.' }));
+  const interrupted = new PlumblineError({ code: 'cancelled', message: 'Interrupted.' });
+  const interrupt = () => abort.abort(interrupted);
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  // A reader such as `head` may close the pipe early: that ends the output and is no error.
+  // A reader such as `head` may close the pipe early: that ends the work and is no error.
+  let readerLeft = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.done);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    readerLeft = true;
+    interrupt();
   });
 
   let exitCode: number = exitCodes.done;
@@ -41,16 +44,18 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     await buildProgram(action).parseAsync(argv, { from: 'user' });
     output.clearProgress();
-    return exitCode;
+    return readerLeft ? exitCodes.done : exitCode;
   } catch (error) {
     output.clearProgress();
+    if (readerLeft) return exitCodes.done;
     if (error instanceof CommanderError) {
       // Commander has printed its message; help and version end well.
       if (error.exitCode === 0) return exitCodes.done;
-      output.answer({ error: { code: 'bad_usage', message: error.message.replace(/^error: /, '') } });
+      output.answer({ error: usageProblem(error) });
       return exitCodes.badInput;
     }
-    const problem = toProblem(error);
+    // What an interrupted step complains about follows from the interruption.
+    const problem = abort.signal.aborted ? interrupted.problem : toProblem(error);
     output.problem(problem);
     if (problem.code === 'internal' && problem.cause !== undefined) output.note(problem.cause);
     output.answer({ error: problem });
@@ -70,6 +75,7 @@ function buildProgram(action: Action): Command {
     .description('From a raw file to a trusted answer to a pipeline that engineers can run.')
     .version(version)
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('(plumbline --help lists the commands and options)');
   const json = () => new Option('--json', 'machine-readable output on stdout; everything else goes to stderr');
   const node = () =>
@@ -166,6 +172,27 @@ function buildProgram(action: Action): Command {
     .action(action(doctorCommand));
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
   return program;
+}
+
+/** Defaults that say nothing (off, none) stay out of the help. */
+function describeOption(option: Option): string {
+  const shown = new Option(option.flags, option.description);
+  if (option.argChoices !== undefined) shown.choices(option.argChoices);
+  if (typeof option.defaultValue === 'number') shown.default(option.defaultValue);
+  return new Help().optionDescription(shown);
+}
+
+function usageProblem(error: CommanderError): Problem {
+  if (error.code === 'commander.help') {
+    return {
+      code: 'bad_usage',
+      severity: 'error',
+      message: 'A command is missing.',
+      hint: 'plumbline --help lists them.',
+    };
+  }
+  const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  return { code: 'bad_usage', severity: 'error', message, ...(rest.length === 0 ? {} : { hint: rest.join(' ') }) };
 }
 
 function collect(value: string, previous: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { PlumblineError } from '../../shared/domain/problem';
-import type { RunEvent } from '../../shared/domain/run/run';
+import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import { Engine } from '../engine/engine';
 import { WorkspaceSession } from '../jobs/workspace-session';
 import { findWorkspace } from '../workspace/load-workspace';
@@ -43,6 +43,15 @@ export function runProgress(output: Output): (event: RunEvent) => void {
       output.progress(`${event.status.name} failed after ${formatDuration(event.status.ms)}`);
     }
   };
+}
+
+/** For commands that go on with the result of `node`: throws what kept it from being there. */
+export function requireResult(report: RunReport, node: string): void {
+  if (report.cancelled) throw new PlumblineError({ code: 'cancelled', message: 'Interrupted.' });
+  const asked = report.nodes.find((outcome) => outcome.name === node);
+  const failed = report.nodes.find((outcome) => outcome.status === 'failed' && outcome.error !== undefined);
+  const error = failed?.error ?? (asked?.status === 'blocked' ? asked.error : undefined);
+  if (error !== undefined) throw new PlumblineError(error);
 }
 
 /** `['k=v']` as a record. Throws `bad_usage` for an entry without `=`. */

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { formatProblem, type Problem } from '../../shared/domain/problem';
 
 /** Where a command writes: results to stdout, everything else (progress, problems, hints) to stderr. */
 export class Output {
   readonly json: boolean;
   #progressShown = false;
+  #rawWritten = false;
 
   constructor(json: boolean) {
     this.json = json;
@@ -16,15 +18,21 @@ export class Output {
     process.stdout.write(`${text}\n`);
   }
 
-  /** The command's answer for a machine; nothing without `--json`. */
-  answer(value: unknown): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  /** Columns of the terminal that the answer is printed on; undefined where it goes to a file or another program. */
+  get width(): number | undefined {
+    return process.stdout.isTTY ? process.stdout.columns : undefined;
   }
 
-  /** Text that is the answer in either mode (a CSV, a file's content). */
-  raw(text: string): void {
+  /** The command's answer for a machine; nothing without `--json`, nor behind an answer that was begun with `raw`. */
+  answer(value: unknown): void {
+    if (this.json && !this.#rawWritten) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** A piece of an answer that is not held in memory as a whole. Waits while its reader is slower. */
+  async raw(piece: string | Uint8Array, signal: AbortSignal): Promise<void> {
     this.clearProgress();
-    process.stdout.write(text);
+    this.#rawWritten = true;
+    if (!process.stdout.write(piece)) await once(process.stdout, 'drain', { signal });
   }
 
   note(text: string): void {
@@ -54,6 +62,11 @@ export class Output {
 /** `1,234,567`; an empty text for null. */
 export function formatCount(count: number | null | undefined): string {
   return count === null || count === undefined ? '' : count.toLocaleString('en-US');
+}
+
+/** `1 row`, `2,000 rows`. */
+export function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `412 ms` below a second, `1.24 s` above. */

@@ -32,4 +32,16 @@ describe('formatTable', () => {
     expect(lines[2]).toBe(`東京${' '.repeat(56)}  z`);
     expect(lines[3]).toBe(`${'x'.repeat(59)}…  z`);
   });
+
+  it('cuts the widest texts first so that lines fit a terminal, and leaves numbers whole', () => {
+    const columns = [{ title: 'id' }, { title: 'text' }, { title: 'amount', align: 'right' as const }];
+    const rows = [['short', 'a very long text that goes on', '123456789012']];
+    expect(formatTable(columns, rows, 35).split('\n').at(-1)).toBe('short  a very long t…  123456789012');
+    expect(formatTable(columns, rows, 10).split('\n').at(-1)).toBe('short  a very …  123456789012');
+    expect(formatTable(columns, rows, 200)).toBe(formatTable(columns, rows));
+  });
+
+  it('never lets control characters of a title reach the terminal', () => {
+    expect(formatTable([{ title: 'a\u001b[31m\nb' }], [])).not.toContain('\u001b');
+  });
 });

@@ -5,23 +5,65 @@ export interface TextColumn {
 }
 
 const maximumWidth = 60;
+const minimumWidth = 8;
 
-/** Rows as aligned text, one line each. `null` shows as `NULL`; line breaks and control characters are escaped, long values cut with `…`. */
-export function formatTable(columns: readonly TextColumn[], rows: readonly (readonly (string | null)[])[]): string {
-  const cells = rows.map((row) => columns.map((_, index) => cellText(row[index] ?? null)));
-  const widths = columns.map((column, index) =>
-    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))),
+/**
+ * Rows as aligned text, one line each. `null` shows as `NULL`; line breaks and control characters are escaped, long values
+ * cut with `…`. With `width` (columns of a terminal) the widest columns of text are cut further, until the lines fit or
+ * nothing is left to cut; numbers stay whole.
+ */
+export function formatTable(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly (string | null)[])[],
+  width?: number,
+): string {
+  const whole = rows.map((row) => columns.map((_, index) => cellText(row[index] ?? null)));
+  const natural = columns.map((column, index) =>
+    whole.reduce(
+      (widest, row) => Math.max(widest, displayWidth(row[index] ?? '')),
+      displayWidth(cellText(column.title)),
+    ),
   );
+  const widths = width === undefined ? natural : fitWidths(columns, natural, width);
+  const cut = (row: readonly string[]) => row.map((text, index) => cutTo(text, widths[index] ?? 0));
+  const cells = whole.map(cut);
+  const titles = cut(columns.map((column) => cellText(column.title)));
   const line = (values: readonly string[]) =>
     values
       .map((value, index) => pad(value, widths[index] ?? 0, columns[index]?.align ?? 'left'))
       .join('  ')
       .trimEnd();
-  return [
-    line(columns.map((column) => column.title)),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...cells.map(line),
-  ].join('\n');
+  return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');
+}
+
+/** Takes from the widest columns of text first, so that they share what is left. */
+function fitWidths(columns: readonly TextColumn[], natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  const separators = 2 * (columns.length - 1);
+  let excess = widths.reduce((sum, value) => sum + value, separators) - width;
+  while (excess > 0) {
+    const widest = columns.reduce(
+      (best, column, index) =>
+        column.align !== 'right' && (widths[index] ?? 0) > Math.max(minimumWidth, widths[best] ?? 0) ? index : best,
+      -1,
+    );
+    if (widest < 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess--;
+  }
+  return widths;
+}
+
+function cutTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  let taken = 0;
+  for (const character of text) {
+    taken += displayWidth(character);
+    if (taken > width - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }
 
 function cellText(value: string | null): string {

@@ -2,7 +2,7 @@ import type { CheckReport } from '../../../shared/domain/checks/check-outcome';
 import { formatProblem } from '../../../shared/domain/problem';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
-import { formatDuration } from '../output';
+import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
 
 export interface CheckOptions {
@@ -24,11 +24,16 @@ export async function checkCommand(
       onRunEvent: runProgress(output),
       onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
     });
-    const problems = session.snapshot.checkFiles.flatMap((file) => file.problems);
+    const wanted = options.node.length > 0 ? new Set(options.node) : undefined;
+    const problems = session.snapshot.checkFiles
+      .filter((file) => wanted?.has(file.node) ?? true)
+      .flatMap((file) => file.problems);
     for (const problem of problems) output.problem(problem);
-    output.text(describeChecks(report));
+    const cancelled = report.cancelled || context.signal.aborted;
+    if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
+    if (cancelled) output.note('Interrupted.');
     output.answer({ workspace: session.root, ms: report.ms, checks: report.checks, problems });
-    if (report.cancelled) return exitCodes.interrupted;
+    if (cancelled) return exitCodes.interrupted;
     if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
     const errors = [
       ...report.checks.flatMap((check) => (check.error === undefined ? [] : [check.error])),
@@ -39,8 +44,11 @@ export async function checkCommand(
   });
 }
 
-/** The checks as a table, failing first, and a closing line with the tally. */
-export function describeChecks(report: CheckReport): string {
+/** The checks as a table, failing first, and a closing line with the tally. `nodes` are those that were asked for. */
+export function describeChecks(report: CheckReport, nodes: readonly string[] = []): string {
+  if (report.checks.length === 0) {
+    return nodes.length === 0 ? 'There are no checks.' : `There are no checks of ${nodes.join(', ')}.`;
+  }
   const count = (outcome: string) => report.checks.filter((check) => check.outcome === outcome).length;
   const rank = { fail: 0, error: 1, warn: 2, pass: 3 } as const;
   const sorted = [...report.checks].sort((a, b) => rank[a.outcome] - rank[b.outcome]);
@@ -66,12 +74,11 @@ export function describeChecks(report: CheckReport): string {
   const tally = (['pass', 'warn', 'fail', 'error'] as const).flatMap((outcome) =>
     count(outcome) > 0 ? [`${count(outcome)} ${outcome}`] : [],
   );
-  if (report.checks.length === 0) return 'There are no checks.';
   return [
     table,
     ...errors,
     '',
-    `${report.checks.length} checks: ${tally.join(', ')} (${formatDuration(report.ms)})`,
+    `${countOf(report.checks.length, 'check')}: ${tally.join(', ')} (${formatDuration(report.ms)})`,
   ].join('\n');
 }
 

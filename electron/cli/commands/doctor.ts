@@ -8,6 +8,7 @@ import { findWorkspace, loadWorkspace } from '../../workspace/load-workspace';
 import { readLock } from '../../workspace/lock-file';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-code';
+import { countOf } from '../output';
 
 interface Finding {
   readonly name: string;
@@ -31,7 +32,7 @@ export async function doctorCommand(context: CommandContext, workspace: string |
   ];
   for (const finding of findings) {
     context.output.text(
-      `${finding.ok ? '✓' : '✕'} ${finding.name}: ${finding.detail}${finding.hint === undefined ? '' : `\n  ${finding.hint}`}`,
+      `${!finding.ok ? '✕' : finding.hint === undefined ? '✓' : '!'} ${finding.name}: ${finding.detail}${finding.hint === undefined ? '' : `\n  ${finding.hint}`}`,
     );
   }
   context.output.answer({ findings });
@@ -94,7 +95,12 @@ async function workspaceFindings(folder: string, asked: boolean): Promise<Findin
     {
       name: 'workspace',
       ok: problems === 0,
-      detail: `${root}: ${snapshot.notebooks.length} notebooks, ${snapshot.sources.length} sources, ${snapshot.checkFiles.length} check files, ${problems} problems`,
+      detail: `${root}: ${[
+        countOf(snapshot.notebooks.length, 'notebook'),
+        countOf(snapshot.sources.length, 'source'),
+        countOf(snapshot.checkFiles.length, 'check file'),
+        countOf(problems, 'problem'),
+      ].join(', ')}`,
       ...(problems === 0 ? {} : { hint: 'See them with `plumbline graph`.' }),
     },
     await writableFinding(root),

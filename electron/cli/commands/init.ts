@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PlumblineError } from '../../../shared/domain/problem';
 import { createSampleWorkspace, initWorkspace } from '../../workspace/create-workspace';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-code';
@@ -11,6 +12,13 @@ export async function initCommand(
   options: { readonly sample: boolean; readonly name?: string },
 ): Promise<number> {
   const root = resolve(folder);
+  if (options.sample && options.name !== undefined) {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: 'The sample has a name of its own: --name does not go with --sample.',
+      hint: 'Change `name` in its plumbline.yaml afterwards.',
+    });
+  }
   if (options.sample) await createSampleWorkspace(root);
   else await initWorkspace(root, options.name === undefined ? {} : { name: options.name });
   context.output.text(

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { Profile } from '../../../shared/domain/profile/profile';
 import { Engine } from '../../engine/engine';
 import { findWorkspace } from '../../workspace/load-workspace';
-import { type CommandContext, runProgress, withSession } from '../command-context';
+import { type CommandContext, requireResult, runProgress, withSession } from '../command-context';
 import { exitCodes } from '../exit-code';
-import { formatCount } from '../output';
+import { countOf, formatCount } from '../output';
 import { formatTable } from '../text-table';
 
 /** `plumbline profile`: the column profile of a node, or of a data file (which needs no workspace). */
@@ -16,12 +16,19 @@ export async function profileCommand(
   options: { readonly workspace?: string },
 ): Promise<number> {
   const path = resolve(target);
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  const profile = isFile ? await profileFile(context, path) : await profileNode(context, target, options.workspace);
-  context.output.text(describeProfile(profile));
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() && found.size === 0) {
+    throw new PlumblineError({
+      code: 'empty_file',
+      file: path,
+      message: `${basename(path)} is empty (0 bytes).`,
+      hint: 'Profile a file with data.',
+    });
+  }
+  const profile = found?.isFile()
+    ? await profileFile(context, path)
+    : await profileNode(context, target, options.workspace);
+  context.output.text(describeProfile(profile, context.output.width));
   context.output.answer(profile);
   return exitCodes.done;
 }
@@ -52,13 +59,12 @@ async function profileNode(context: CommandContext, node: string, workspace: str
       { nodes: [node] },
       { signal: context.signal, onEvent: runProgress(context.output) },
     );
-    const failed = report.nodes.find((outcome) => outcome.status === 'failed');
-    if (failed?.error !== undefined) throw new PlumblineError(failed.error);
+    requireResult(report, node);
     return session.engine.profile({ node }, { signal: context.signal });
   });
 }
 
-function describeProfile(profile: Profile): string {
+function describeProfile(profile: Profile, width: number | undefined): string {
   const share = (nulls: number) =>
     profile.rows === 0 || nulls === 0 ? '' : ` (${((100 * nulls) / profile.rows).toFixed(1)} %)`;
   const table = formatTable(
@@ -85,6 +91,7 @@ function describeProfile(profile: Profile): string {
         .map((top) => `${top.value ?? 'NULL'} × ${formatCount(top.count)}`)
         .join(', '),
     ]),
+    width,
   );
-  return `${table}\n\n${formatCount(profile.rows)} rows, ${profile.columns.length} columns`;
+  return `${table}\n\n${countOf(profile.rows, 'row')}, ${countOf(profile.columns.length, 'column')}`;
 }

@@ -4,7 +4,6 @@ import type { PromotionResult } from '../../../shared/domain/spec/promotion-resu
 import { promotionTargets } from '../../promote/promote';
 import { type CommandContext, parseAssignments, withSession } from '../command-context';
 import { exitCodes } from '../exit-code';
-import { formatTable } from '../text-table';
 
 export interface PromoteOptions {
   readonly workspace?: string;
@@ -47,7 +46,7 @@ export async function promoteCommand(
 export function describePromotion(result: PromotionResult): string {
   const findings = result.readiness.findings;
   const losses = result.targets.flatMap((target) =>
-    target.losses.map((loss) => [target.name, loss.construct, loss.what, loss.instead]),
+    target.losses.map((loss) => `  ${target.name}  ${loss.construct}: ${loss.what}\n    ${loss.instead}`),
   );
   return [
     `Spec: ${result.spec}`,
@@ -58,19 +57,6 @@ export function describePromotion(result: PromotionResult): string {
       (finding) =>
         `  ${finding.severity}  ${finding.place}: ${finding.message}${finding.fix === undefined ? '' : `\n    ${finding.fix}`}`,
     ),
-    ...(losses.length === 0
-      ? []
-      : [
-          '',
-          formatTable(
-            [
-              { title: 'target' },
-              { title: 'construct' },
-              { title: 'not carried over as it stands' },
-              { title: 'instead' },
-            ],
-            losses,
-          ),
-        ]),
+    ...(losses.length === 0 ? [] : ['', 'Not carried over as it stands, and what stands instead:', ...losses]),
   ].join('\n');
 }

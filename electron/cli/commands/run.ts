@@ -1,6 +1,8 @@
+import { relative, resolve, sep } from 'node:path';
 import type { RunRequest } from '../../../shared/contract/engine-api';
 import { formatProblem, type Problem } from '../../../shared/domain/problem';
 import type { RunReport } from '../../../shared/domain/run/run';
+import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { formatCount, formatDuration } from '../output';
@@ -21,7 +23,7 @@ export async function runCommand(
 ): Promise<number> {
   const { output } = context;
   return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
-    const targets = [...options.node, ...(options.notebook === undefined ? [] : session.cellsOf(options.notebook))];
+    const targets = [...options.node, ...(options.notebook === undefined ? [] : cellsOf(session, options.notebook))];
     const chosen = options.node.length > 0 || options.notebook !== undefined;
     const request: RunRequest = {
       ...(chosen ? { nodes: targets } : {}),
@@ -40,13 +42,20 @@ export async function runCommand(
   });
 }
 
+/** Cells of a notebook that is named within the workspace, or by a path from the current folder as a shell completes it. */
+function cellsOf(session: WorkspaceSession, notebook: string): string[] {
+  const within = relative(session.root, resolve(notebook)).split(sep).join('/');
+  const known = session.snapshot.notebooks.some((candidate) => candidate.file === within);
+  return session.cellsOf(known ? within : notebook);
+}
+
 /** The run as a table and a closing line. */
 export function describeRun(report: RunReport): string {
   const count = (status: string) => report.nodes.filter((node) => node.status === status).length;
   const ran = count('ran');
   const closing = [
     ran === 0 && count('fresh') === report.nodes.length
-      ? `Nothing to run: all ${report.nodes.length} nodes are up to date`
+      ? `Nothing to run: ${report.nodes.length === 1 ? 'the node is' : `all ${report.nodes.length} nodes are`} up to date`
       : `${ran} ran, ${count('fresh')} up to date`,
     ...(['failed', 'blocked', 'skipped'] as const).flatMap((status) =>
       count(status) > 0 ? [`${count(status)} ${status}`] : [],
@@ -64,12 +73,8 @@ export function describeRun(report: RunReport): string {
   const errors = report.nodes.flatMap((node) =>
     node.error === undefined || node.status === 'blocked' ? [] : [`\n${node.name}: ${formatProblem(node.error)}`],
   );
-  return [
-    ...(report.nodes.length === 0 ? ['The workspace has no cells.'] : [table]),
-    ...errors,
-    '',
-    `${closing} (${formatDuration(report.ms)})`,
-  ].join('\n');
+  if (report.nodes.length === 0) return 'There are no cells to run.';
+  return [table, ...errors, '', `${closing} (${formatDuration(report.ms)})`].join('\n');
 }
 
 /** The worst of what happened: internal errors over bad input over an interruption. */

@@ -1,21 +1,26 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { ExportFormat } from '../../../shared/contract/engine-api';
+import { basename, extname, join, resolve } from 'node:path';
+import type { ExportFormat, ResultHandle } from '../../../shared/contract/engine-api';
+import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { formatValue, isNumeric, jsonValue } from '../../../shared/domain/column/format-value';
+import type { ColumnVector, ResultPage } from '../../../shared/domain/column/result-page';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
-import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
+import { type CommandContext, parseAssignments, requireResult, runProgress, withSession } from '../command-context';
 import { exitCodes } from '../exit-code';
-import { formatCount } from '../output';
+import { countOf, formatCount } from '../output';
 import { formatTable } from '../text-table';
 
-export const showFormats = ['table', 'csv', 'json', 'parquet'] as const;
+const fileFormats = ['csv', 'json', 'parquet'] as const satisfies readonly ExportFormat[];
+export const showFormats = ['table', ...fileFormats] as const;
+type ShowFormat = (typeof showFormats)[number];
 
 export interface ShowOptions {
   readonly workspace?: string;
   readonly limit?: number;
-  readonly format?: (typeof showFormats)[number];
+  readonly format?: ShowFormat;
   readonly out?: string;
   readonly param: readonly string[];
 }
@@ -26,32 +31,53 @@ const tableRows = 20;
 /** `plumbline show`: a node's result. What is stale runs first. */
 export async function showCommand(context: CommandContext, node: string, options: ShowOptions): Promise<number> {
   const { output } = context;
-  const format = options.format ?? (output.json ? 'json' : 'table');
-  if (format === 'parquet' && options.out === undefined) {
-    throw new PlumblineError({
-      code: 'bad_usage',
-      message: 'Parquet is binary: say where to write it.',
-      hint: `plumbline show ${node} --format parquet --out FILE.parquet`,
-    });
-  }
+  const format = chooseFormat(node, options, output.json);
   return withSession(context, options.workspace, parseAssignments('--param', options.param), async (session) => {
     const report = await session.run({ nodes: [node] }, { signal: context.signal, onEvent: runProgress(output) });
-    const failed = report.nodes.find((outcome) => outcome.error !== undefined && outcome.status === 'failed');
-    if (failed?.error !== undefined) throw new PlumblineError(failed.error);
+    requireResult(report, node);
     output.clearProgress();
-    if (format === 'csv' || format === 'parquet' || (format === 'json' && options.out !== undefined)) {
-      await exportTo(context, session, node, format, options);
-    } else {
-      await print(
-        context,
-        session,
-        node,
-        format,
-        options.limit ?? (format === 'table' ? tableRows : Number.POSITIVE_INFINITY),
-      );
-    }
+    if (format === 'table') await printTable(context, session, node, options.limit ?? tableRows);
+    else if (format === 'json' && options.out === undefined) {
+      await printJson(context, session, node, options.limit ?? Number.POSITIVE_INFINITY);
+    } else await exportTo(context, session, node, format, options);
     return exitCodes.done;
   });
+}
+
+/** The format that was asked for, or that the name of the file or `--json` tells. Throws `bad_usage` where they contradict. */
+function chooseFormat(node: string, options: ShowOptions, json: boolean): ShowFormat {
+  const { out } = options;
+  if (out === undefined) {
+    const format = options.format ?? (json ? 'json' : 'table');
+    if (format === 'parquet') {
+      throw new PlumblineError({
+        code: 'bad_usage',
+        message: 'Parquet is binary: say where to write it.',
+        hint: `plumbline show ${node} --format parquet --out FILE.parquet`,
+      });
+    }
+    if (json && format !== 'json') {
+      throw new PlumblineError({
+        code: 'bad_usage',
+        message: `--json prints JSON and --format ${format} does not.`,
+        hint: 'Leave one of them out, or write to a file with --out.',
+      });
+    }
+    return format;
+  }
+  const extension = extname(out).slice(1).toLowerCase();
+  const format = options.format ?? fileFormats.find((candidate) => candidate === extension);
+  if (format === undefined || format === 'table') {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message:
+        format === 'table'
+          ? 'A table is for the terminal and is not written to a file.'
+          : `The name ${basename(out)} does not tell the format of the file.`,
+      hint: `Name it .${fileFormats.join(', .')}, or add --format ${fileFormats.join('|')}.`,
+    });
+  }
+  return format;
 }
 
 async function exportTo(
@@ -66,7 +92,7 @@ async function exportTo(
   if (options.out !== undefined) {
     const path = resolve(options.out);
     const written = await session.engine.exportResult({ node, format, path, ...limit }, { signal: context.signal });
-    output.note(`${formatCount(written.rows)} rows, ${formatCount(written.bytes)} bytes: ${path}`);
+    output.note(`${countOf(written.rows, 'row')}, ${countOf(written.bytes, 'byte')}: ${path}`);
     output.answer({ node, rows: written.rows, bytes: written.bytes, out: path });
     return;
   }
@@ -74,68 +100,87 @@ async function exportTo(
   try {
     const path = join(folder, `result.${format}`);
     await session.engine.exportResult({ node, format, path, ...limit }, { signal: context.signal });
-    output.raw(await readFile(path, 'utf8'));
+    for await (const piece of createReadStream(path, { signal: context.signal })) {
+      await output.raw(piece as Buffer, context.signal);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function print(
+/** `{columns, rows}`, a line a row, written page by page. */
+async function printJson(
   context: CommandContext,
   session: WorkspaceSession,
   node: string,
-  format: 'table' | 'json',
   limit: number,
 ): Promise<void> {
-  const { output } = context;
+  const { output, signal } = context;
   const handle = await session.engine.openResult({ node });
   try {
-    const wanted = Math.min(limit, handle.rows);
-    const rows: (string | null)[][] = [];
-    if (format === 'json')
-      output.raw(
-        `{"columns": ${JSON.stringify(handle.columns.map(({ name, sqlType }) => ({ name, type: sqlType })))}, "rows": [`,
-      );
-    for (let start = 0; start < wanted; start += pageSize) {
-      context.signal.throwIfAborted();
-      const page = await session.engine.page({
-        result: handle.result,
-        start,
-        count: Math.min(pageSize, wanted - start),
-      });
-      const lines: string[] = [];
-      for (let row = 0; row < page.rowCount; row++) {
-        if (format === 'json')
-          lines.push(
-            JSON.stringify(
-              page.columns.map((column, index) => jsonValue(column.type, vectorAt(page.vectors, index), row)),
-            ),
-          );
-        else
-          rows.push(page.columns.map((column, index) => formatValue(column.type, vectorAt(page.vectors, index), row)));
-      }
-      if (format === 'json') output.raw(`${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`);
+    const columns = handle.columns.map(({ name, sqlType }) => ({ name, type: sqlType }));
+    let separator = `{"columns": ${JSON.stringify(columns)}, "rows": [\n`;
+    for await (const page of pagesOf(session, handle, limit, signal)) {
+      const lines = rowsOf(page, jsonValue).map((row) => JSON.stringify(row));
+      await output.raw(`${separator}${lines.join(',\n')}`, signal);
+      separator = ',\n';
     }
-    if (format === 'json') {
-      output.raw('\n]}\n');
-      return;
+    await output.raw(`${separator === ',\n' ? '' : separator}\n]}\n`, signal);
+  } finally {
+    await session.engine.closeResult({ result: handle.result });
+  }
+}
+
+async function printTable(
+  context: CommandContext,
+  session: WorkspaceSession,
+  node: string,
+  limit: number,
+): Promise<void> {
+  const { output, signal } = context;
+  const handle = await session.engine.openResult({ node });
+  try {
+    const rows: (string | null)[][] = [];
+    for await (const page of pagesOf(session, handle, limit, signal)) {
+      for (const row of rowsOf(page, formatValue)) rows.push(row);
     }
     output.text(
       formatTable(
         handle.columns.map((column) => ({ title: column.name, align: isNumeric(column.type) ? 'right' : 'left' })),
         rows,
+        output.width,
       ),
     );
     output.note(
-      `${rows.length < handle.rows ? `first ${formatCount(rows.length)} of ` : ''}${formatCount(handle.rows)} rows`,
+      `${rows.length < handle.rows ? `first ${formatCount(rows.length)} of ` : ''}${countOf(handle.rows, 'row')}`,
     );
   } finally {
     await session.engine.closeResult({ result: handle.result });
   }
 }
 
-function vectorAt<Vector>(vectors: readonly Vector[], index: number): Vector {
-  const vector = vectors[index];
-  if (vector === undefined) throw new Error(`The page has no column ${index}.`);
-  return vector;
+async function* pagesOf(
+  session: WorkspaceSession,
+  handle: ResultHandle,
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<ResultPage> {
+  const wanted = Math.min(limit, handle.rows);
+  for (let start = 0; start < wanted; start += pageSize) {
+    signal.throwIfAborted();
+    yield await session.engine.page({ result: handle.result, start, count: Math.min(pageSize, wanted - start) });
+  }
+}
+
+function rowsOf<Value>(
+  page: ResultPage,
+  valueAt: (type: ColumnInfo['type'], vector: ColumnVector, row: number) => Value,
+): Value[][] {
+  return Array.from({ length: page.rowCount }, (_, row) =>
+    page.columns.map((column, index) => {
+      const vector = page.vectors[index];
+      if (vector === undefined) throw new Error(`The page has no column ${index}.`);
+      return valueAt(column.type, vector, row);
+    }),
+  );
 }
