@@ -4,7 +4,7 @@ import type { ColumnProfile, Profile } from '../../shared/domain/profile/profile
 import { interruptible } from './connection-pool';
 import { quoteName } from './sql-text';
 
-/** Up to here everything is exact. Above, distinct values are estimated (HyperLogLog), and quantiles and candidates for frequent values come from samples. */
+/** Up to here everything is exact. Above, many distinct values are estimated (HyperLogLog), and quantiles and candidates for frequent values come from samples. */
 const exactRows = 1_000_000;
 /** Rows of the sample: a quantile of it is off by a tenth of a percent of the rows. (DuckDB's reservoir_quantile is not used: over sorted rows it was off by 40 percent.) */
 const sampledRows = 200_000;
@@ -12,7 +12,7 @@ const mostBins = 24;
 const topValues = 10;
 const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
 const sampleTable = 'temp.plumbline_sample';
-/** Up to this many distinct values, counting all of them costs less than finding the frequent ones first. */
+/** Up to about this many distinct values, counting all of them costs less than finding the frequent ones first; their number is then exact. */
 const countableDistinct = 50_000;
 
 interface Summary {
@@ -51,17 +51,18 @@ export async function profileRelation(
     for (const [index, column] of columns.entries()) {
       const summary = summaries[index];
       if (summary === undefined) continue;
+      const frequent = await frequentValues(connection, relation, column, rows, summary);
       profiles.push({
         name: column.name,
         type: column.sqlType,
         nulls: summary.nulls,
-        distinct: summary.distinct,
+        distinct: frequent.distinct,
         min: summary.min,
         max: summary.max,
         quantiles: ((exact ? summary.quantiles : await sampledQuantiles(connection, column)) ?? []).flatMap(
           (value, at) => (value === null ? [] : [{ q: quantiles[at] ?? 0, value }]),
         ),
-        top: await frequentValues(connection, relation, column, rows, summary),
+        top: frequent.top,
         histogram: await histogram(connection, relation, column, summary),
       });
     }
@@ -164,22 +165,27 @@ async function frequentValues(
   { name }: ColumnInfo,
   rows: number,
   summary: Summary,
-): Promise<ColumnProfile['top']> {
+): Promise<Pick<ColumnProfile, 'top' | 'distinct'>> {
   const column = quoteName(name);
+  const countsAll = rows <= exactRows || summary.distinct <= countableDistinct;
   let where = '';
   if (needsCandidates(summary, rows)) {
     where = `WHERE ${column} IN (SELECT ${column} FROM ${sampleTable} GROUP BY ${column} ORDER BY count(*) DESC LIMIT ${topValues * 2})`;
-  } else if (rows > exactRows && summary.distinct > countableDistinct) {
+  } else if (!countsAll) {
     // Of a key no value is frequent.
-    return [];
+    return { top: [], distinct: summary.distinct };
   }
   const found = await readRows(
     connection,
-    `SELECT CAST(value AS VARCHAR), frequency FROM (
-       SELECT ${column} AS value, count(*) AS frequency FROM ${relation} ${where} GROUP BY ${column}
+    `SELECT CAST(value AS VARCHAR), frequency, counted FROM (
+       SELECT ${column} AS value, count(*) AS frequency, count(${column}) OVER () AS counted
+       FROM ${relation} ${where} GROUP BY ${column}
      ) ORDER BY frequency DESC, value LIMIT ${topValues}`,
   );
-  return found.map(([value, count]) => ({ value: textOf(value), count: Number(count) }));
+  return {
+    top: found.map(([value, count]) => ({ value: textOf(value), count: Number(count) })),
+    distinct: countsAll ? Number(found[0]?.[2] ?? 0) : summary.distinct,
+  };
 }
 
 /** Equal-width bins over the finite values. Whole numbers of a small range get a bin each. */

@@ -47,11 +47,15 @@ describe('a profile', () => {
     const { columns } = await profileOf(
       `SELECT range AS id, hash(range) % 1000 AS bucket, (range % 1000) / 10.0 AS x,
               CASE WHEN range % 5 = 0 THEN 7 ELSE hash(range) % 500000 END AS often,
+              nullif('a' || (range % 230), 'a5') AS airport,
               TIMESTAMP '2001-01-01' + INTERVAL (range) SECOND AS t, DATE '2001-01-01' + (range % 365)::INTEGER AS d
        FROM range(1500000)`,
     );
     // HyperLogLog with 64 registers: 13 percent is its standard error.
     expect(Math.abs((columns.id?.distinct ?? 0) / 1_500_000 - 1)).toBeLessThan(0.4);
+    // Few values are counted one by one, also in a large table.
+    expect([columns.bucket?.distinct, columns.x?.distinct, columns.d?.distinct]).toEqual([1000, 1000, 365]);
+    expect(columns.airport).toMatchObject({ distinct: 229, nulls: 6522 });
     expect(columns.often?.top[0]?.value).toBe('7');
     expect(columns.often?.top[0]?.count).toBeGreaterThanOrEqual(300_000);
     expect(columns.often?.top[0]?.count).toBeLessThan(300_100);
