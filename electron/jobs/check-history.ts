@@ -5,6 +5,7 @@ import type { Check } from '../../shared/domain/checks/check-file';
 import { checkFingerprint, nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { Graph } from '../../shared/domain/graph/graph';
+import { problemCodes } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
 
@@ -14,11 +15,37 @@ export interface KeptOutcome {
   readonly outcome: CheckOutcome;
 }
 
+const outcomeSchema = z.object({
+  node: z.string(),
+  name: z.string(),
+  type: z.string(),
+  column: z.string().nullable(),
+  outcome: z.enum(['pass', 'warn', 'fail', 'error']),
+  value: z.number().nullable(),
+  threshold: z.string(),
+  level: z.enum(['fail', 'warn']),
+  file: z.string(),
+  line: z.number(),
+  error: z
+    .object({
+      code: z.enum(problemCodes),
+      severity: z.enum(['error', 'warning', 'info']),
+      message: z.string(),
+      hint: z.string().exactOptional(),
+      cause: z.string().exactOptional(),
+      file: z.string().exactOptional(),
+      line: z.number().exactOptional(),
+      column: z.number().exactOptional(),
+      endLine: z.number().exactOptional(),
+      endColumn: z.number().exactOptional(),
+      node: z.string().exactOptional(),
+    })
+    .exactOptional(),
+}) satisfies z.ZodType<CheckOutcome>;
+
 const fileSchema = z.object({
   version: z.literal(1),
-  outcomes: z.array(
-    z.object({ key: z.string(), outcome: z.looseObject({ node: z.string(), name: z.string(), outcome: z.string() }) }),
-  ),
+  outcomes: z.array(z.object({ key: z.string(), outcome: outcomeSchema })),
 });
 
 const historyFile = (root: string) => join(root, '.plumbline', 'checks.json');
@@ -28,10 +55,10 @@ const historyFile = (root: string) => join(root, '.plumbline', 'checks.json');
  * one of these nodes has none. Outcomes that depend on the time of evaluation keep their time of evaluation; they are
  * shown as the last ones, and evaluated again with every check.
  */
-export function outcomeKey(check: Check, graph: Graph): string | undefined {
+function outcomeKey(check: Check, fingerprintOf: ReadonlyMap<string, string | undefined>): string | undefined {
   const fingerprints: string[] = [];
   for (const name of nodesReadBy(check)) {
-    const fingerprint = graph.nodes.find((node) => node.name === name.split('/').at(-1))?.fingerprint;
+    const fingerprint = fingerprintOf.get(name);
     if (fingerprint === undefined) return undefined;
     fingerprints.push(fingerprint);
   }
@@ -49,9 +76,10 @@ export function keepOutcomes(
   graph: Graph,
 ): KeptOutcome[] {
   const checks = new Map(snapshot.checkFiles.flatMap((file) => file.checks).map((check) => [placeOf(check), check]));
+  const fingerprints = fingerprintsOf(graph);
   return outcomes.flatMap((outcome) => {
     const check = checks.get(placeOf(outcome));
-    const key = check === undefined ? undefined : outcomeKey(check, graph);
+    const key = check === undefined ? undefined : outcomeKey(check, fingerprints);
     return key === undefined ? [] : [{ key, outcome }];
   });
 }
@@ -63,10 +91,12 @@ export function currentOutcomes(
   graph: Graph,
 ): CheckOutcome[] {
   const byKey = new Map(kept.map((entry) => [entry.key, entry.outcome]));
+  if (byKey.size === 0) return [];
+  const fingerprints = fingerprintsOf(graph);
   return snapshot.checkFiles
     .flatMap((file) => file.checks)
     .flatMap((check) => {
-      const key = outcomeKey(check, graph);
+      const key = outcomeKey(check, fingerprints);
       const outcome = key === undefined ? undefined : byKey.get(key);
       return outcome === undefined ? [] : [{ ...outcome, file: check.file, line: check.line }];
     });
@@ -76,7 +106,7 @@ export function currentOutcomes(
 export async function loadKeptOutcomes(root: string): Promise<KeptOutcome[]> {
   try {
     const parsed = fileSchema.safeParse(JSON.parse(await readFile(historyFile(root), 'utf8')));
-    return parsed.success ? (parsed.data.outcomes as unknown as KeptOutcome[]) : [];
+    return parsed.success ? parsed.data.outcomes : [];
   } catch {
     return [];
   }
@@ -85,7 +115,11 @@ export async function loadKeptOutcomes(root: string): Promise<KeptOutcome[]> {
 /** Rejects when the folder cannot be written. */
 export async function saveKeptOutcomes(root: string, outcomes: readonly KeptOutcome[]): Promise<void> {
   await mkdir(dirname(historyFile(root)), { recursive: true });
-  await writeFileAtomic(historyFile(root), `${JSON.stringify({ version: 1, outcomes })}\n`);
+  await writeFileAtomic(historyFile(root), `${JSON.stringify({ version: 1, outcomes })}\n`, { followLinks: false });
+}
+
+function fingerprintsOf(graph: Graph): ReadonlyMap<string, string | undefined> {
+  return new Map(graph.nodes.map((node) => [node.name, node.fingerprint]));
 }
 
 function placeOf(check: {

@@ -1,16 +1,19 @@
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunRecord } from '../../shared/contract/app-state';
 
 /** `.plumbline/runs/YYYY-MM.ndjson`: one run a line. */
 const monthFile = /^\d{4}-\d{2}\.ndjson$/;
+/** As `a+`, but never through a link that someone put there: what it leads to is no run history. */
+const appending = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 const chunkBytes = 64 * 1024;
 
 /** Adds a run. App and command line may add at the same time: a line goes to the end of the file in one write. */
 export async function appendRun(root: string, record: RunRecord): Promise<void> {
   const folder = join(root, '.plumbline', 'runs');
   await mkdir(folder, { recursive: true });
-  const handle = await open(join(folder, `${record.startedAt.slice(0, 7)}.ndjson`), 'a+');
+  const handle = await open(join(folder, `${record.startedAt.slice(0, 7)}.ndjson`), appending, 0o666);
   try {
     // A process that was killed in the middle of its line must not spoil the next one.
     const line = Buffer.from(`${(await endsInsideLine(handle)) ? '\n' : ''}${JSON.stringify(record)}\n`);

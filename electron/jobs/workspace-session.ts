@@ -10,10 +10,11 @@ import type {
   EngineInfo,
   RunRequest,
 } from '../../shared/contract/engine-api';
+import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { resolveParameters } from '../../shared/domain/manifest/parameters';
-import { PlumblineError } from '../../shared/domain/problem';
+import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -48,7 +49,11 @@ export class WorkspaceSession {
   #snapshot: WorkspaceSnapshot;
   #derived: DerivedGraph;
   #engineInfo: EngineInfo;
+  /** What the engine was opened with; undefined while it is not open. */
+  #openedWith: string | undefined;
   #kept: readonly KeptOutcome[];
+  /** Graphs are derived one after another: the engine works with the one that it derived last. */
+  #deriving: Promise<unknown> = Promise.resolve();
 
   private constructor(
     options: SessionOptions,
@@ -62,6 +67,7 @@ export class WorkspaceSession {
     this.#options = options;
     this.#snapshot = snapshot;
     this.#engineInfo = engineInfo;
+    this.#openedWith = engineSettings(snapshot);
     this.#derived = derived;
     this.#kept = kept;
   }
@@ -88,26 +94,17 @@ export class WorkspaceSession {
 
   /** The last outcome of each check, where the check and the rows that it judged are still the same; also of earlier sessions. */
   get checks(): readonly CheckOutcome[] {
-    return currentOutcomes(this.#kept, this.#snapshot, this.#derived.graph);
+    const fresh = new Set(this.#derived.statuses.flatMap(({ name, state }) => (state === 'fresh' ? [name] : [])));
+    return currentOutcomes(this.#kept, this.#snapshot, this.#derived.graph).filter(
+      // It had no result then; now it has one that nobody has checked.
+      (outcome) => outcome.error?.code !== 'blocked' || !fresh.has(outcome.node),
+    );
   }
 
   /** Reads the workspace again, with `openTexts` (relative path to text) in place of what is on disk, and derives the graph. */
   async reload(openTexts?: ReadonlyMap<string, string>): Promise<DerivedGraph> {
-    const snapshot = await loadWorkspace(this.root, openTexts === undefined ? {} : { openTexts });
-    if (engineSettings(snapshot) !== engineSettings(this.#snapshot)) {
-      await this.engine.close();
-      this.#engineInfo = await openEngine(this.#options, snapshot);
-    }
-    this.#snapshot = snapshot;
-    this.#derived = await derive(this.#options, snapshot);
-    return this.#derived;
-  }
-
-  /** Opens the cache and derives the graph again, in an engine that was replaced. */
-  async reopenEngine(): Promise<DerivedGraph> {
-    this.#engineInfo = await openEngine(this.#options, this.#snapshot);
-    this.#derived = await derive(this.#options, this.#snapshot);
-    return this.#derived;
+    this.#snapshot = await loadWorkspace(this.root, openTexts === undefined ? {} : { openTexts });
+    return this.#derive();
   }
 
   /** Names of the cells of a notebook (path relative to the workspace), in their order. Throws `file_not_found`. */
@@ -130,7 +127,7 @@ export class WorkspaceSession {
     this.#requireNodes(request.nodes);
     const startedAt = new Date();
     const report = await this.engine.run(request, context);
-    this.#derived = await derive(this.#options, this.#snapshot);
+    await this.#derive();
     if (report.nodes.some((node) => node.status !== 'fresh')) {
       await appendRun(this.root, this.#record(request, report, startedAt)).catch(ignoreUnwritable);
     }
@@ -150,14 +147,13 @@ export class WorkspaceSession {
     const referenced = this.#snapshot.checkFiles
       .filter((file) => checked.includes(file.node))
       .flatMap((file) => file.checks)
-      .flatMap((check) => {
-        const reference = check.type === 'invalid' ? check.validity.validReference?.dataset : undefined;
-        return reference === undefined ? [] : [reference.split('/').at(-1) ?? reference];
-      });
+      .flatMap(nodesReadBy);
     const stale = [...new Set([...checked, ...referenced])].filter((name) => this.#needsRun(name));
     if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
+    const { snapshot, graph } = { snapshot: this.#snapshot, graph: this.#derived.graph };
     const report = await this.engine.check(request, { signal: context.signal, onEvent: context.onEvent });
-    const evaluated = keepOutcomes(report.checks, this.#snapshot, this.#derived.graph);
+    // What was edited meanwhile has another key: its outcomes are of rows that are none of its own.
+    const evaluated = keepOutcomes(report.checks, snapshot, graph);
     const replaced = new Set(evaluated.map((entry) => entry.key));
     const before = keepOutcomes(this.checks, this.#snapshot, this.#derived.graph);
     this.#kept = [...before.filter((entry) => !replaced.has(entry.key)), ...evaluated];
@@ -218,6 +214,25 @@ export class WorkspaceSession {
 
   async close(): Promise<void> {
     await this.engine.close();
+  }
+
+  /** Opens the engine anew where the snapshot asks for other settings, and derives the graph. */
+  #derive(): Promise<DerivedGraph> {
+    const turn = this.#deriving.then(async () => {
+      const snapshot = this.#snapshot;
+      const settings = engineSettings(snapshot);
+      if (settings !== this.#openedWith) {
+        this.#openedWith = undefined;
+        // An engine that was lost meanwhile has nothing open.
+        await this.engine.close().catch(ignoreEngineLost);
+        this.#engineInfo = await openEngine(this.#options, snapshot);
+        this.#openedWith = settings;
+      }
+      this.#derived = await derive(this.#options, snapshot);
+      return this.#derived;
+    });
+    this.#deriving = turn.catch(() => undefined);
+    return turn;
   }
 
   #needsRun(name: string): boolean {
@@ -304,6 +319,10 @@ function ignoreUnwritable(): void {}
 /** What an engine fixes when it opens; a change of it needs a new one. */
 function engineSettings(snapshot: WorkspaceSnapshot): string {
   return JSON.stringify([snapshot.manifest.engine, outsideFolders(snapshot)]);
+}
+
+function ignoreEngineLost(error: unknown): void {
+  if (toProblem(error).code !== 'engine_lost') throw error;
 }
 
 function userName(): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, renameSync } from 'node:fs';
-import { access, type FileHandle, link, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { access, type FileHandle, link, lstat, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PlumblineError } from '../../shared/domain/problem';
 import { errnoOf, writeError } from './file-errors';
@@ -13,6 +13,8 @@ export interface AtomicWriteOptions {
   readonly file?: string;
   /** Fails with `duplicate_name` when the file exists, in place of replacing it. */
   readonly exclusive?: boolean;
+  /** False for what no person links elsewhere: a symbolic link in its place is then replaced itself, and what it leads to stays. */
+  readonly followLinks?: boolean;
   /** False for what can be made again: no flush to the device, still never a half-written file. */
   readonly durable?: boolean;
   /**
@@ -27,7 +29,7 @@ export const temporaryFilePattern = /^\.plumbline-[0-9a-f]{16}\.tmp$/;
 
 /**
  * Writes a file so that at every moment, a power cut included, its path holds either the old content or the new one.
- * Follows symbolic links to the real file and keeps its mode and owner. Throws `disk_full`, `file_not_writable`,
+ * Follows symbolic links to the real file (unless told otherwise) and keeps its mode and owner. Throws `disk_full`, `file_not_writable`,
  * `not_a_file` or `duplicate_name`; the old file is then intact and nothing is left beside it.
  */
 export async function writeFileAtomic(
@@ -38,8 +40,9 @@ export async function writeFileAtomic(
   const file = options.file ?? path;
   const durable = options.durable !== false;
   try {
-    const target = await followLinks(path);
-    const previous = await describeTarget(target, file);
+    const follows = options.followLinks !== false;
+    const target = follows ? await followLinks(path) : path;
+    const previous = await describeTarget(target, file, follows);
     const folder = dirname(target);
     const temporary = join(folder, `.plumbline-${randomBytes(8).toString('hex')}.tmp`);
     const handle = await open(temporary, 'wx', previous?.mode ?? 0o666);
@@ -85,12 +88,13 @@ async function followLinks(path: string): Promise<string> {
 async function describeTarget(
   target: string,
   file: string,
+  follows: boolean,
 ): Promise<{ mode: number; uid: number; gid: number } | undefined> {
-  const stats = await stat(target).catch((error: unknown) => {
+  const stats = await (follows ? stat : lstat)(target).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  if (stats === undefined) return undefined;
+  if (stats === undefined || stats.isSymbolicLink()) return undefined;
   if (!stats.isFile()) {
     throw new PlumblineError({
       code: 'not_a_file',

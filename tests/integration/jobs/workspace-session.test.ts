@@ -1,0 +1,152 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Engine } from '../../../electron/engine/engine';
+import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
+import { createDeferred } from '../../../shared/base/deferred';
+import type { CallContext, CheckRequest, EngineApi, RunRequest } from '../../../shared/contract/engine-api';
+import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { PlumblineError } from '../../../shared/domain/problem';
+import type { RunEvent } from '../../../shared/domain/run/run';
+import { cell, WorkspaceFolder } from '../../support/workspace-folder';
+import { until } from '../workspace/condition';
+
+/** The engine, whose calls a test can hold up. */
+class HeldEngine extends Engine {
+  beforeOpen: () => Promise<void> = async () => undefined;
+  beforeDerive: () => Promise<void> = async () => undefined;
+  beforeRun: () => Promise<void> = async () => undefined;
+  afterCheck: () => Promise<void> = async () => undefined;
+
+  override async open(config: Parameters<EngineApi['open']>[0]) {
+    await this.beforeOpen();
+    return super.open(config);
+  }
+
+  override async derive(params: Parameters<EngineApi['derive']>[0]) {
+    await this.beforeDerive();
+    return super.derive(params);
+  }
+
+  override async run(params: RunRequest, options?: CallContext<RunEvent>) {
+    await this.beforeRun();
+    return super.run(params, options);
+  }
+
+  override async check(params: CheckRequest, options?: CallContext<CheckOutcome>) {
+    const report = await super.check(params, options);
+    await this.afterCheck();
+    return report;
+  }
+}
+
+let folder: WorkspaceFolder;
+let engine: HeldEngine;
+let session: WorkspaceSession;
+
+beforeEach(async () => {
+  folder = WorkspaceFolder.working();
+  engine = new HeldEngine();
+  session = await WorkspaceSession.open({ root: folder.root, engine, trigger: 'cli', version: '1.0.0' });
+});
+afterEach(async () => {
+  await engine.close();
+  folder.remove();
+});
+
+const withoutRows = cell('total', 'SELECT sum(x) AS total FROM numbers HAVING false');
+
+describe('outcomes of checks', () => {
+  it('are not shown for a cell that was edited while its checks were evaluated', async () => {
+    engine.afterCheck = async () => {
+      folder.write('notebooks/good.md', withoutRows);
+      await session.reload();
+    };
+    const report = await session.check({});
+    expect(report.checks).toMatchObject([{ outcome: 'pass' }]);
+    expect(session.checks).toEqual([]);
+    engine.afterCheck = async () => undefined;
+    await session.check({});
+    expect(session.checks).toMatchObject([{ outcome: 'fail', value: 0 }]);
+  });
+
+  it('that say that there was no result end when there is one', async () => {
+    engine.beforeRun = async () => {
+      throw new PlumblineError({ code: 'out_of_memory', message: 'full' });
+    };
+    await expect(session.run({})).rejects.toThrow('full');
+    const runs = session.run.bind(session);
+    session.run = async () => ({ ms: 0, nodes: [], cancelled: false });
+    await session.check({});
+    session.run = runs;
+    expect(session.checks).toMatchObject([{ outcome: 'error', error: { code: 'blocked' } }]);
+    engine.beforeRun = async () => undefined;
+    await session.run({});
+    expect(session.checks).toEqual([]);
+  });
+
+  it('come back in the next session, and damaged ones do not', async () => {
+    await session.check({});
+    const [before] = session.checks;
+    await engine.close();
+    const open = () => WorkspaceSession.open({ root: folder.root, engine, trigger: 'cli', version: '1.0.0' });
+    expect((await open()).checks).toEqual([before]);
+    await engine.close();
+    folder.write('.plumbline/checks.json', folder.read('.plumbline/checks.json').replace('"pass"', '"perhaps"'));
+    expect((await open()).checks).toEqual([]);
+  });
+
+  it('replace a link in their place and leave alone what it leads to', async () => {
+    folder.write('profile', 'of a person');
+    symlinkSync('../profile', folder.path('.plumbline/checks.json'));
+    await session.check({});
+    expect(folder.read('profile')).toBe('of a person');
+    expect(folder.read('.plumbline/checks.json')).toContain('"pass"');
+  });
+});
+
+describe('the graph', () => {
+  it('is that of the latest text, also when a run ends while the text is read again', async () => {
+    const gate = createDeferred<void>();
+    let held = false;
+    const run = session.run({ nodes: ['alone'] });
+    engine.beforeDerive = () => {
+      if (held) return Promise.resolve();
+      held = true;
+      return gate.promise;
+    };
+    await until('the run has ended', () => held);
+    folder.write('notebooks/good.md', cell('alone', 'SELECT 43 AS answer'));
+    const reloaded = session.reload();
+    await until('the text is read', () => session.snapshot.notebooks[0]?.text.includes('43') === true);
+    await Promise.race([reloaded, new Promise((resolve) => setTimeout(resolve, 100))]);
+    gate.resolve();
+    await Promise.all([run, reloaded]);
+    expect(session.derived.graph.nodes.find((node) => node.name === 'alone')?.sql).toContain('43');
+    expect((await session.run({})).nodes).toMatchObject([{ name: 'alone', status: 'ran' }]);
+    expect((await engine.evidence({ sql: 'SELECT * FROM alone' })).rows).toEqual([['43']]);
+  });
+
+  it('is derived again when other settings could not be opened and the old ones are back', async () => {
+    const manifest = folder.read('plumbline.yaml');
+    folder.write('plumbline.yaml', `${manifest}engine: { threads: 1 }\n`);
+    engine.beforeOpen = async () => {
+      throw new PlumblineError({ code: 'disk_full', message: 'full' });
+    };
+    await expect(session.reload()).rejects.toThrow('full');
+    engine.beforeOpen = async () => undefined;
+    folder.write('plumbline.yaml', manifest);
+    await session.reload();
+    expect((await session.run({ nodes: ['alone'] })).nodes).toMatchObject([{ status: 'ran' }]);
+  });
+});
+
+describe('a run', () => {
+  it('writes no history through a link', async () => {
+    folder.write('profile', 'of a person');
+    rmSync(folder.path('.plumbline/runs'), { recursive: true, force: true });
+    mkdirSync(folder.path('.plumbline/runs'), { recursive: true });
+    symlinkSync('../../profile', folder.path(`.plumbline/runs/${new Date().toISOString().slice(0, 7)}.ndjson`));
+    expect((await session.run({ nodes: ['alone'] })).nodes).toMatchObject([{ status: 'ran' }]);
+    expect(folder.read('profile')).toBe('of a person');
+  });
+});
