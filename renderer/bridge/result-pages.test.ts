@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createDeferred, type Deferred } from '../../shared/base/deferred';
 import { Emitter } from '../../shared/base/emitter';
 import type { ResultHandle } from '../../shared/contract/engine-api';
@@ -59,8 +59,22 @@ describe('the pages of a result', () => {
     pages.want(10 * pageRows, 10 * pageRows + 10);
     expect(engine.requests.map(({ start }) => start / pageRows)).toEqual([10]);
     engine.requests[0]?.answer.resolve(page(10 * pageRows));
+    await vi.waitFor(() => expect(engine.requests.map(({ start }) => start / pageRows)).toEqual([10, 11, 9]));
+    pages.dispose();
+  });
+
+  it('tells of pages on screen only: one that was fetched ahead changes nothing that is shown', async () => {
+    const engine = fakeEngine();
+    const pages = new ResultPages(engine.results, handle);
+    pages.want(10 * pageRows, 10 * pageRows + 10);
+    engine.requests[0]?.answer.resolve(page(10 * pageRows));
+    await vi.waitFor(() => expect(engine.requests).toHaveLength(3));
+    const { version } = pages;
+    engine.requests[1]?.answer.resolve(page(11 * pageRows));
     await settled();
-    expect(engine.requests.map(({ start }) => start / pageRows)).toEqual([10, 11, 9]);
+    expect(pages.row(11 * pageRows)).not.toBeNull();
+    expect(pages.version).toBe(version);
+    pages.dispose();
   });
 
   it('holds a bounded number of pages however far someone scrolls', async () => {

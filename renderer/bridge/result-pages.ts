@@ -12,6 +12,9 @@ export const pageRows = 256;
 /** Pages kept a result: constant memory however far someone scrolls. */
 const keptPages = 48;
 
+/** Pages beside the screen are asked for when the screen has been painted, in ms. */
+const neighbourDelay = 30;
+
 /** A row's place in a loaded page; null while it is on its way. */
 export interface LoadedRow {
   readonly page: ResultPage;
@@ -34,6 +37,7 @@ export class ResultPages implements Disposable {
   readonly #reconnection: Disposable;
   #wanted: { first: number; last: number } = { first: 0, last: -1 };
   #problem: Problem | null = null;
+  #neighbours: ReturnType<typeof setTimeout> | undefined;
   #version = 0;
   #disposed = false;
 
@@ -117,6 +121,7 @@ export class ResultPages implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    clearTimeout(this.#neighbours);
     this.#reconnection.dispose();
     for (const controller of this.#requests.values()) controller.abort();
     this.#requests.clear();
@@ -137,8 +142,9 @@ export class ResultPages implements Disposable {
           if (this.#pages.size <= keptPages) break;
           this.#pages.delete(oldest);
         }
+        if (!this.#isWanted(number)) return;
         this.#announce();
-        this.#requestNeighbours(number);
+        this.#requestNeighboursSoon();
       },
       (error: unknown) => {
         const problem = toProblem(error);
@@ -152,15 +158,21 @@ export class ResultPages implements Disposable {
     );
   }
 
-  /** What is on screen came first; the pages beside it come before someone scrolls into them. */
-  #requestNeighbours(number: number): void {
-    const { first, last } = this.#wanted;
-    if (number < first || number > last) return;
-    const end = Math.floor((this.rowCount - 1) / pageRows);
-    for (const beside of [last + 1, first - 1]) {
-      if (beside >= 0 && beside <= end && !this.#pages.has(beside) && !this.#requests.has(beside))
-        this.#request(beside);
-    }
+  #isWanted(number: number): boolean {
+    return number >= this.#wanted.first && number <= this.#wanted.last;
+  }
+
+  /** What is on screen is painted first; the pages beside it come before someone scrolls into them. */
+  #requestNeighboursSoon(): void {
+    clearTimeout(this.#neighbours);
+    this.#neighbours = setTimeout(() => {
+      const { first, last } = this.#wanted;
+      const end = Math.floor((this.rowCount - 1) / pageRows);
+      for (const beside of [last + 1, first - 1]) {
+        if (beside >= 0 && beside <= end && !this.#pages.has(beside) && !this.#requests.has(beside))
+          this.#request(beside);
+      }
+    }, neighbourDelay);
   }
 
   #settle(number: number, controller: AbortController, handle: ResultHandle): boolean {

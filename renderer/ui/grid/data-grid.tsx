@@ -22,6 +22,7 @@ import { GridRow } from './grid-row';
 import { bounds, type GridSelection, selectionAfterKey, singleCell } from './grid-selection';
 import type { GridSource } from './grid-source';
 import { useGridScroll } from './use-grid-scroll';
+import { useSettledView } from './use-settled-view';
 import './grid.css';
 
 export const gridHeaderHeight = 40;
@@ -60,13 +61,14 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
   );
   const offsets = useMemo(() => columnOffsets(widths), [widths]);
   const totalWidth = gutter + (offsets[offsets.length - 1] ?? 0);
-  const shown = visibleRows({ rows: rowCount, height: scroll.height }, scroll.top);
+  const wanted = visibleRows({ rows: rowCount, height: scroll.height }, scroll.top);
+  const { shown, top } = useSettledView({ shown: wanted, top: scroll.top }, isWhole(source, wanted));
   const shownColumns = visibleColumns(offsets, scroll.left, scroll.left + scroll.width);
 
   // Before the paint and not after it: the engine answers in less time than a frame takes to paint.
   useLayoutEffect(() => {
-    if (shown.last >= shown.first) source.want(shown.first, shown.last);
-  }, [source, shown.first, shown.last]);
+    if (wanted.last >= wanted.first) source.want(wanted.first, wanted.last);
+  }, [source, wanted.first, wanted.last]);
 
   const rows = Math.max(0, rowCount);
   const size = { rows, columns: columns.length, pageRows: Math.max(1, Math.floor(scroll.height / rowHeight) - 1) };
@@ -182,7 +184,7 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
           <div
             className="grid-rows"
             role="rowgroup"
-            style={{ top: gridHeaderHeight, transform: `translateY(${base * rowHeight - scroll.top}px)` }}
+            style={{ top: gridHeaderHeight, transform: `translateY(${base * rowHeight - top}px)` }}
             onPointerDown={onPointerDown}
             onPointerMove={onPointerMove}
           >
@@ -211,6 +213,11 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
       </div>
     </div>
   );
+}
+
+/** Whether every row of the range is here. Pages are longer than a screen: its ends tell. */
+function isWhole(source: GridSource, { first, last }: { readonly first: number; readonly last: number }): boolean {
+  return last < first || (source.row(first) !== null && source.row(last) !== null);
 }
 
 /** The first page that came, which decides the widths of the columns once. */
