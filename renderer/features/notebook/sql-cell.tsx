@@ -169,10 +169,17 @@ function CheckTally({ node }: { node: string }) {
   );
 }
 
+const atNodes: ReadonlySet<string> = new Set(['run', 'check', 'promote']);
+
+/** Cancels the job that is at this cell: jobs on nodes run one after another, those that wait behind it stay. */
 function CancelButton() {
   const services = useServices();
+  const cancel = async () => {
+    const running = services.store.getState().jobs.filter((job) => job.state === 'running' && atNodes.has(job.kind));
+    await Promise.all(running.map((job) => services.bridge.invoke('jobs.cancel', { job: job.id })));
+  };
   return (
-    <Button variant="quiet" onClick={() => runCommand(services, 'run.cancel')}>
+    <Button variant="quiet" onClick={() => void services.attempt(cancel)}>
       <Square size={12} aria-hidden /> Cancel
     </Button>
   );
