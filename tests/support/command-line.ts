@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../shared/domain/problem';
 
@@ -10,10 +10,14 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs the real command line in a process of its own, as a user does. */
+/** Runs the real command line in a process of its own, as a user does. `started` gets the process, to send it signals. */
 export function plumbline(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly cwd?: string;
+    readonly signal?: AbortSignal;
+    readonly started?: (child: ChildProcess) => void;
+  } = {},
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [join(root, 'electron/cli/plumbline.mjs'), ...args], {
@@ -21,6 +25,7 @@ export function plumbline(
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+    options.started?.(child);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ExportFormat, ResultHandle } from '../../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { formatValue, isNumeric, jsonValue } from '../../../shared/domain/column/format-value';
@@ -91,6 +91,13 @@ async function exportTo(
   const limit = options.limit === undefined ? {} : { limit: options.limit };
   if (options.out !== undefined) {
     const path = resolve(options.out);
+    await stat(dirname(path)).catch(() => {
+      throw new PlumblineError({
+        code: 'file_not_found',
+        message: `The folder ${dirname(options.out ?? path)} does not exist.`,
+        hint: 'Make it, or choose another path.',
+      });
+    });
     const written = await session.engine.exportResult({ node, format, path, ...limit }, { signal: context.signal });
     output.note(`${countOf(written.rows, 'row')}, ${countOf(written.bytes, 'byte')}: ${path}`);
     output.answer({ node, rows: written.rows, bytes: written.bytes, out: path });

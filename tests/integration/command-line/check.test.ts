@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plumbline, plumblineJson } from '../../support/command-line';
+import { cell, WorkspaceFolder } from '../../support/workspace-folder';
+
+const contract = (node: string, checks: string) =>
+  `dataset: plumbline/test/main/${node}\ncolumns: []\nchecks:\n${checks}`;
+
+let folder: WorkspaceFolder;
+beforeAll(() => {
+  folder = WorkspaceFolder.working();
+  folder.write('notebooks/bad.md', cell('wrong', 'SELECT nope FROM numbers'));
+  folder.write('checks/numbers.yml', contract('numbers', '  - row_count: { threshold: { must_be: 4 } }\n'));
+  folder.write('checks/alone.yml', contract('alone', '  - row_count: { threshold: { must_be: 2, level: warn } }\n'));
+  folder.write('checks/wrong.yml', contract('wrong', '  - row_count:\n'));
+  folder.write('checks/total_text.yml', contract('total_text', '  - row_count:\n  - rowcount:\n'));
+});
+afterAll(() => folder.remove());
+
+const check = (...nodes: string[]) =>
+  plumblineJson(['check', folder.root, ...nodes.flatMap((node) => ['--node', node])]);
+
+describe('plumbline check', () => {
+  it('exits with 0 when all pass, having run what was stale', async () => {
+    const { code, answer } = await check('total');
+    expect(code).toBe(0);
+    expect(answer).toMatchObject({
+      workspace: folder.root,
+      checks: [{ node: 'total', type: 'row_count', column: null, outcome: 'pass', value: 1, threshold: '= 1' }],
+      problems: [],
+    });
+  });
+
+  it('exits with 0 for a warning', async () => {
+    const { code, answer } = await check('alone');
+    expect([code, answer.checks?.[0]]).toMatchObject([0, { outcome: 'warn', value: 1 }]);
+  });
+
+  it('exits with 1 when a check fails, whatever else there is', async () => {
+    const { code, answer } = await check('numbers', 'total', 'wrong');
+    expect(code).toBe(1);
+    expect(answer.checks?.map(({ node, outcome }) => `${node} ${outcome}`).sort()).toEqual([
+      'numbers fail',
+      'total pass',
+      'wrong error',
+    ]);
+  });
+
+  it('exits with 2 when a check could not be evaluated or is not known, and evaluates the others', async () => {
+    const wrong = await check('wrong');
+    expect([wrong.code, wrong.answer.checks?.[0]?.error]).toMatchObject([2, { file: 'checks/wrong.yml', line: 4 }]);
+    const misspelt = await check('total_text');
+    expect(misspelt.code).toBe(2);
+    expect(misspelt.answer.checks?.map(({ outcome }) => outcome)).toEqual(['pass']);
+    expect(misspelt.answer.problems).toMatchObject([{ code: 'unknown_check', file: 'checks/total_text.yml', line: 5 }]);
+  });
+
+  it('lists failing checks first, and a closing line tells how many', async () => {
+    const { code, stdout } = await plumbline(['check', folder.root]);
+    expect(code).toBe(1);
+    expect(stdout.split('\n')[2]).toMatch(/^fail +numbers +row_count +3 {2}= 4$/);
+    expect(stdout).toMatch(/5 checks: 2 pass, 1 warn, 1 fail, 1 error/);
+  });
+});
