@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { PlumblineError } from '../../shared/domain/problem';
-import { quoteText } from './sql-text';
+import { literalPath, quoteText } from './sql-text';
 
 /** The table function call that reads a data file which is no source, told by its ending. Rejects what is no data file. */
 export function dataFileCall(root: string, file: string): string {
@@ -14,19 +14,20 @@ export function dataFileCall(root: string, file: string): string {
   }
   if (isFolder) throw new PlumblineError({ code: 'not_a_file', message: `${file} is a folder, not a file.`, file });
   const ending = extname(path.replace(/\.(gz|zst)$/i, '')).toLowerCase();
+  const name = quoteText(literalPath(path));
   switch (ending) {
     case '.parquet':
-      return `read_parquet(${quoteText(path)})`;
+      return `read_parquet(${name})`;
     case '.csv':
     case '.txt':
-      return `read_csv(${quoteText(path)})`;
+      return `read_csv(${name})`;
     case '.tsv':
-      return `read_csv(${quoteText(path)}, delim = '\t')`;
+      return `read_csv(${name}, delim = '\t')`;
     case '.json':
-      return `read_json(${quoteText(path)})`;
+      return `read_json(${name})`;
     case '.ndjson':
     case '.jsonl':
-      return `read_json(${quoteText(path)}, format = 'newline_delimited')`;
+      return `read_json(${name}, format = 'newline_delimited')`;
     default:
       throw new PlumblineError({
         code: 'unsupported_source',

@@ -171,7 +171,9 @@ function hintOf(failure: DuckDbError): string | undefined {
     case 'disk_full':
       return 'Free space on the disk of the workspace, then run again.';
     case 'access_denied':
-      return 'SQL reads files of the workspace only: make the file a source in plumbline.yaml, or move it into the workspace.';
+      return /Cannot access (?:file|directory) "(?![/\\]|[A-Za-z]:)/.test(failure.message)
+        ? 'Name the file in a constant, or make it a source in plumbline.yaml: only then is the path looked up in the workspace.'
+        : 'SQL reads files of the workspace only: make the file a source in plumbline.yaml, or move it into the workspace.';
     default:
   }
   // DuckDB offers its own system tables when it knows nothing better.

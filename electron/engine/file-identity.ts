@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { FileIdentity } from '../../shared/domain/graph/resolve-references';
 
@@ -13,8 +13,11 @@ const mostFiles = 10_000;
  */
 export function fileIdentity(root: string, path: string): FileIdentity | undefined {
   if (/^[a-z][a-z0-9+]*:\/\//i.test(path)) return undefined;
-  const isGlob = /[*?[]/.test(path);
-  const files = isGlob ? expand(root, path) : [resolve(root, path)];
+  const literal = resolve(root, path);
+  const named = existsSync(literal);
+  // A file that is named like a pattern comes first; behind an absolute path DuckDB tries the pattern first.
+  const matches = /[*?[]/.test(path) && !(named && !isAbsolute(path)) ? expand(root, path) : [literal];
+  const files = matches.length === 0 && named ? [literal] : matches;
   if (files.length === 0) return { problem: `No file matches ${path}.` };
   const hash = createHash('sha256');
   for (const file of files) {
@@ -38,11 +41,11 @@ export function fileIdentity(root: string, path: string): FileIdentity | undefin
 
 /** Files that a glob of DuckDB's names: `*`, `?` and `[…]` within a name, `**` across folders. Sorted. */
 function expand(root: string, path: string): string[] {
-  const absolute = resolve(root, path);
-  const parts = absolute.split('/');
+  const parts = path.split('/');
   const fixed = parts.findIndex((part) => /[*?[]/.test(part));
   const files: string[] = [];
-  visit(parts.slice(0, fixed).join('/') || '/', parts.slice(fixed), files);
+  // Characters of a pattern in the name of the workspace's folder mean themselves.
+  visit(resolve(root, parts.slice(0, fixed).join('/') || (isAbsolute(path) ? '/' : '.')), parts.slice(fixed), files);
   return [...new Set(files)].sort();
 }
 

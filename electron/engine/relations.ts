@@ -10,6 +10,7 @@ import type { CacheCatalogue } from './cache-catalogue';
 import { sourceProblem, statementProblem } from './duckdb-error';
 import { relationName, sourceCall } from './sources';
 import { quoteName } from './sql-text';
+import { macroBody } from './statement-text';
 
 /** What SQL of the workspace can name: a view for each source and each node that has a result, and the macros. */
 export class Relations {
@@ -97,12 +98,16 @@ export class Relations {
   async #ensureMacro(connection: DuckDBConnection, node: GraphNode): Promise<void> {
     const cell = readCellSql(node.sql ?? '');
     if (cell.kind !== 'macros' || node.problems.some((problem) => problem.severity === 'error')) return;
-    const statements = cell.macros.map(({ macro }) => {
-      const overloads = macro.overloads.map(
-        ({ signature, isTable, body }) => `(${signature}) AS ${isTable ? 'TABLE ' : ''}${body}`,
-      );
-      return `CREATE OR REPLACE MACRO ${relationName(macro.name)}${overloads.join(', ')}`;
-    });
+    const statements: string[] = [];
+    for (const { macro, bodies } of cell.macros) {
+      const overloads: string[] = [];
+      for (const body of bodies) {
+        const { signature, isTable } = body.overload;
+        const text = await macroBody(connection, body, this.#snapshot.root);
+        overloads.push(`(${signature}) AS ${isTable ? 'TABLE ' : ''}${text}`);
+      }
+      statements.push(`CREATE OR REPLACE MACRO ${relationName(macro.name)}${overloads.join(', ')}`);
+    }
     try {
       await this.#make(connection, node.name, `macro ${statements.join(';\n')}`, statements);
     } catch (error) {

@@ -1,13 +1,13 @@
 import { PlumblineError } from '../../shared/domain/problem';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
-import { quoteName, quoteText } from './sql-text';
+import { literalPath, quoteName, quoteText } from './sql-text';
 
 /**
  * The table function call that reads a source's files, lazily: a view over it is scanned by the query that uses it.
  * Throws `bad_source` for an option that no reader could have.
  */
 export function sourceCall(source: SourceFiles): string {
-  const files = `[${source.files.map(quoteText).join(', ')}]`;
+  const files = `[${source.files.map((file) => quoteText(literalPath(file))).join(', ')}]`;
   const options = new Map(Object.entries(source.options));
   switch (source.format) {
     case 'parquet':

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CellSql } from '../../shared/domain/graph/cell-sql';
+import type { CellMacro, CellSql } from '../../shared/domain/graph/cell-sql';
 import { foldName, replacedFile } from '../../shared/domain/graph/names';
-import { offsetInCell } from '../../shared/domain/graph/sql-part';
+import type { References } from '../../shared/domain/graph/references';
+import { offsetInCell, type SqlPart } from '../../shared/domain/graph/sql-part';
 import { tableQuery } from '../../shared/domain/graph/table-query';
+import { significantTokens, type Token } from '../../shared/domain/graph/tokens';
 import { variableOf } from './bind-parameters';
-import { quoteName, quoteText } from './sql-text';
+import { literalPath, quoteName, quoteText } from './sql-text';
 import { parseSyntaxTrees } from './syntax/syntax-trees';
 
 /** A query as it goes to DuckDB, with the way back from positions in it. */
@@ -31,25 +34,18 @@ export async function statementText(
 ): Promise<StatementText> {
   const { statement } = cell;
   const { text, before, isDynamicPivot } = tableQuery(cell);
-  const instead = new Map<number, string>();
+  let paths: ReadonlyMap<number, string> = new Map();
   for (const part of cell.pivotPart === undefined ? [cell.part] : [cell.part, cell.pivotPart]) {
     const [tree] = await parseSyntaxTrees(connection, [part.text]);
     if (tree?.kind !== 'tree') continue;
-    const note = (path: string | undefined, location: number) => {
-      if (path === undefined || isAbsolute(path) || /^[a-z][a-z0-9+]*:\/\//i.test(path)) return;
-      instead.set(offsetInCell(part, location), join(root, path));
-    };
-    for (const file of tree.references.files) if ('path' in file) note(file.path, file.location);
-    for (const table of tree.references.tables) note(replacedFile(table), table.location);
+    paths = absolutePaths(part, tree.references, root);
     break;
   }
   const changes: Change[] = [];
   for (const token of statement.tokens) {
-    const path = instead.get(token.start);
     const at = { start: token.start - statement.start, end: token.end - statement.start };
-    // A name in double quotes stands where only a name may: it stays one.
-    if (path !== undefined && token.kind === 'string') changes.push({ ...at, text: quoteText(path) });
-    else if (path !== undefined && token.kind === 'quoted') changes.push({ ...at, text: quoteName(path) });
+    const path = pathText(token, paths);
+    if (path !== undefined) changes.push({ ...at, text: path });
     // DuckDB refuses parameters in the source of such a PIVOT.
     else if (isDynamicPivot && token.kind === 'parameter') {
       const name = statement.text.slice(at.start + 1, at.end);
@@ -59,6 +55,45 @@ export async function statementText(
   const changed = replace(statement.text, changes);
   const after = text.slice(before.length + statement.text.length);
   return { text: before + changed.text + after, before, replacements: changed.replacements, isDynamicPivot };
+}
+
+/** The body of a macro, with the relative paths of files in it made absolute like those of a query. */
+export async function macroBody(
+  connection: DuckDBConnection,
+  { overload, part }: CellMacro['bodies'][number],
+  root: string,
+): Promise<string> {
+  const [tree] = await parseSyntaxTrees(connection, [part.text]);
+  if (tree?.kind !== 'tree') return overload.body;
+  const paths = absolutePaths(part, tree.references, root);
+  const changes = significantTokens(overload.body).flatMap((token) => {
+    const text = pathText({ ...token, start: token.start + overload.bodyStart }, paths);
+    return text === undefined ? [] : [{ start: token.start, end: token.end, text }];
+  });
+  return replace(overload.body, changes).text;
+}
+
+/** What the relative paths in a part stand for, by their offset in the cell. */
+function absolutePaths(part: SqlPart, references: References, root: string): ReadonlyMap<number, string> {
+  const paths = new Map<number, string>();
+  const note = (path: string | undefined, location: number) => {
+    if (path === undefined || isAbsolute(path) || /^[a-z][a-z0-9+]*:\/\//i.test(path)) return;
+    // The path may be a pattern, unless there is a file of that name; the workspace's folder is none, whatever its name.
+    const literal = join(root, path);
+    const absolute = existsSync(literal) ? literalPath(literal) : join(literalPath(root), path);
+    paths.set(offsetInCell(part, location), absolute);
+  };
+  for (const file of references.files) if ('path' in file) note(file.path, file.location);
+  for (const table of references.tables) note(replacedFile(table), table.location);
+  return paths;
+}
+
+function pathText({ kind, start }: Token, paths: ReadonlyMap<number, string>): string | undefined {
+  const path = paths.get(start);
+  if (path === undefined) return undefined;
+  if (kind === 'string') return quoteText(path);
+  // A name in double quotes stands where only a name may: it stays one.
+  return kind === 'quoted' ? quoteName(path) : undefined;
 }
 
 interface Change {
