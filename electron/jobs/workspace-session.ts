@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { RunRecord } from '../../shared/contract/app-state';
 import type {
   CallContext,
@@ -289,7 +290,7 @@ async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot):
     cacheFolder: options.cache === false ? null : join(options.root, '.plumbline'),
     threads,
     memoryLimit,
-    allowedPaths: outsideFolders(snapshot),
+    allowedPaths: outsideFiles(snapshot),
   });
 }
 
@@ -307,10 +308,19 @@ function parametersOf(options: SessionOptions, snapshot: WorkspaceSnapshot): Rec
   return resolveParameters(snapshot.manifest, options.parameters ?? {}, inputs);
 }
 
-/** Folders of sources that lie outside of the workspace: the engine may read nothing else there. */
-function outsideFolders(snapshot: WorkspaceSnapshot): string[] {
-  const folders = snapshot.sources.flatMap((source) => source.files).map((file) => dirname(file));
-  return [...new Set(folders)].filter((folder) => !isWithin(folder, snapshot.root)).sort();
+/** Files of sources that lie outside of the workspace, also behind a link: the engine may read nothing else there. */
+function outsideFiles(snapshot: WorkspaceSnapshot): string[] {
+  const root = realPath(snapshot.root);
+  const files = new Set(snapshot.sources.flatMap((source) => source.files));
+  return [...files].filter((file) => !isWithin(realPath(file), root)).sort();
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** History lies in the cache folder: where that cannot be written, work goes on without it. */
@@ -318,7 +328,7 @@ function ignoreUnwritable(): void {}
 
 /** What an engine fixes when it opens; a change of it needs a new one. */
 function engineSettings(snapshot: WorkspaceSnapshot): string {
-  return JSON.stringify([snapshot.manifest.engine, outsideFolders(snapshot)]);
+  return JSON.stringify([snapshot.manifest.engine, outsideFiles(snapshot)]);
 }
 
 function ignoreEngineLost(error: unknown): void {

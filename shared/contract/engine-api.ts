@@ -80,7 +80,7 @@ export interface EngineConfig {
   readonly cacheFolder: string | null;
   readonly threads: number | 'auto';
   readonly memoryLimit: string;
-  /** Absolute paths outside of the workspace that sources may be read from. */
+  /** Absolute paths of files (or folders, with all that is in them) outside of the workspace that may be read. */
   readonly allowedPaths: readonly string[];
 }
 
