@@ -41,3 +41,26 @@ it('tells only what changed since it was asked last', () => {
   statuses.report({ name: 'b', state: 'queued' });
   expect(statuses.takeChanges()).toEqual([{ name: 'b', state: 'queued' }]);
 });
+
+it('a node that was edited after it ran is not fresh, although the run goes on', () => {
+  const statuses = new LiveStatuses();
+  statuses.setDerived([stale('a', '1'), stale('b', '1')]);
+  statuses.report({ name: 'a', state: 'fresh', fingerprint: '1' });
+  statuses.report({ name: 'b', state: 'running' });
+  expect(statuses.current().map((status) => status.state)).toEqual(['fresh', 'running']);
+  statuses.setDerived([stale('a', '2'), stale('b', '2')]);
+  expect(statuses.current().map((status) => status.state)).toEqual(['stale', 'running']);
+});
+
+it('a node is not blocked any more when the one that blocked it has run', () => {
+  const statuses = new LiveStatuses();
+  statuses.setDerived([stale('a', '1'), stale('b', '1')]);
+  statuses.report({ ...failed, name: 'a', fingerprint: '1' });
+  statuses.report({ name: 'b', state: 'blocked', reason: 'blocked by a', fingerprint: '1' });
+  statuses.endRun();
+  expect(statuses.current().map((status) => status.state)).toEqual(['failed', 'blocked']);
+  statuses.report({ name: 'a', state: 'fresh', fingerprint: '1' });
+  statuses.endRun();
+  statuses.setDerived([{ ...stale('a', '1'), state: 'fresh' }, stale('b', '1')]);
+  expect(statuses.current().map((status) => status.state)).toEqual(['fresh', 'stale']);
+});

@@ -17,9 +17,15 @@ export class LiveStatuses {
   /** Takes what a run says about a node. */
   report(status: NodeStatus): void {
     this.#running.set(status.name, status);
-    if (status.state === 'failed' || status.state === 'blocked')
+    if (status.state === 'failed' || status.state === 'blocked') {
       this.#failed.set(status.name, this.#identified(status));
-    else this.#failed.delete(status.name);
+      return;
+    }
+    this.#failed.delete(status.name);
+    // What blocked the others may have been this node: those that are still blocked are told again when they are run.
+    if (status.state === 'fresh') {
+      for (const [name, failure] of this.#failed) if (failure.state === 'blocked') this.#failed.delete(name);
+    }
   }
 
   /** A run has ended, however it did: nothing is queued or running any more. */
@@ -31,7 +37,8 @@ export class LiveStatuses {
   current(): readonly NodeStatus[] {
     return this.#derived.map((derived) => {
       const running = this.#running.get(derived.name);
-      if (running !== undefined) return running;
+      // How it ended is true of the text that ran; edited since, it is what was derived.
+      if (running !== undefined && (running.fingerprint ?? derived.fingerprint) === derived.fingerprint) return running;
       const failed = this.#failed.get(derived.name);
       return derived.state === 'stale' && failed?.fingerprint === derived.fingerprint ? (failed ?? derived) : derived;
     });

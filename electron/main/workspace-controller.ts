@@ -9,6 +9,7 @@ import type { PromotionResult } from '../../shared/domain/spec/promotion-result'
 import { type JobContext, JobService } from '../jobs/job-service';
 import { listRuns } from '../jobs/run-history';
 import { WorkspaceSession } from '../jobs/workspace-session';
+import { fileNameOf } from '../promote/spec-file';
 import { importFiles } from '../workspace/create-workspace';
 import { type DocumentChange, DocumentStore } from '../workspace/document-store';
 import { acquireLock, lockProblem, type WorkspaceLock } from '../workspace/lock-file';
@@ -46,6 +47,8 @@ export class WorkspaceController<Port> {
   readonly jobs = new JobService();
   readonly #options: ControllerOptions<Port>;
   readonly #lock: WorkspaceLock | undefined;
+  /** Why nothing may be written into the workspace. */
+  readonly #readOnly: Problem | undefined;
   readonly #engine: EngineSupervisor<Port>;
   readonly #session: WorkspaceSession;
   readonly #watcher: WorkspaceWatcher;
@@ -59,6 +62,8 @@ export class WorkspaceController<Port> {
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshWanted = false;
   #refreshing: Promise<void> | undefined;
+  /** Imports add to one manifest, so they take turns. */
+  #lastImport: Promise<unknown> = Promise.resolve();
   #publishTimer: NodeJS.Timeout | undefined;
   #published = '';
   #closing: Promise<void> | undefined;
@@ -70,7 +75,7 @@ export class WorkspaceController<Port> {
       documents: DocumentStore;
       engine: EngineSupervisor<Port>;
       session: WorkspaceSession;
-      problems: readonly Problem[];
+      readOnly: Problem | undefined;
     },
   ) {
     this.#options = options;
@@ -79,7 +84,8 @@ export class WorkspaceController<Port> {
     this.#lock = parts.lock;
     this.#engine = parts.engine;
     this.#session = parts.session;
-    for (const problem of parts.problems) this.#problems.set(problem.message, problem);
+    this.#readOnly = parts.readOnly;
+    if (parts.readOnly !== undefined) this.#problems.set('read-only', parts.readOnly);
     this.#statuses.setDerived(this.#session.derived.statuses);
     this.#watcher = new WorkspaceWatcher(this.root, {
       sources: this.#sourcePaths(),
@@ -87,6 +93,10 @@ export class WorkspaceController<Port> {
     });
     this.#listen();
     this.#publish();
+    // What changed after it was read, and before the watcher saw everything, is known to nobody yet.
+    void this.#watcher.ready.then(() =>
+      this.#onOutsideChange({ files: [...this.documents.openTexts().keys()], sourceFiles: [] }),
+    );
   }
 
   /**
@@ -112,7 +122,7 @@ export class WorkspaceController<Port> {
         documents,
         engine,
         session,
-        problems: readOnly === undefined ? [] : [readOnly],
+        readOnly,
       });
     } catch (error) {
       await documents.dispose();
@@ -188,12 +198,13 @@ export class WorkspaceController<Port> {
     });
   }
 
-  /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. */
+  /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. Rejects where the workspace is read-only. */
   async startPromotion({ nodes }: CommandParams<'promote.start'>): Promise<{ job: string }> {
+    this.#requireWritable();
     const started = this.#startJob('promote', `Promote ${listNames(nodes)}`, async ({ signal, report }) => {
       await this.#settled();
       const result = await this.#session.promote(
-        { nodes, targets: ['dbt'], out: join(this.root, 'promoted', nodes[0] ?? 'pipeline') },
+        { nodes, targets: ['dbt'], out: join(this.root, 'promoted', fileNameOf(nodes[0] ?? 'pipeline')) },
         { signal, onProgress: report },
       );
       this.#promotions.set(started.id, result);
@@ -208,9 +219,12 @@ export class WorkspaceController<Port> {
 
   /** Adds files as sources. Rejects with the first problem when none could be added; otherwise the others become problems of the view. */
   async importSources({ paths, mode }: CommandParams<'source.import'>): Promise<{ imported: readonly string[] }> {
+    this.#requireWritable();
     let imported: readonly string[] = [];
-    const { done } = this.jobs.start('import', `Import ${listNames(paths.map(lastPart))}`, async () => {
-      const result = await importFiles(this.root, paths, { mode });
+    const { done } = this.jobs.start('import', `Import ${listNames(paths.map(lastPart))}`, async ({ signal }) => {
+      const turn = this.#lastImport.then(() => importFiles(this.root, paths, { mode, signal }));
+      this.#lastImport = turn.catch(() => undefined);
+      const result = await turn;
       imported = result.imported.map((source) => source.name);
       const [problem] = result.problems;
       if (problem !== undefined) throw new PlumblineError(problem);
@@ -267,13 +281,13 @@ export class WorkspaceController<Port> {
     this.#listeners.add(this.#watcher.changes.on((change) => void this.#onOutsideChange(change)));
     this.#listeners.add(this.#watcher.problems.on((problem) => this.#report('watcher', problem)));
     this.#listeners.add(this.jobs.changes.on((job) => emit('job.changed', job)));
-    let { restarts } = this.#engine.state;
+    let ready = this.#engine.state.state === 'ready';
     this.#listeners.add(
       this.#engine.changes.on((state) => {
         emit('engine.changed', state);
-        if (state.state !== 'ready' || state.restarts === restarts) return;
-        restarts = state.restarts;
-        void this.refresh();
+        const back = !ready && state.state === 'ready';
+        ready = state.state === 'ready';
+        if (back) void this.refresh();
       }),
     );
   }
@@ -334,22 +348,33 @@ export class WorkspaceController<Port> {
   }
 
   async #refreshUntilSettled(): Promise<void> {
-    while (this.#refreshWanted && this.#closing === undefined) {
-      this.#refreshWanted = false;
-      try {
-        const derived = await this.#session.reload(this.documents.openTexts());
-        this.#statuses.setDerived(derived.statuses);
-        this.#problems.delete('refresh');
-        void this.#watcher.setSources(this.#sourcePaths());
-      } catch (error) {
-        const problem = toProblem(error);
-        // A lost engine comes back and then asks for a refresh itself.
-        if (problem.code === 'internal') this.#options.log.error('refresh failed', { root: this.root, error });
-        if (problem.code !== 'engine_lost' && problem.code !== 'cancelled') this.#problems.set('refresh', problem);
-      }
-      this.#publish();
+    // What follows runs after `refresh` has this promise in hand.
+    await Promise.resolve();
+    try {
+      while (this.#refreshWanted && this.#closing === undefined) await this.#refreshOnce();
+    } finally {
+      this.#refreshing = undefined;
     }
-    this.#refreshing = undefined;
+  }
+
+  async #refreshOnce(): Promise<void> {
+    this.#refreshWanted = false;
+    try {
+      const derived = await this.#session.reload(this.documents.openTexts());
+      this.#statuses.setDerived(derived.statuses);
+      this.#problems.delete('refresh');
+      void this.#watcher.setSources(this.#sourcePaths());
+    } catch (error) {
+      const problem = toProblem(error);
+      // A lost engine comes back and then asks for a refresh itself.
+      if (problem.code === 'internal') this.#options.log.error('refresh failed', { root: this.root, error });
+      if (problem.code !== 'engine_lost' && problem.code !== 'cancelled') this.#problems.set('refresh', problem);
+    }
+    this.#publish();
+  }
+
+  #requireWritable(): void {
+    if (this.#readOnly !== undefined) throw new PlumblineError(this.#readOnly);
   }
 
   #report(origin: string, problem: Problem): void {
@@ -402,8 +427,9 @@ async function takeLock(
   }
 }
 
-/** A run with failed nodes is a failed job; its first failure says why. */
+/** A run with failed nodes is a failed job; its first failure says why. One that was stopped, by whomever, was cancelled. */
 function rowsOf(report: RunReport, targets: readonly string[] | undefined): number {
+  if (report.cancelled) throw new PlumblineError({ code: 'cancelled', message: 'The run was stopped before its end.' });
   const failures = report.nodes.filter((node) => node.status === 'failed' && node.error !== undefined);
   const [first] = failures;
   if (first?.error !== undefined) {

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
@@ -7,6 +8,7 @@ import { PlumblineError } from '../../shared/domain/problem';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
+import { isWithin, requireInsideWorkspace } from '../workspace/inside-workspace';
 import { buildIntermediate } from './build-intermediate';
 import { Evidence, type PromotionEngine } from './evidence';
 import { requirePromotable } from './promotable';
@@ -81,6 +83,7 @@ export async function promote(
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, specOf(pipeline, readiness));
   const page = specPath(pipeline.name, '.md');
+  await requireInsideWorkspace(request.root, join(request.root, page), page);
   await writeFileAtomic(join(request.root, page), writeSpecPage(spec), { file: page });
 
   const targets: PromotionResult['targets'][number][] = [];
@@ -129,26 +132,35 @@ async function requireOwnFolder(dir: string): Promise<void> {
 async function writeProject(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const path of await earlierFiles(dir)) {
-    if (!files.has(path)) await rm(join(dir, path), { force: true });
+    if (!files.has(path)) await removeEarlierFile(dir, path);
   }
   // Written first: after a break in the middle the next promotion still knows the folder as its own.
   const all = [...files.keys()].sort();
-  await writeFileAtomic(join(dir, manifestName), `${JSON.stringify({ files: all }, null, 2)}\n`, { durable: false });
+  const written = { durable: false, followLinks: false };
+  await writeFileAtomic(join(dir, manifestName), `${JSON.stringify({ files: all }, null, 2)}\n`, written);
   for (const path of all) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFileAtomic(join(dir, path), files.get(path) ?? '', { durable: false });
+    await writeFileAtomic(join(dir, path), files.get(path) ?? '', written);
   }
 }
 
+/** Removes a file of an earlier promotion. The list of them is a file that anyone may have changed: nothing but files inside goes. */
+async function removeEarlierFile(dir: string, path: string): Promise<void> {
+  const target = join(dir, path);
+  const stats = await lstat(target).catch(() => undefined);
+  if (stats === undefined || stats.isDirectory()) return;
+  // The folder is looked at, not the file: a link that stands in a file's place goes itself.
+  if (!isWithin(await realpath(dirname(target)), await realpath(dir))) return;
+  await rm(target, { force: true });
+}
+
 async function earlierFiles(dir: string): Promise<readonly string[]> {
-  const path = join(dir, manifestName);
-  if ((await stat(path).catch(() => undefined)) === undefined) return [];
   try {
-    const data = JSON.parse(await readFile(path, 'utf8')) as { files?: unknown };
-    const names = Array.isArray(data.files) ? data.files.filter((name) => typeof name === 'string') : [];
-    // Only what lies inside: the list is a file that anyone may have changed.
-    return names.filter((name) => !name.startsWith('/') && !name.split('/').includes('..'));
+    const data: unknown = JSON.parse(await readFile(join(dir, manifestName), 'utf8'));
+    const parsed = z.object({ files: z.array(z.string()) }).safeParse(data);
+    return parsed.success ? parsed.data.files : [];
   } catch {
+    // Not there, or no JSON.
     return [];
   }
 }

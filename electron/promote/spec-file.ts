@@ -4,12 +4,22 @@ import { parse, stringify } from 'yaml';
 import { PlumblineError } from '../../shared/domain/problem';
 import { type PipelineSpec, pipelineSpecSchema } from '../../shared/domain/spec/pipeline-spec';
 import { writeFileAtomic } from '../workspace/atomic-write';
+import { requireInsideWorkspace } from '../workspace/inside-workspace';
 import { keepDecisions } from './keep-decisions';
 
-/** The path of a spec relative to the workspace. A node's name may hold characters that no file name takes. */
+/** File names hold 255 bytes; an extension and a number find room behind this many. */
+const longestFileName = 200;
+
+/** A node's name as the name of one file or folder: it may hold separators, be `..`, or be longer than file names can. */
+export function fileNameOf(name: string): string {
+  let safe = name.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^\.+|[. ]+$/g, '_');
+  while (Buffer.byteLength(safe) > longestFileName) safe = [...safe].slice(0, -1).join('');
+  return safe;
+}
+
+/** The path of a spec relative to the workspace. */
 export function specPath(name: string, extension: '.pipeline.yaml' | '.md'): string {
-  const safe = name.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^\.+|[. ]+$/g, '_');
-  return `specs/${safe}${extension}`;
+  return `specs/${fileNameOf(name)}${extension}`;
 }
 
 /**
@@ -29,6 +39,7 @@ export async function writeSpec(root: string, next: PipelineSpec): Promise<Pipel
     '# Steps, columns, checks, golden results and readiness are computed; a change of them is lost.',
     '',
   ].join('\n');
+  await requireInsideWorkspace(root, join(root, file), file);
   await writeFileAtomic(join(root, file), `${header}${body}`, { file });
   return spec;
 }

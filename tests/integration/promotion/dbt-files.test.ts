@@ -80,3 +80,42 @@ columns:
     expect(files.get('out/dbt/tests/orders__invalid_net.sql')).toContain('m0 * 100.0::DOUBLE / m1');
   });
 });
+
+describe('names that get in the way of one another', () => {
+  it('each check keeps a test of its own, and golden results theirs', async () => {
+    const prototype = await Prototype.create(
+      soundWorkspace({
+        'checks/by_customer.yml': `dataset: plumbline/shop/main/by_customer
+checks:
+  - row_count: { name: rows, threshold: { must_be: 3, level: warn } }
+  - row_count: { name: rows warn, threshold: { must_be_greater_than: 1 } }
+  - row_count: { name: Rows!, threshold: { must_be_less_than: 10 } }
+`,
+        'checks/golden.yml': `dataset: plumbline/shop/main/golden
+checks:
+  - row_count: { name: by customer, threshold: { must_be: 1 } }
+`,
+        'notebooks/golden.md': '```sql golden\nSELECT count(*) AS rows FROM by_customer\n```\n',
+      }),
+    );
+    await prototype.promote(['golden', 'by_customer']);
+    const files = await prototype.written();
+    const tests = [...files].filter(([path]) => path.startsWith('out/dbt/tests/')).map(([, text]) => text);
+    for (const check of ["'rows'", "'rows warn'", "'Rows!'", "'by customer'"])
+      expect(tests.filter((text) => text.includes(`'plumbline_check': ${check}`))).toHaveLength(1);
+    expect(tests.filter((text) => text.includes("tags=['golden']"))).toHaveLength(2);
+    await prototype.dispose();
+  });
+
+  it('a type that holds Jinja is text to dbt', async () => {
+    const prototype = await Prototype.create(
+      soundWorkspace({
+        'notebooks/odd.md': "```sql odd\nSELECT '{{ target }}'::ENUM ('{{ target }}', 'b') AS kind FROM orders\n```\n",
+      }),
+    );
+    await prototype.promote(['odd']);
+    const schema = parse((await prototype.written()).get('out/dbt/models/schema.yml') ?? '');
+    expect(schema.models[0].columns[0].data_type).toBe("ENUM('{{ '{' }}{ target }}', 'b')");
+    await prototype.dispose();
+  });
+});

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -108,6 +108,39 @@ describe('promotion', () => {
     await prototype.promote(['by_customer'], { out });
     await expect(readFile(join(out, 'dbt/tests/by_customer__row_count.sql'))).rejects.toThrow('ENOENT');
     expect(await readFile(join(out, 'dbt/notes.txt'), 'utf8')).toBe('kept');
+  });
+
+  it('removes nothing but files of its own folder, whatever the list of earlier files says', async () => {
+    prototype = await Prototype.create(soundWorkspace());
+    await prototype.promote(['by_customer']);
+    const project = join(prototype.out, 'dbt');
+    await writeFile(join(prototype.folder, 'near'), 'kept');
+    await mkdir(join(prototype.folder, 'elsewhere'));
+    await writeFile(join(prototype.folder, 'elsewhere/far'), 'kept');
+    await symlink(join(prototype.folder, 'elsewhere'), join(project, 'link'));
+    await writeFile(join(project, 'gone.sql'), 'of an earlier promotion');
+    const files = ['', '.', 'models', '../../near', '/etc/hostname', 'link/far', 'not-there', 'gone.sql'];
+    await writeFile(join(project, '.plumbline-project.json'), JSON.stringify({ files }));
+    await prototype.promote(['by_customer']);
+    expect(await readFile(join(prototype.folder, 'near'), 'utf8')).toBe('kept');
+    expect(await readFile(join(prototype.folder, 'elsewhere/far'), 'utf8')).toBe('kept');
+    await expect(readFile(join(project, 'gone.sql'))).rejects.toThrow('ENOENT');
+  });
+
+  it('writes through no link that stands in the place of one of its files', async () => {
+    prototype = await Prototype.create(soundWorkspace());
+    await prototype.promote(['by_customer']);
+    const [profile, readme] = [join(prototype.folder, 'profile'), join(prototype.out, 'dbt/README.md')];
+    await writeFile(profile, 'of a person');
+    await rm(readme);
+    await symlink(profile, readme);
+    await prototype.promote(['by_customer']);
+    expect(await readFile(readme, 'utf8')).toContain('# by_customer');
+    const page = join(prototype.root, 'specs/by_customer.md');
+    await rm(page);
+    await symlink(profile, page);
+    expect((await failure(prototype.promote(['by_customer']))).code).toBe('access_denied');
+    expect(await readFile(profile, 'utf8')).toBe('of a person');
   });
 
   it('stops when it is cancelled and writes nothing', async () => {

@@ -84,7 +84,8 @@ function columnsYaml(
     const quote = kind === 'source' && written !== name ? { quote: true } : {};
     return {
       name: escapeJinja(kind === 'model' ? written : name),
-      data_type: sqlType,
+      // An enumeration's values and a struct's fields have any names.
+      data_type: escapeJinja(sqlType),
       ...quote,
       ...(own.length === 0 ? {} : { data_tests: own }),
     };

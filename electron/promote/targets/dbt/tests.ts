@@ -28,7 +28,8 @@ export interface DbtTests {
 export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, losses: Loss[]): DbtTests {
   const generic: GenericTest[] = [];
   const singular = new Map<string, string>();
-  const taken = new Set<string>();
+  // The tests of golden results stand in the same folder.
+  const taken = new Set(pipeline.golden.map(({ node }) => `golden__${names.of.get(node)}`));
   const readers = new Set(pipeline.edges.map((edge) => edge.from));
   for (const item of pipeline.checks) {
     const { check } = item;
@@ -50,7 +51,7 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
       });
       continue;
     }
-    const name = uniqueName(`${names.of.get(check.node)}__${safeName(check.name)}`.slice(0, 100), taken);
+    const stem = `${names.of.get(check.node)}__${safeName(check.name)}`.slice(0, 100);
     const tolerated = isTolerated(item, readers);
     if (tolerated)
       losses.push({
@@ -69,6 +70,7 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
         ...(check.filter === null ? {} : { where: escapeJinja(check.filter) }),
         meta: { ...meta, plumbline_check: escapeJinja(check.name) },
       };
+      const name = uniqueName(stem, taken);
       generic.push({ node: check.node, column, yaml: { [native.test]: { name, ...native.rest, config } } });
       continue;
     }
@@ -76,7 +78,7 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
       const severity = tolerated || query.level === 'warn' ? 'warn' : 'error';
       const own = { ...meta, plumbline_level: query.level };
       singular.set(
-        `tests/${name}${query.suffix}.sql`,
+        `tests/${uniqueName(`${stem}${query.suffix}`, taken)}.sql`,
         `${configJinja(severity, own)}\n-- ${escapeJinja(oneLine(`${check.file}:${check.line} ${check.node}: ${check.name}`))}\n${query.sql}`,
       );
     }
