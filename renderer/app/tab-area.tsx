@@ -1,4 +1,4 @@
-import { FileQuestion, X } from 'lucide-react';
+import { FilePlus2, FileQuestion, X } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import { assertNever } from '../../shared/base/assert-never';
 import { ChangesView } from '../features/changes/changes-view';
@@ -102,17 +102,7 @@ export function TabArea() {
         aria-labelledby={active === undefined ? undefined : `tab-${tabKey(active)}`}
       >
         {active === undefined ? (
-          <EmptyState
-            icon={<FileQuestion size={28} aria-hidden />}
-            title="Nothing is open"
-            actions={
-              <Button onClick={() => runCommand(services, 'view.quickOpen')}>
-                Go to a notebook or node <kbd>{keyLabel('Mod+P', isMac)}</kbd>
-              </Button>
-            }
-          >
-            Choose a notebook in the explorer.
-          </EmptyState>
+          <NothingOpen />
         ) : (
           <Surface key={tabKey(active)} name={titleOf(active)}>
             <TabView tab={active} />
@@ -186,4 +176,38 @@ function Unsaved({ file }: { file: string }) {
           ? 'read-only'
           : 'saving';
   return <span className="unsaved">{word}</span>;
+}
+
+/** The first screen of a workspace: where to go, or, while it is empty, how to begin. */
+function NothingOpen() {
+  const services = useServices();
+  const empty = useAppState((state) => (state.workspace?.notebooks.length ?? 0) === 0);
+  if (empty) {
+    return (
+      <EmptyState
+        icon={<FilePlus2 size={28} aria-hidden />}
+        title="Begin with a file or a question"
+        actions={
+          <Button variant="primary" onClick={() => runCommand(services, 'notebook.new')}>
+            New notebook <kbd>{keyLabel('Mod+N', isMac)}</kbd>
+          </Button>
+        }
+      >
+        Drop CSV, Parquet or JSON files on the window, then ask about them in a notebook.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<FileQuestion size={28} aria-hidden />}
+      title="Nothing is open"
+      actions={
+        <Button onClick={() => runCommand(services, 'view.quickOpen')}>
+          Go to a notebook or node <kbd>{keyLabel('Mod+P', isMac)}</kbd>
+        </Button>
+      }
+    >
+      Choose a notebook in the explorer.
+    </EmptyState>
+  );
 }

@@ -17,7 +17,7 @@ export function Dialog({ title, description, onClose, children, footer }: Dialog
     <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="scrim" />
-        <RadixDialog.Content className="dialog">
+        <RadixDialog.Content className="dialog" onOpenAutoFocus={focusFirstChoice}>
           <header>
             <RadixDialog.Title>{title}</RadixDialog.Title>
             <span className="spacer" />
@@ -34,4 +34,15 @@ export function Dialog({ title, description, onClose, children, footer }: Dialog
       </RadixDialog.Portal>
     </RadixDialog.Root>
   );
+}
+
+/** What a dialog asks for comes first: its first field, else its primary action; the button that closes it only when there is nothing else. */
+function focusFirstChoice(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const choice =
+    event.currentTarget.querySelector<HTMLElement>('.body :is(input, textarea, select):not(:disabled)') ??
+    event.currentTarget.querySelector<HTMLElement>('footer .button.primary:not(:disabled)');
+  if (choice === null) return;
+  event.preventDefault();
+  choice.focus();
 }
