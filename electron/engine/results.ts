@@ -20,7 +20,7 @@ const rowsWorthNumbering = 1_000_000;
 
 /** How a range of rows is selected. */
 type Access =
-  | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers }
+  | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers; readonly hasRowIds: boolean }
   /** One Parquet file: the reader skips row groups by row number. */
   | { readonly kind: 'parquet'; readonly call: string }
   | { readonly kind: 'relation'; readonly relation: string };
@@ -174,8 +174,18 @@ export class Results {
     }
     numbers.users++;
     this.#catalogue.hold(table);
-    const handle = this.#register(node, columns, rows ?? 0, { kind: 'table', table, numbers });
-    if (numbered && handle.rows > rowsWorthNumbering && !numbers.ready && numbers.building === undefined) {
+    const names = new Set(columns.map((column) => column.name.toLowerCase()));
+    // A column of that name hides DuckDB's own.
+    const hasRowIds = !names.has('rowid');
+    const handle = this.#register(node, columns, rows ?? 0, { kind: 'table', table, numbers, hasRowIds });
+    const numberable = hasRowIds && !names.has(rowNumberColumn);
+    if (
+      numbered &&
+      numberable &&
+      handle.rows > rowsWorthNumbering &&
+      !numbers.ready &&
+      numbers.building === undefined
+    ) {
       numbers.building = this.#numberRows(table, numbers);
     }
     return handle;
@@ -289,6 +299,7 @@ function rangeOf(access: Access, catalogue: CacheCatalogue, from: number, rows: 
   const last = from + rows - 1;
   switch (access.kind) {
     case 'table': {
+      if (!access.hasRowIds) return `${catalogue.qualified(access.table)} LIMIT ${rows} OFFSET ${from}`;
       const column = access.numbers.ready ? quoteName(rowNumberColumn) : 'rowid';
       return `${catalogue.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
     }
