@@ -3,6 +3,7 @@ import type { EngineApi } from '../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { readSyntaxTree, type SyntaxTree } from '../../shared/domain/graph/syntax-tree';
 import { PlumblineError } from '../../shared/domain/problem';
+import { quoteText } from '../../shared/domain/sql-text';
 
 export type PromotionEngine = Pick<EngineApi, 'describe' | 'evidence' | 'exportResult'>;
 
@@ -63,12 +64,4 @@ export class Evidence {
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,7 @@
-import { quoteIdentifier } from '../../shared/domain/checks/validity-sql';
 import type { ColumnInfo, ColumnType } from '../../shared/domain/column/column-type';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import type { GoldenResult } from '../../shared/domain/spec/pipeline-spec';
+import { quoteIdentifier } from '../../shared/domain/sql-text';
 import type { Evidence } from './evidence';
 
 /** Name of the formula below; a change of it needs a new name. Described in docs/promotion.md. */

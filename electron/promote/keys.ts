@@ -1,6 +1,6 @@
-import { quoteIdentifier } from '../../shared/domain/checks/validity-sql';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import { quoteIdentifier } from '../../shared/domain/sql-text';
 import { demandsNone } from './demands-none';
 import type { Evidence } from './evidence';
 import { isFloating } from './golden-results';

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { manifestFile } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
 import { writeFileAtomic } from './atomic-write';
 import { errnoOf, writeError } from './file-errors';
-import { hasManifest, manifestFile } from './find-workspace';
+import { hasManifest } from './find-workspace';
 
 export { importFiles } from './import-files';
 

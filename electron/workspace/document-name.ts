@@ -1,6 +1,6 @@
 import { basename, join, posix } from 'node:path';
+import { manifestFile } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
-import { manifestFile } from './find-workspace';
 import { workspaceFolderOf } from './workspace-files';
 
 /**

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { manifestFile } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
-
-export const manifestFile = 'plumbline.yaml';
 
 /**
  * The folder of the workspace that a path lies in: the nearest folder, from `start` upwards, that has a `plumbline.yaml`.

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
-import { type Manifest, manifestSchema } from '../../shared/domain/manifest/manifest';
+import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
 import { parseManifest } from '../../shared/domain/manifest/parse-manifest';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
@@ -8,7 +8,7 @@ import { parseSketch } from '../../shared/domain/sketch/parse-sketch';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { mapBounded } from './bounded';
 import { ContentDigests } from './content-digests';
-import { hasManifest, manifestFile } from './find-workspace';
+import { hasManifest } from './find-workspace';
 import { resolveSources } from './source-files';
 import { readTextFile } from './text-file';
 import { listWorkspaceFiles, type WorkspaceFolder, workspaceFolderOf } from './workspace-files';

@@ -1,16 +1,6 @@
 import { basename } from 'node:path';
 import { foldName } from '../../shared/domain/graph/names';
-
-/** Words that cannot stand as a table name without quotes in DuckDB (`duckdb_keywords()`, category `reserved`). */
-const reservedWords = new Set(
-  (
-    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default ' +
-    'deferrable desc describe distinct do else end except false fetch for foreign from group having in initially ' +
-    'intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing ' +
-    'primary qualify references returning select show some summarize symmetric table then to trailing true union unique ' +
-    'unpivot using variadic when where window with'
-  ).split(' '),
-);
+import { reservedWords } from '../../shared/domain/graph/reserved-words';
 
 /**
  * The name of a source made from its file: lower case letters, digits and `_`, so that it needs no quotes in SQL.
@@ -26,7 +16,7 @@ export function sourceNameFor(path: string, taken: ReadonlySet<string>): string 
     .replace(/^_+|_+$/g, '')
     .slice(0, 60);
   let stem = words === '' ? 'data' : /^\p{N}/u.test(words) ? `data_${words}` : words;
-  if (reservedWords.has(stem)) stem = `${stem}_data`;
+  if (reservedWords.has(stem.toUpperCase())) stem = `${stem}_data`;
   let name = stem;
   for (let number = 2; taken.has(foldName(name)); number++) name = `${stem}_${number}`;
   return name;

@@ -4,8 +4,8 @@ import type { Check } from '../../shared/domain/checks/check-file';
 import { aggregateOf } from '../../shared/domain/checks/metric';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
 import { measureCheck } from '../../shared/domain/checks/types/check-types';
-import { quoteIdentifier } from '../../shared/domain/checks/validity-sql';
 import type { ColumnInfo, ColumnType } from '../../shared/domain/column/column-type';
+import { quoteIdentifier } from '../../shared/domain/sql-text';
 import { type Benchmark, interleave, median } from './benchmark';
 
 const rows = 5_000_000;

@@ -1,5 +1,5 @@
-import { quoteIdentifier } from '../../../shared/domain/checks/validity-sql';
 import { foldName } from '../../../shared/domain/graph/names';
+import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { walkTree } from '../sql-pieces';
 import { type Assessment, assess, type ReadinessRule } from './assessment';
 

@@ -1,3 +1,4 @@
+import { manifestFile } from '../../../shared/domain/manifest/manifest';
 import type { ReadinessRule } from './assessment';
 import { type Assessment, assess } from './assessment';
 
@@ -7,7 +8,7 @@ export const ownershipRules: ReadinessRule = ({ owners }) => {
     assess(owners.length > 0, {
       code: 'no_owner',
       severity: 'error',
-      place: 'plumbline.yaml',
+      place: manifestFile,
       message: 'Nobody owns this pipeline.',
       fix: 'Add `owners` with name and email to plumbline.yaml.',
     }),
@@ -17,7 +18,7 @@ export const ownershipRules: ReadinessRule = ({ owners }) => {
       assess(owner.email !== undefined, {
         code: 'owner_without_address',
         severity: 'warning',
-        place: 'plumbline.yaml',
+        place: manifestFile,
         message: `The owner ${owner.name} has no address.`,
         fix: 'Add `email` to the owner.',
       }),

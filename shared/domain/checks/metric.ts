@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert-never';
-import { type Condition, quoteIdentifier, type Subject } from './validity-sql';
+import { quoteIdentifier } from '../sql-text';
+import type { Condition, Subject } from './validity-sql';
 
 /**
  * One number about the rows of a node, or of those that a filter lets through. Metrics with the same key are the same

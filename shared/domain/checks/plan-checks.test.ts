@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { quoteIdentifier } from '../sql-text';
 import type { ColumnStatistics } from './column-statistics';
 import { parseColumnStatistics } from './column-statistics';
 import { parseCheckFile } from './parse-check-file';
 import { type PlannedQuery, planChecks } from './plan-checks';
 import { measureCheck } from './types/check-types';
-import { quoteIdentifier } from './validity-sql';
 
 const types = { id: 'bigint', code: 'varchar', email: 'varchar', at: 'timestamp', amount: 'double' } as const;
 

@@ -1,6 +1,7 @@
+import { quoteIdentifier } from '../sql-text';
 import type { ColumnStatistics } from './column-statistics';
 import { aggregateOf, isPlainNull, type Metric, unmatchedCondition } from './metric';
-import { isInteger, quoteIdentifier, type Subject } from './validity-sql';
+import { isInteger, type Subject } from './validity-sql';
 
 /** The rows that metrics are about. */
 export interface CheckedRelation {

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../column/column-type';
+import { quoteText } from '../sql-text';
 import type { Validity } from './check-file';
 
 /** What a check looks at: a quoted column, or an expression whose type is not known. */
@@ -12,16 +13,6 @@ export interface Condition {
   readonly sql: string;
   /** `range`: an interval or list, answered from zone maps when it stands in WHERE; `pattern`: a regular expression for each value. */
   readonly cost: 'light' | 'range' | 'pattern';
-}
-
-/** A quoted SQL identifier. */
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A quoted SQL text literal. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** True for a row whose value is missing: NULL, one of the missing values, or matching the missing format. Never NULL itself. */

@@ -1,3 +1,4 @@
+import { manifestFile } from '../manifest/manifest';
 import type { SqlCell } from '../notebook/notebook';
 import type { Problem } from '../problem';
 import type { WorkspaceSnapshot } from '../workspace-snapshot';
@@ -11,8 +12,6 @@ export interface Definitions {
   /** The node that a name means, by folded name. A second definition of a name is a draft of its own, under another name. */
   readonly byName: Map<string, NodeDraft>;
 }
-
-const manifestFile = 'plumbline.yaml';
 
 export function collectDefinitions(snapshot: WorkspaceSnapshot, readSql: (sql: string) => CellSql): Definitions {
   const definitions: Definitions = { drafts: [], byName: new Map() };

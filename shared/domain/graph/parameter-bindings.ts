@@ -1,4 +1,5 @@
 import type { Manifest, ParameterDefinition, ParameterValue } from '../manifest/manifest';
+import { manifestFile } from '../manifest/manifest';
 import type { InputCell, Notebook } from '../notebook/notebook';
 import { parseYaml } from '../yaml/parse-yaml';
 import { foldName } from './names';
@@ -29,7 +30,7 @@ export function bindParameters(
   const values = new Map(Object.entries(given).map(([name, value]) => [foldName(name), value]));
   for (const [name, definition] of Object.entries(workspace.manifest.parameters)) {
     const value = values.has(foldName(name)) ? values.get(foldName(name)) : definition.default;
-    parameters.set(foldName(name), bind({ name, type: definition.type, file: 'plumbline.yaml', line: 1 }, value));
+    parameters.set(foldName(name), bind({ name, type: definition.type, file: manifestFile, line: 1 }, value));
   }
   for (const notebook of workspace.notebooks) {
     for (const block of notebook.blocks) {

@@ -5,9 +5,7 @@ import { PlumblineError } from '../problem';
 import { parseYaml } from '../yaml/parse-yaml';
 import { writeFlow } from '../yaml/write-flow';
 import { valueAt } from '../yaml/yaml-path';
-import type { ManifestSource } from './manifest';
-
-const manifestFile = 'plumbline.yaml';
+import { type ManifestSource, manifestFile } from './manifest';
 
 type BlockPair = Pair<ParsedNode, ParsedNode | null>;
 

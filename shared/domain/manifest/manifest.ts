@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-/** `plumbline.yaml`, version 1. */
+/** Name of the manifest, in the workspace's folder; this file says what is in it (version 1). */
+export const manifestFile = 'plumbline.yaml';
 
 export const parameterTypes = [
   'integer',

@@ -1,9 +1,9 @@
 import type { Bound, Check, Threshold } from '../../../../shared/domain/checks/check-file';
 import { aggregateOf } from '../../../../shared/domain/checks/metric';
 import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
-import { quoteIdentifier } from '../../../../shared/domain/checks/validity-sql';
 import { nowPlaceholder } from '../../../../shared/domain/checks/variables';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
+import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { escapeJinja } from './jinja';
 
 /** Characters of Unicode's private use area: no SQL that a person writes holds them. */

@@ -1,5 +1,5 @@
 import type { GoldenResult } from '../../../../shared/domain/spec/pipeline-spec';
-import { quoteText } from '../../evidence';
+import { quoteText } from '../../../../shared/domain/sql-text';
 import { goldenFormula, goldenMeasures } from '../../golden-results';
 import { columnsOf, type IntermediatePipeline } from '../../intermediate';
 import { escapeJinja } from './jinja';

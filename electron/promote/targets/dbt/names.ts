@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../evidence';
+import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { IntermediatePipeline } from '../../intermediate';
 
 /** What the nodes of a pipeline are called in a dbt project. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../shared/base/assert-never';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { literalOf, quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
-import { quoteIdentifier, quoteText } from '../../evidence';
 import type { IntermediatePipeline } from '../../intermediate';
 import type { SqlPiece } from '../../sql-pieces';
 import { escapeJinja, jinjaText } from './jinja';
@@ -114,7 +114,7 @@ export function externalLocation(source: SourceFiles, pipeline: IntermediatePipe
       instead: `The ${inside.length} files that it names now are listed one by one.`,
     });
   }
-  const parts = [files, ...[...options].map(([name, value]) => `${name} = ${format(optionValue(value))}`)];
+  const parts = [files, ...[...options].map(([name, value]) => `${name} = ${format(literalOf(value))}`)];
   return `${readers[source.format]}(${parts.join(', ')})`;
 }
 
@@ -123,15 +123,4 @@ function putSecrets(text: string, pipeline: IntermediatePipeline): string {
     (shown, secret) => shown.replaceAll(secret.text, `{{ env_var(${jinjaText(secret.name)}) }}`),
     text,
   );
-}
-
-function optionValue(value: unknown): string {
-  if (typeof value === 'string') return quoteText(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.map(optionValue).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).map(([name, field]) => `${quoteText(name)}: ${optionValue(field)}`);
-    return `{${fields.join(', ')}}`;
-  }
-  return 'NULL';
 }

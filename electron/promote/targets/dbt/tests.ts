@@ -1,7 +1,7 @@
 import type { Check } from '../../../../shared/domain/checks/check-file';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
-import { quoteIdentifier } from '../../evidence';
 import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
 import { checkQueries, findColumn } from './check-sql';
 import { escapeJinja, hasJinja, jinjaText } from './jinja';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { quoteIdentifier } from '../../sql-text';
 import { createMetric, type Metric } from '../metric';
 import { readThreshold, shareThresholdSchema } from '../threshold-schema';
 import { findContradictions, missingKeys, readValidity, saysValidity, validityKeys } from '../validity-schema';
-import { brokenRule, invalidCondition, missingCondition, quoteIdentifier } from '../validity-sql';
+import { brokenRule, invalidCondition, missingCondition } from '../validity-sql';
 import { percent, underThreshold } from './body-findings';
 import { columnSubject, countMetric, nameWith, optionalExpression } from './column-check';
 import { type CheckDefinition, columnCheckKeys, commonKeys } from './definition';
