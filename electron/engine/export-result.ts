@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ExportFormat } from '../../shared/contract/engine-api';
 import { PlumblineError } from '../../shared/domain/problem';
@@ -23,6 +23,7 @@ export async function exportQuery(
   target: { readonly format: ExportFormat; readonly path: string; readonly temporaryFolder: string },
   signal?: AbortSignal,
 ): Promise<{ rows: number; bytes: number }> {
+  const path = await writablePath(target.path);
   const staged = join(target.temporaryFolder, `export-${randomUUID()}`);
   try {
     const rows = await interruptible(connection, signal, async () => {
@@ -30,10 +31,36 @@ export async function exportQuery(
       return Number((await result.getRows())[0]?.[0] ?? 0);
     });
     const { size } = await stat(staged);
-    await moveFile(staged, target.path);
+    await moveFile(staged, path);
     return { rows, bytes: size };
   } finally {
     await rm(staged, { force: true });
+  }
+}
+
+/**
+ * The file to replace: behind a link, the file that it leads to. Refuses folders and what is no file at all: replacing a
+ * device or a pipe by a file would break it for every process.
+ */
+async function writablePath(path: string): Promise<string> {
+  try {
+    const inFolder = await realpath(dirname(path));
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found?.isDirectory() || path.endsWith(sep)) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    const isSpecial = found !== undefined && !found.isFile();
+    if (isSpecial || /^\/(dev(?!\/shm)|proc|sys)(\/|$)/.test(inFolder)) {
+      throw new PlumblineError({
+        code: 'file_not_writable',
+        message: `${path} is a device or a pipe, not a file.`,
+        hint: 'Name a file to write.',
+      });
+    }
+    return found === undefined ? path : await realpath(path);
+  } catch (error) {
+    throw error instanceof PlumblineError ? error : notWritable(path, error);
   }
 }
 
