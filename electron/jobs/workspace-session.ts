@@ -53,6 +53,13 @@ export class WorkspaceSession {
   /** What the engine was opened with; undefined while it is not open. */
   #openedWith: string | undefined;
   #kept: readonly KeptOutcome[];
+  /** The outcomes that hold, and what of: a window asks for them many times a second while a run goes. */
+  #checks: {
+    readonly kept: readonly KeptOutcome[];
+    readonly derived: DerivedGraph;
+    readonly snapshot: WorkspaceSnapshot;
+    readonly outcomes: readonly CheckOutcome[];
+  };
   /** Graphs are derived one after another: the engine works with the one that it derived last. */
   #deriving: Promise<unknown> = Promise.resolve();
 
@@ -71,6 +78,7 @@ export class WorkspaceSession {
     this.#openedWith = engineSettings(snapshot);
     this.#derived = derived;
     this.#kept = kept;
+    this.#checks = this.#currentChecks();
   }
 
   /** Reads the workspace, opens the engine's cache and derives the graph. Rejects only when the folder is no workspace. */
@@ -95,11 +103,10 @@ export class WorkspaceSession {
 
   /** The last outcome of each check, where the check and the rows that it judged are still the same; also of earlier sessions. */
   get checks(): readonly CheckOutcome[] {
-    const fresh = new Set(this.#derived.statuses.flatMap(({ name, state }) => (state === 'fresh' ? [name] : [])));
-    return currentOutcomes(this.#kept, this.#snapshot, this.#derived.graph).filter(
-      // It had no result then; now it has one that nobody has checked.
-      (outcome) => outcome.error?.code !== 'blocked' || !fresh.has(outcome.node),
-    );
+    const { kept, derived, snapshot } = this.#checks;
+    if (kept !== this.#kept || derived !== this.#derived || snapshot !== this.#snapshot)
+      this.#checks = this.#currentChecks();
+    return this.#checks.outcomes;
   }
 
   /** Reads the workspace again, with `openTexts` (relative path to text) in place of what is on disk, and derives the graph. */
@@ -215,6 +222,16 @@ export class WorkspaceSession {
 
   async close(): Promise<void> {
     await this.engine.close();
+  }
+
+  #currentChecks() {
+    const [kept, derived, snapshot] = [this.#kept, this.#derived, this.#snapshot];
+    const fresh = new Set(derived.statuses.flatMap(({ name, state }) => (state === 'fresh' ? [name] : [])));
+    const outcomes = currentOutcomes(kept, snapshot, derived.graph).filter(
+      // It had no result then; now it has one that nobody has checked.
+      (outcome) => outcome.error?.code !== 'blocked' || !fresh.has(outcome.node),
+    );
+    return { kept, derived, snapshot, outcomes };
   }
 
   /** Opens the engine anew where the snapshot asks for other settings, and derives the graph. */

@@ -17,6 +17,7 @@ export interface ViewParts {
 /** What the window shows of a workspace. */
 export function workspaceView({ snapshot, graph, statuses, checks, problems }: ViewParts): WorkspaceView {
   const { description } = snapshot.manifest;
+  const written = new Set(snapshot.checkFiles.flatMap((file) => file.checks.map(checkOf)));
   return {
     root: snapshot.root,
     name: snapshot.manifest.name,
@@ -29,7 +30,7 @@ export function workspaceView({ snapshot, graph, statuses, checks, problems }: V
     problems: withoutDuplicates([...problems, ...snapshot.problems, ...graph.nodes.flatMap((node) => node.problems)]),
     graph,
     statuses,
-    checks: checks.filter((outcome) => isStillWritten(outcome, snapshot)),
+    checks: checks.filter((outcome) => written.has(checkOf(outcome))),
   };
 }
 
@@ -45,9 +46,9 @@ export function mergeOutcomes(known: readonly CheckOutcome[], fresh: readonly Ch
   return [...merged.values()];
 }
 
-function isStillWritten(outcome: CheckOutcome, snapshot: WorkspaceSnapshot): boolean {
-  const file = snapshot.checkFiles.find((candidate) => candidate.file === outcome.file);
-  return file?.checks.some((check) => check.name === outcome.name) ?? false;
+/** The check that an outcome is of, wherever in its file it stands now. */
+function checkOf({ file, name }: { readonly file: string; readonly name: string }): string {
+  return `${file}\0${name}`;
 }
 
 /** A cell's problem can stand with its notebook and with its node. */
