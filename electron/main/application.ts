@@ -13,6 +13,7 @@ import { sendEnginePort, sendEvent } from '../platform/command-channel';
 import type { SecretStore } from '../platform/secrets';
 import { createSampleWorkspace } from '../workspace/create-workspace';
 import { findWorkspace, hasManifest } from '../workspace/find-workspace';
+import { isSameFolder } from '../workspace/inside-workspace';
 import { forkEngine } from './fork-engine';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
@@ -164,7 +165,8 @@ export class Application {
     const { settings, log, version, engineBundle } = this.#options;
     if (this.#closed) throw new PlumblineError({ code: 'cancelled', message: 'The window is closing.' });
     const previous = this.#controller;
-    if (previous?.root === root) return previous.view();
+    // Opened a second time, through a link to it, it would find itself locked by this very window.
+    if (previous !== undefined && (await isSameFolder(previous.root, root))) return previous.view();
     // The old one stays until the new one is there: a workspace that cannot be opened costs nobody the one they have.
     const controller = await WorkspaceController.open<MessagePortMain>({
       root,
@@ -172,6 +174,10 @@ export class Application {
       startEngine: () => forkEngine(engineBundle, log),
       emit: this.#emit,
       log,
+    }).catch((error: unknown) => {
+      // The window heard how the engine started that is gone again.
+      if (previous !== undefined) this.#emit('engine.changed', previous.engineState);
+      throw error;
     });
     this.#controller = controller;
     settings.rememberWorkspace(root);

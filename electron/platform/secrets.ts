@@ -24,12 +24,33 @@ export interface SecretStore {
 
 const fileSchema = z.record(z.string(), z.base64());
 
-/** A store in one file. `write` replaces the file's content atomically. */
+/**
+ * A store in one file. `write` replaces the file's content atomically. Where the file is there and cannot be read, methods reject
+ * with `file_unreadable`: to go on as if it were empty would lose every secret in it with the next one that is set.
+ */
 export function createSecretStore(path: string, write: (content: string) => Promise<void>): SecretStore {
   const read = async (): Promise<Record<string, string>> => {
-    const text = await readFile(path, 'utf8').catch(() => '{}');
-    const parsed = fileSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : {};
+    try {
+      return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      throw new PlumblineError(
+        {
+          code: 'file_unreadable',
+          file: path,
+          message: 'The file that keeps the secrets of connections cannot be read.',
+          hint: `Restore ${path}, or move it away and enter the secrets again.`,
+        },
+        { cause: error },
+      );
+    }
+  };
+  let lastChange: Promise<unknown> = Promise.resolve();
+  /** Two changes at once would each write what the other had not read. */
+  const change = (apply: (secrets: Record<string, string>) => Record<string, string>): Promise<void> => {
+    const turn = lastChange.then(async () => write(JSON.stringify(apply(await read()), null, 2)));
+    lastChange = turn.catch(() => undefined);
+    return turn;
   };
   const store: SecretStore = {
     protection: describeProtection,
@@ -50,11 +71,10 @@ export function createSecretStore(path: string, write: (content: string) => Prom
         });
       }
       const encrypted = await encryptWithKeychain(secret);
-      await write(JSON.stringify({ ...(await read()), [name]: encrypted.toString('base64') }, null, 2));
+      await change((secrets) => ({ ...secrets, [name]: encrypted.toString('base64') }));
     },
     async delete(name) {
-      const { [name]: _, ...others } = await read();
-      await write(JSON.stringify(others, null, 2));
+      await change(({ [name]: _, ...others }) => others);
     },
   };
   return store;

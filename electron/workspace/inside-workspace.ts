@@ -29,6 +29,13 @@ export async function requireInsideWorkspace(root: string, path: string, file: s
   });
 }
 
+/** Whether two paths name one folder, by whatever links. False when one of them cannot be reached. */
+export async function isSameFolder(one: string, other: string): Promise<boolean> {
+  if (one === other) return true;
+  const [first, second] = await Promise.all([one, other].map((path) => realpath(path).catch(() => undefined)));
+  return first !== undefined && first === second;
+}
+
 /** Where a path really ends, with all links followed, also those to what does not exist. */
 async function realTarget(path: string): Promise<string> {
   let current = path;
