@@ -1,5 +1,5 @@
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
-import type { GraphNode } from '../../shared/domain/graph/graph';
+import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
 import { indexGraph } from '../../shared/domain/graph/order';
 import { staleReason } from '../../shared/domain/graph/stale-reason';
 import type { Problem } from '../../shared/domain/problem';
@@ -62,6 +62,7 @@ export class NodeStates {
     const error = node.problems.find((problem) => problem.severity === 'error');
     const withPrint = { name, ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }) };
     if (node.kind === 'planned') return { ...withPrint, state: 'planned' };
+    if (isEmptyCell(node)) return { ...withPrint, state: 'empty' };
     if (error !== undefined) return { ...withPrint, state: 'broken', reason: error.message, problem: error };
     if (node.kind === 'source' || node.kind === 'file') return { ...withPrint, state: 'source' };
     if (node.fingerprint === undefined) {

@@ -3,7 +3,7 @@ import type { CallContext, RunRequest } from '../../shared/contract/engine-api';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
-import type { GraphNode } from '../../shared/domain/graph/graph';
+import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
 import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { NodeOutcome, NodeStatus, RunEvent, RunReport } from '../../shared/domain/run/run';
@@ -68,8 +68,11 @@ export class Run {
     const wanted = ancestors(graph, targets);
     for (const name of targets) wanted.add(name);
     this.#order = topologicalOrder(graph).filter((name) => {
-      const kind = nodes.get(name)?.kind;
-      return wanted.has(name) && (kind === 'cell' || kind === 'macro');
+      const node = nodes.get(name);
+      if (node === undefined || !wanted.has(name)) return false;
+      // A cell that somebody just inserted is no failure of a run over many; asked for alone, it says that it is empty.
+      if (targets.length > 1 && isEmptyCell(node)) return false;
+      return node.kind === 'cell' || node.kind === 'macro';
     });
   }
 

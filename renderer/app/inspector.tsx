@@ -36,7 +36,8 @@ function NodeFacts({ name }: { name: string }) {
   const downstream = useAppState((state) => state.graph.downstream.get(name));
   const problems = [...(node?.problems ?? []), ...(status?.problem === undefined ? [] : [status.problem])];
   const seen = new Set<string>();
-  const shown = problems.filter(({ message, line }) => {
+  const shown = problems.filter(({ code, message, line }) => {
+    if (code === 'empty_cell') return false;
     const key = `${line}:${message}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -13,7 +13,9 @@ export function problemsOf(state: AppState): readonly Problem[] {
     if (problem !== undefined && problem.code !== 'blocked') all.push({ node: name, ...problem });
   }
   const seen = new Set<string>();
-  const problems = all.filter(({ file, line, column, message }) => {
+  const problems = all.filter(({ code, file, line, column, message }) => {
+    // An empty cell has a state of its own; it is no problem until something reads it.
+    if (code === 'empty_cell') return false;
     const key = `${file}:${line}:${column}:${message}`;
     return !seen.has(key) && seen.add(key);
   });

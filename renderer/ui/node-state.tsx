@@ -19,6 +19,7 @@ export function toneOf(state: NodeState): Tone {
     case 'broken':
       return 'bad';
     case 'source':
+    case 'empty':
       return 'quiet';
     case 'planned':
       return 'planned';

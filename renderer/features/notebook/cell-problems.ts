@@ -20,6 +20,8 @@ export function problemsOfCell(
   ];
   const seen = new Set<string>();
   return all.filter((problem) => {
+    // The state says that the cell is empty; that is no mistake of whoever is about to write in it.
+    if (problem.code === 'empty_cell') return false;
     const key = `${problem.code}:${problem.line}:${problem.column}:${problem.message}`;
     if (seen.has(key)) return false;
     seen.add(key);

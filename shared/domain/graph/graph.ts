@@ -35,3 +35,8 @@ export interface Graph {
   /** No duplicates; `from` is the ancestor. */
   readonly edges: readonly GraphEdge[];
 }
+
+/** Whether nothing was written in a cell yet, or comments only. */
+export function isEmptyCell(node: GraphNode): boolean {
+  return node.problems.some((problem) => problem.code === 'empty_cell');
+}

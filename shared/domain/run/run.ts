@@ -14,6 +14,8 @@ export type NodeState =
   | 'blocked'
   /** It has an error that can be seen without running: syntax, unknown table, cycle, duplicate name. */
   | 'broken'
+  /** A cell in which nothing was written yet. */
+  | 'empty'
   /** A source: there is nothing to run. */
   | 'source'
   /** Drawn in a sketch, not written yet. */

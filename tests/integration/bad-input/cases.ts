@@ -270,10 +270,17 @@ export const badInputs: readonly BadInput[] = [
     stillWork: all,
   },
   {
-    name: 'a cell of comments only',
+    name: 'a cell of comments only, asked for alone',
+    command: ['run', 'WORKSPACE', '--node', 'empty'],
     prepare: notebook(cell('empty', '-- nothing yet')),
     exit: 2,
     problem: { code: 'empty_cell', file: 'notebooks/bad.md', node: 'empty', says: [] },
+    stillWork: all,
+  },
+  {
+    name: 'a cell of comments only among others: nothing to run, and no failure',
+    prepare: notebook(cell('empty', '-- nothing yet')),
+    exit: 0,
     stillWork: all,
   },
   {
