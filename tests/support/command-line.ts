@@ -15,6 +15,7 @@ export function plumbline(
   args: readonly string[],
   options: {
     readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal;
     readonly started?: (child: ChildProcess) => void;
   } = {},
@@ -22,6 +23,7 @@ export function plumbline(
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [join(root, 'electron/cli/plumbline.mjs'), ...args], {
       cwd: options.cwd ?? root,
+      env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });

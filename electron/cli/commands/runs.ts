@@ -32,7 +32,7 @@ export async function runsCommand(
             { title: 'time', align: 'right' },
           ],
           runs.map((run) => [
-            run.startedAt.replace('T', ' ').slice(0, 19),
+            localTime(run.startedAt),
             `${run.user} (${run.trigger})`,
             run.targets?.join(', ') ?? 'all',
             summary(run.report.nodes.map((node) => node.status)).join(', '),
@@ -45,4 +45,10 @@ export async function runsCommand(
   );
   context.output.answer({ workspace: root, runs });
   return exitCodes.done;
+}
+
+/** `2026-11-23 04:37:53`, in the time zone of whoever reads it; `--json` has UTC. */
+function localTime(iso: string): string {
+  // Swedish writes dates in the order of ISO 8601.
+  return new Date(iso).toLocaleString('sv-SE');
 }

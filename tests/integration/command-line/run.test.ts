@@ -93,8 +93,10 @@ describe('plumbline run', () => {
     expect([code, workspace, runs.length]).toEqual([0, folder.root, 2]);
     expect(runs[0]).toMatchObject({ trigger: 'cli', targets: ['alone'], parameters: { most: 2 } });
     expect(runs[1]).toMatchObject({ targets: null, report: { cancelled: false } });
-    const limited = await plumbline(['runs', folder.root, '--limit', '1']);
+    const limited = await plumbline(['runs', folder.root, '--limit', '1'], { env: { TZ: 'Asia/Kolkata' } });
     expect(limited.stdout.trim().split('\n')).toHaveLength(3);
+    const startedAt = new Date(Date.parse(String(runs[0]?.startedAt)) + 5.5 * 3_600_000);
+    expect(limited.stdout).toContain(startedAt.toISOString().slice(0, 19).replace('T', ' '));
   });
 });
 
