@@ -13,6 +13,7 @@ import type {
 } from '../../shared/contract/engine-api';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import type { Graph } from '../../shared/domain/graph/graph';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { resolveParameters } from '../../shared/domain/manifest/parameters';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
@@ -33,8 +34,6 @@ export interface SessionOptions {
   readonly trigger: 'app' | 'cli';
   /** Of Plumbline itself; recorded with specs. */
   readonly version: string;
-  /** False for a look that must leave no trace on disk: the cache is then in memory. */
-  readonly cache?: boolean;
   /** Parameter values as text, in place of the manifest's defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -133,11 +132,12 @@ export class WorkspaceSession {
   /** Runs nodes and their stale ancestors, and writes the run to the history. */
   async run(request: RunRequest, context: CallContext<RunEvent> = {}): Promise<RunReport> {
     this.#requireNodes(request.nodes);
-    const startedAt = new Date();
+    // What runs is what was derived last, whatever is edited while it runs.
+    const before = { startedAt: new Date(), graph: this.#derived.graph, snapshot: this.#snapshot };
     const report = await this.engine.run(request, context);
     await this.#derive();
     if (report.nodes.some((node) => node.status !== 'fresh')) {
-      await appendRun(this.root, this.#record(request, report, startedAt)).catch(ignoreUnwritable);
+      await appendRun(this.root, this.#record(request, report, before)).catch(ignoreUnwritable);
     }
     return report;
   }
@@ -273,8 +273,16 @@ export class WorkspaceSession {
     }
   }
 
-  #record(request: RunRequest, report: RunReport, startedAt: Date): RunRecord {
-    const nodes = new Map(this.#derived.graph.nodes.map((node) => [node.name, node]));
+  #record(
+    request: RunRequest,
+    report: RunReport,
+    {
+      startedAt,
+      graph,
+      snapshot,
+    }: { readonly startedAt: Date; readonly graph: Graph; readonly snapshot: WorkspaceSnapshot },
+  ): RunRecord {
+    const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
     const reproduce = report.nodes
       .filter((outcome) => outcome.status === 'failed')
       .map((outcome) => {
@@ -292,7 +300,7 @@ export class WorkspaceSession {
       trigger: this.#options.trigger,
       user: userName(),
       targets: request.nodes ?? null,
-      parameters: parametersOf(this.#options, this.#snapshot),
+      parameters: parametersOf(this.#options, snapshot),
       duckdb: this.#engineInfo.duckdbVersion,
       report,
       ...(reproduce.length === 0 ? {} : { reproduce }),
@@ -304,7 +312,7 @@ async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot):
   const { threads, memory_limit: memoryLimit } = snapshot.manifest.engine;
   return options.engine.open({
     root: options.root,
-    cacheFolder: options.cache === false ? null : join(options.root, '.plumbline'),
+    cacheFolder: join(options.root, '.plumbline'),
     threads,
     memoryLimit,
     allowedPaths: outsideFiles(snapshot),

@@ -3,6 +3,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import { access, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileStamp } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
 
 /** Larger files are told apart by size and time: reading them would take longer than most queries on them. */
@@ -44,14 +45,14 @@ export class ContentDigests {
       return `time:${stats.size}:${stats.mtimeNs}`;
     }
     const known = await this.#load();
-    const stamp = stampOf(stats);
+    const stamp = fileStamp(stats);
     const entry = known.get(path);
     if (entry?.stamp === stamp) return entry.digest;
     const digest = `sha256:${await hashFile(path, signal)}`;
     this.filesRead++;
     const after = await stat(path, { bigint: true });
     const now = BigInt(Date.now()) * 1_000_000n;
-    if (stampOf(after) === stamp && now - after.mtimeNs > clockDoubtInNanoseconds) {
+    if (fileStamp(after) === stamp && now - after.mtimeNs > clockDoubtInNanoseconds) {
       known.set(path, { stamp, digest });
       this.#changed = true;
     }
@@ -71,7 +72,7 @@ export class ContentDigests {
     const files = Object.fromEntries(this.#known);
     try {
       await mkdir(this.#folder, { recursive: true });
-      await writeFileAtomic(this.#path, JSON.stringify({ version: 1, files }), { durable: false });
+      await writeFileAtomic(this.#path, JSON.stringify({ version: 1, files }), { durable: false, followLinks: false });
     } catch {
       // A read-only workspace or a full disk: the files are read again next time.
     }
@@ -90,10 +91,6 @@ export class ContentDigests {
     }
     return this.#known;
   }
-}
-
-function stampOf(stats: BigIntStats): string {
-  return `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}`;
 }
 
 /** sha256 of a file's bytes in hex, read in pieces of 1 MiB. */

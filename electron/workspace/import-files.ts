@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
-import { basename, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { foldName } from '../../shared/domain/graph/names';
 import { manifestFile } from '../../shared/domain/manifest/manifest';
 import { addSourceToManifest } from '../../shared/domain/manifest/parse-manifest';
@@ -10,7 +10,7 @@ import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
 import { hashFile } from './content-digests';
 import { errnoOf, readProblem, writeError } from './file-errors';
-import { isWithin, requireInsideWorkspace } from './inside-workspace';
+import { isWithin, nameFromRoot, requireInsideWorkspace } from './inside-workspace';
 import { loadWorkspace } from './load-workspace';
 import { formatOf } from './source-files';
 import { sourceNameFor } from './source-name';
@@ -52,7 +52,8 @@ export async function importFiles(
     try {
       const file = resolve(path);
       await requireImportable(file);
-      const place = options.mode === 'link' ? pathInManifest(root, file) : await copyIntoData(root, file);
+      // Relative in the workspace, so that it can move.
+      const place = options.mode === 'link' ? nameFromRoot(root, file) : await copyIntoData(root, file);
       const known = [...snapshotSources(snapshot), ...imported].find((source) => source.path === place);
       if (known !== undefined) {
         imported.push(known);
@@ -102,7 +103,7 @@ async function requireImportable(file: string): Promise<void> {
 
 /** Copies a file into `data/` under its own name, or that name with a number when a different file has it. Gives its path in the manifest. */
 async function copyIntoData(root: string, file: string): Promise<string> {
-  if (isWithin(file, root)) return pathInManifest(root, file);
+  if (isWithin(file, root)) return nameFromRoot(root, file);
   const folder = join(root, 'data');
   const temporary = join(folder, `.plumbline-${randomBytes(8).toString('hex')}.tmp`);
   try {
@@ -160,11 +161,6 @@ function numbered(name: string, number: number): string {
   const plain = name.slice(0, name.length - packed.length);
   const extension = extname(plain);
   return `${plain.slice(0, plain.length - extension.length)}-${number}${extension}${packed}`;
-}
-
-/** Relative when the file lies in the workspace, so that the workspace can move; absolute otherwise. */
-function pathInManifest(root: string, file: string): string {
-  return isWithin(file, root) ? relative(root, file).split(sep).join('/') : file;
 }
 
 function takenNames(snapshot: WorkspaceSnapshot): Set<string> {

@@ -29,6 +29,11 @@ export async function requireInsideWorkspace(root: string, path: string, file: s
   });
 }
 
+/** A path as a person names it, with `/`: relative when it lies in the workspace, absolute otherwise. */
+export function nameFromRoot(root: string, path: string): string {
+  return isWithin(path, root) ? relative(root, path).split(sep).join('/') : path;
+}
+
 /** Whether two paths name one folder, by whatever links. False when one of them cannot be reached. */
 export async function isSameFolder(one: string, other: string): Promise<boolean> {
   if (one === other) return true;

@@ -4,11 +4,12 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Manifest, ManifestSource, SourceFormat } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, type ProblemCode, type Severity } from '../../shared/domain/problem';
-import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
+import { fileStamp, type SourceFiles } from '../../shared/domain/workspace-snapshot';
 import { mapBounded } from './bounded';
 import type { ContentDigests } from './content-digests';
 import { errnoOf, readProblem } from './file-errors';
 import { findFiles, isGlob } from './glob';
+import { nameFromRoot } from './inside-workspace';
 
 const formatsByExtension: Readonly<Record<string, SourceFormat>> = {
   '.csv': 'csv',
@@ -83,6 +84,7 @@ async function resolveSource(
     files: identity === '' ? [] : usable.map((file) => file.path),
     options: source.options ?? {},
     identity,
+    stamps: identity === '' ? [] : usable.map((file) => fileStamp(file.stats)),
     bytes: usable.reduce((sum, file) => sum + Number(file.stats.size), 0),
     line,
     problems,
@@ -169,12 +171,12 @@ async function findGlobFiles(
   const usable: FoundFile[] = [];
   for (const { path, stats, error } of all) {
     if (stats === undefined) {
-      const failed = readProblem(error, displayPath(root, path));
+      const failed = readProblem(error, nameFromRoot(root, path));
       report(failed.code, `Source ${name}: ${failed.message}`, failed.hint ?? '');
     } else if (stats.size === 0n) {
       report(
         'empty_file',
-        `Source ${name}: ${displayPath(root, path)} is empty (0 bytes) and is left out.`,
+        `Source ${name}: ${nameFromRoot(root, path)} is empty (0 bytes) and is left out.`,
         'Remove it, or replace it by a file with data.',
         'warning',
       );
@@ -259,10 +261,4 @@ async function statFile(path: string): Promise<{ stats?: BigIntStats; error?: un
 
 function failedPath(error: unknown): string | undefined {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
-}
-
-/** A path as a person would name it: relative to the workspace when it lies in it. */
-function displayPath(root: string, path: string): string {
-  const name = relative(root, path);
-  return name.startsWith('..') || isAbsolute(name) ? path : name.split(sep).join('/');
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '../../../electron/engine/engine';
+import { listRuns } from '../../../electron/jobs/run-history';
 import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
 import { createDeferred } from '../../../shared/base/deferred';
 import type { CallContext, CheckRequest, EngineApi, RunRequest } from '../../../shared/contract/engine-api';
@@ -15,6 +16,7 @@ class HeldEngine extends Engine {
   beforeOpen: () => Promise<void> = async () => undefined;
   beforeDerive: () => Promise<void> = async () => undefined;
   beforeRun: () => Promise<void> = async () => undefined;
+  afterRun: () => Promise<void> = async () => undefined;
   afterCheck: () => Promise<void> = async () => undefined;
 
   override async open(config: Parameters<EngineApi['open']>[0]) {
@@ -29,7 +31,9 @@ class HeldEngine extends Engine {
 
   override async run(params: RunRequest, options?: CallContext<RunEvent>) {
     await this.beforeRun();
-    return super.run(params, options);
+    const report = await super.run(params, options);
+    await this.afterRun();
+    return report;
   }
 
   override async check(params: CheckRequest, options?: CallContext<CheckOutcome>) {
@@ -98,6 +102,10 @@ describe('outcomes of checks', () => {
   it('replace a link in their place and leave alone what it leads to', async () => {
     folder.write('profile', 'of a person');
     symlinkSync('../profile', folder.path('.plumbline/checks.json'));
+    rmSync(folder.path('.plumbline/identities.json'), { force: true });
+    symlinkSync('../profile', folder.path('.plumbline/identities.json'));
+    utimesSync(folder.path('data/numbers.csv'), 1, 1);
+    await session.reload();
     await session.check({});
     expect(folder.read('profile')).toBe('of a person');
     expect(folder.read('.plumbline/checks.json')).toContain('"pass"');
@@ -141,6 +149,18 @@ describe('the graph', () => {
 });
 
 describe('a run', () => {
+  it('is recorded with the SQL that failed, not with what was typed meanwhile', async () => {
+    folder.write('notebooks/good.md', cell('alone', "SELECT error('on purpose') AS x"));
+    await session.reload();
+    engine.afterRun = async () => {
+      folder.write('notebooks/good.md', cell('alone', 'SELECT 1 AS repaired'));
+      await session.reload();
+    };
+    await session.run({ nodes: ['alone'] });
+    const [record] = await listRuns(folder.root, 1);
+    expect(record?.reproduce).toMatchObject([{ node: 'alone', sql: expect.stringContaining('on purpose') }]);
+  });
+
   it('writes no history through a link', async () => {
     folder.write('profile', 'of a person');
     rmSync(folder.path('.plumbline/runs'), { recursive: true, force: true });
