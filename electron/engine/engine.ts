@@ -108,16 +108,21 @@ export class Engine implements EngineApi {
   }): Promise<DerivedGraph> {
     const { pool, catalogue, states, config } = this.#opened();
     const { snapshot } = params;
+    const identities = new Map<string, string>();
     const graph = await pool.use((connection) =>
       deriveGraph(connection, {
         snapshot,
         parameters: params.parameters,
         engineVersion: duckdbVersion(),
-        fileIdentity: (path) => fileIdentity(config.root, path),
+        fileIdentity: (path) => {
+          const found = fileIdentity(config.root, path);
+          if (found !== undefined && 'identity' in found) identities.set(path, found.identity);
+          return found;
+        },
       }),
     );
     states.setGraph(graph);
-    this.#current = { snapshot, graph, relations: new Relations(catalogue, snapshot, graph) };
+    this.#current = { snapshot, graph, relations: new Relations(catalogue, snapshot, graph, identities) };
     return { graph: { nodes: graph.nodes, edges: graph.edges }, statuses: states.statuses() };
   }
 

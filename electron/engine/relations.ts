@@ -8,6 +8,7 @@ import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import type { CacheCatalogue } from './cache-catalogue';
 import { sourceProblem, statementProblem } from './duckdb-error';
+import { InputChanges } from './input-changes';
 import { relationName, sourceCall } from './sources';
 import { quoteName } from './sql-text';
 import { macroBody } from './statement-text';
@@ -17,7 +18,15 @@ export class Relations {
   readonly #catalogue: CacheCatalogue;
   readonly #snapshot: WorkspaceSnapshot;
   readonly #graph: BuiltGraph;
-  constructor(catalogue: CacheCatalogue, snapshot: WorkspaceSnapshot, graph: BuiltGraph) {
+  readonly changes: InputChanges;
+
+  constructor(
+    catalogue: CacheCatalogue,
+    snapshot: WorkspaceSnapshot,
+    graph: BuiltGraph,
+    identities: ReadonlyMap<string, string>,
+  ) {
+    this.changes = new InputChanges(catalogue, snapshot, graph, identities);
     this.#catalogue = catalogue;
     this.#snapshot = snapshot;
     this.#graph = graph;

@@ -31,6 +31,13 @@ interface OpenResult {
   readonly select: string;
 }
 
+/** Rows of a source or view, read once. */
+interface Snapshot {
+  readonly table: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnInfo[];
+}
+
 /** Whether a table has its column of row numbers yet. */
 interface RowNumbers {
   ready: boolean;
@@ -46,11 +53,8 @@ export class Results {
   readonly #catalogue: CacheCatalogue;
   readonly #open = new Map<string, OpenResult>();
   readonly #numbers = new Map<string, RowNumbers>();
-  readonly #snapshots = new Map<
-    string,
-    { readonly table: string; readonly rows: number; readonly columns: readonly ColumnInfo[] }
-  >();
-  readonly #snapshotting = new Map<string, Promise<void>>();
+  readonly #snapshots = new Map<string, Snapshot>();
+  readonly #snapshotting = new Map<string, Promise<Snapshot>>();
 
   constructor(pool: ConnectionPool, catalogue: CacheCatalogue) {
     this.#pool = pool;
@@ -89,13 +93,12 @@ export class Results {
       if (source?.format === 'parquet') return this.#openParquet(connection, node.name, source);
       // Rows of text files and views come at a price each time: they are read once, and paged from there.
       const key = `${node.name} ${source?.identity ?? entry?.fingerprint ?? ''}`;
-      const snapshot = await this.#snapshot(
-        connection,
-        key,
-        node.name,
-        source?.identity ?? entry?.fingerprint ?? 'view',
-      );
-      return this.#openTable(node.name, snapshot.table, snapshot, options);
+      const identity = source?.identity ?? entry?.fingerprint ?? 'view';
+      const snapshot = await this.#snapshot(connection, key, node.name, identity, relations);
+      const handle = this.#openTable(node.name, snapshot.table, snapshot, options);
+      // Rows of a file that changed meanwhile are shown, and gone with this handle: they are not those of the identity.
+      if (this.#snapshots.get(key)?.table !== snapshot.table) this.#catalogue.retire(snapshot.table);
+      return handle;
     });
   }
 
@@ -224,23 +227,33 @@ export class Results {
   }
 
   /** A table with the rows of a source or view; made once for each identity while the engine is open. */
-  async #snapshot(connection: DuckDBConnection, key: string, node: string, identity: string) {
+  async #snapshot(
+    connection: DuckDBConnection,
+    key: string,
+    node: string,
+    identity: string,
+    relations: Relations,
+  ): Promise<Snapshot> {
     await this.#snapshotting.get(key)?.catch(() => undefined);
-    const known = this.#snapshots.get(key);
+    // A file may have changed since, too.
+    const known = relations.changes.among([node]).length === 0 ? this.#snapshots.get(key) : undefined;
     if (known !== undefined) return known;
-    const making = this.#makeSnapshot(connection, key, node, identity);
+    const making = this.#makeSnapshot(connection, key, node, identity, relations);
     this.#snapshotting.set(key, making);
     try {
-      await making;
+      return await making;
     } finally {
       this.#snapshotting.delete(key);
     }
-    const made = this.#snapshots.get(key);
-    if (made === undefined) throw new Error('A snapshot is missing.');
-    return made;
   }
 
-  async #makeSnapshot(connection: DuckDBConnection, key: string, node: string, identity: string): Promise<void> {
+  async #makeSnapshot(
+    connection: DuckDBConnection,
+    key: string,
+    node: string,
+    identity: string,
+    relations: Relations,
+  ): Promise<Snapshot> {
     const table = this.#catalogue.freeTableName(`${node}@rows`, identity);
     try {
       const result = await connection.run(
@@ -248,12 +261,15 @@ export class Results {
       );
       const rows = Number((await result.getRows())[0]?.[0] ?? 0);
       const columns = await describeQuery(connection, `FROM ${this.#catalogue.qualified(table)}`);
+      const made = { table, rows, columns };
+      if (relations.changes.among([node]).length > 0) return made;
       for (const [other, snapshot] of this.#snapshots) {
         if (!other.startsWith(`${node} `)) continue;
         this.#snapshots.delete(other);
         this.#catalogue.retire(snapshot.table);
       }
-      this.#snapshots.set(key, { table, rows, columns });
+      this.#snapshots.set(key, made);
+      return made;
     } catch (error) {
       this.#catalogue.releaseTableName(table);
       throw error;

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CallContext, RunRequest } from '../../shared/contract/engine-api';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
-import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
+import { fingerprint, type NodeInputs } from '../../shared/domain/graph/fingerprint';
 import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
 import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
@@ -16,6 +16,7 @@ import type { Relations } from './relations';
 import { createAs } from './run-statement';
 import { relationName } from './sources';
 import { statementText } from './statement-text';
+import { sha256 } from './syntax/syntax-trees';
 
 /** Independent nodes that run at the same time. DuckDB runs each one on all threads already; two hide each other's serial ends. */
 const parallelNodes = 2;
@@ -285,14 +286,15 @@ async function materialise(
       createAs(connection, prefix, statement, graph.parameters),
     );
     const columns = await describeQuery(connection, `FROM ${target}`);
+    const read = readNow(inputs, relations.changes.among(Object.keys(inputs.reads)));
     const entry: CacheEntry = {
       node: node.name,
-      fingerprint: node.fingerprint,
+      fingerprint: read === inputs ? node.fingerprint : fingerprint(read, sha256),
       table,
       rows: table === null ? null : made,
       ms: performance.now() - start,
       ranAt: new Date().toISOString(),
-      inputs,
+      inputs: read,
       columns,
     };
     const view =
@@ -311,6 +313,18 @@ async function materialise(
     if (table !== null) catalogue.releaseTableName(table);
     throw error;
   }
+}
+
+/**
+ * The inputs of rows that were read when some inputs had changed since the graph was derived: nobody knows which rows of
+ * theirs were read, so the result is stale from the start, because of them.
+ */
+function readNow(inputs: NodeInputs, changed: readonly string[]): NodeInputs {
+  if (changed.length === 0) return inputs;
+  const reads = Object.entries(inputs.reads).map(([name, read]) =>
+    changed.includes(name) ? [name, { ...read, fingerprint: 'unknown' }] : [name, read],
+  );
+  return { ...inputs, reads: Object.fromEntries(reads) as NodeInputs['reads'] };
 }
 
 function wantsView(inputs: NodeInputs): boolean {

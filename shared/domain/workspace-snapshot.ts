@@ -15,6 +15,8 @@ export interface SourceFiles {
   readonly options: Readonly<Record<string, unknown>>;
   /** Changes when the content of any file changes: a digest over names, sizes and contents (or times, for large files). */
   readonly identity: string;
+  /** `fileStamp` of each file, from before its content was looked at: a file whose stamp is another now may hold other rows than `identity` says. */
+  readonly stamps?: readonly string[];
   readonly bytes: number;
   /** Line of the source in the manifest. */
   readonly line: number;
@@ -34,4 +36,14 @@ export interface WorkspaceSnapshot {
   readonly specs?: readonly string[];
   /** Problems of files (all of them, those of notebooks and checks too). */
   readonly problems: readonly Problem[];
+}
+
+/** What the file system says of a file that changes whenever its content may have: size, times and inode. */
+export function fileStamp(stats: {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly ino: bigint;
+}): string {
+  return `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}`;
 }
