@@ -79,10 +79,9 @@ test('a file that is no data is refused with a reason, and the workspace stays a
   await expect(window.status).toContainText('Engine ready');
 
   await dropFile(app, picture);
-  await app.page
-    .getByRole('dialog', { name: 'Add a source' })
-    .getByRole('button', { name: 'Copy into the workspace' })
-    .click();
-  await expect(window.notifications).toContainText('photo.png');
+  const dialog = app.page.getByRole('dialog', { name: 'Add a source' });
+  await dialog.getByRole('button', { name: 'Copy into the workspace' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('photo.png');
+  await expect(dialog.getByRole('alert')).toContainText('.parquet');
   expect(readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).toBe(before);
 });
