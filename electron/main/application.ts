@@ -17,7 +17,8 @@ import { isSameFolder } from '../workspace/inside-workspace';
 import { forkEngine } from './fork-engine';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
-import { type EventSink, WorkspaceController } from './workspace-controller';
+import type { EventSink } from './view-publisher';
+import { WorkspaceController } from './workspace-controller';
 
 export interface ApplicationOptions {
   readonly version: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DisposableStore } from '../../shared/base/disposable';
 import type { EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from '../../shared/contract/app-state';
-import type { AppEventName, AppEvents, CommandParams } from '../../shared/contract/commands';
+import type { CommandParams } from '../../shared/contract/commands';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
@@ -17,9 +17,8 @@ import { type WorkspaceChange, WorkspaceWatcher } from '../workspace/watch-works
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor';
 import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
+import { type EventSink, ViewPublisher } from './view-publisher';
 import { mergeOutcomes, workspaceView } from './workspace-view';
-
-export type EventSink = <Name extends AppEventName>(name: Name, payload: AppEvents[Name]) => void;
 
 export interface ControllerOptions<Port> {
   /** Absolute path of the workspace. */
@@ -34,8 +33,6 @@ type CacheWork = (context: JobContext) => Promise<{ readonly rows?: number } | u
 
 /** After an edit, the graph is derived when typing pauses for this long. */
 const deriveDelay = 60;
-/** Statuses and outcomes of a run go to the window together, at most this often. */
-const publishDelay = 40;
 
 /**
  * One open workspace: its documents, the watcher of its files, its lock, its jobs and its engine, wired to the commands and
@@ -54,6 +51,7 @@ export class WorkspaceController<Port> {
   readonly #watcher: WorkspaceWatcher;
   readonly #listeners = new DisposableStore();
   readonly #statuses = new LiveStatuses();
+  readonly #publisher: ViewPublisher;
   /** Problems that belong to no file, by where they come from. */
   readonly #problems = new Map<string, Problem>();
   readonly #promotions = new Map<string, PromotionResult>();
@@ -64,8 +62,6 @@ export class WorkspaceController<Port> {
   #refreshing: Promise<void> | undefined;
   /** Imports add to one manifest, so they take turns. */
   #lastImport: Promise<unknown> = Promise.resolve();
-  #publishTimer: NodeJS.Timeout | undefined;
-  #published = '';
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -87,12 +83,17 @@ export class WorkspaceController<Port> {
     this.#readOnly = parts.readOnly;
     if (parts.readOnly !== undefined) this.#problems.set('read-only', parts.readOnly);
     this.#statuses.setDerived(this.#session.derived.statuses);
+    this.#publisher = new ViewPublisher({
+      view: () => this.view(),
+      statusChanges: () => this.#statuses.takeChanges(),
+      emit: options.emit,
+    });
     this.#watcher = new WorkspaceWatcher(this.root, {
       sources: this.#sourcePaths(),
       knows: (file, digest) => this.documents.knows(file, digest),
     });
     this.#listen();
-    this.#publish();
+    this.#publisher.publish();
     // What changed after it was read, and before the watcher saw everything, is known to nobody yet.
     void this.#watcher.ready.then(() =>
       this.#onOutsideChange({ files: [...this.documents.openTexts().keys()], sourceFiles: [] }),
@@ -190,7 +191,7 @@ export class WorkspaceController<Port> {
         signal,
         onEvent: (outcome) => {
           this.#evaluated = [...this.#evaluated, outcome];
-          this.#publishSoon();
+          this.#publisher.publishSoon();
         },
         onRunEvent: (event) => this.#onRunEvent(event, report),
       });
@@ -256,7 +257,7 @@ export class WorkspaceController<Port> {
 
   async #close(): Promise<void> {
     clearTimeout(this.#refreshTimer);
-    clearTimeout(this.#publishTimer);
+    this.#publisher.dispose();
     this.#listeners.dispose();
     const steps: [string, () => Promise<unknown> | unknown][] = [
       ['documents', () => this.documents.dispose()],
@@ -312,7 +313,7 @@ export class WorkspaceController<Port> {
   #onRunEvent(event: RunEvent, report: JobContext['report']): void {
     if (event.type === 'status') {
       this.#statuses.report(event.status);
-      this.#publishSoon();
+      this.#publisher.publishSoon();
       return;
     }
     const { node, progress, done, total } = event;
@@ -331,7 +332,7 @@ export class WorkspaceController<Port> {
         this.#evaluated = [];
         this.#statuses.endRun();
         this.#statuses.setDerived(this.#session.derived.statuses);
-        this.#publish();
+        this.#publisher.publish();
       }
     });
   }
@@ -370,7 +371,7 @@ export class WorkspaceController<Port> {
       if (problem.code === 'internal') this.#options.log.error('refresh failed', { root: this.root, error });
       if (problem.code !== 'engine_lost' && problem.code !== 'cancelled') this.#problems.set('refresh', problem);
     }
-    this.#publish();
+    this.#publisher.publish();
   }
 
   #requireWritable(): void {
@@ -380,32 +381,7 @@ export class WorkspaceController<Port> {
   #report(origin: string, problem: Problem): void {
     this.#options.log.warn('workspace problem', { root: this.root, problem });
     this.#problems.set(origin, problem);
-    this.#publish();
-  }
-
-  #publishSoon(): void {
-    this.#publishTimer ??= setTimeout(() => this.#publish(), publishDelay);
-  }
-
-  /** Tells the window what has changed: the whole view when more than states did, otherwise those. */
-  #publish(): void {
-    clearTimeout(this.#publishTimer);
-    this.#publishTimer = undefined;
-    if (this.#closing !== undefined) return;
-    const view = this.view();
-    const { statuses: _, checks, ...lasting } = view;
-    const changes = this.#statuses.takeChanges();
-    const text = JSON.stringify(lasting);
-    const [lastingBefore, checksBefore] = this.#published.split('\0');
-    const checksText = JSON.stringify(checks);
-    this.#published = `${text}\0${checksText}`;
-    const { emit } = this.#options;
-    if (text !== lastingBefore) {
-      emit('workspace.changed', view);
-      return;
-    }
-    if (changes.length > 0) emit('status.changed', { statuses: changes });
-    if (checksText !== checksBefore) emit('checks.changed', { checks });
+    this.#publisher.publish();
   }
 
   #sourcePaths(): string[] {

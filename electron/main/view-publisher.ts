@@ -1,0 +1,58 @@
+import type { Disposable } from '../../shared/base/disposable';
+import type { WorkspaceView } from '../../shared/contract/app-state';
+import type { AppEventName, AppEvents } from '../../shared/contract/commands';
+
+export type EventSink = <Name extends AppEventName>(name: Name, payload: AppEvents[Name]) => void;
+
+export interface PublisherOptions {
+  readonly view: () => WorkspaceView;
+  /** The states that are other than at the last call. */
+  readonly statusChanges: () => WorkspaceView['statuses'];
+  readonly emit: EventSink;
+}
+
+/** Statuses and outcomes of a run go to the window together, at most this often. */
+const publishDelay = 40;
+
+/** Tells the window what is other than it was told last: the whole view when more than states changed, otherwise those. */
+export class ViewPublisher implements Disposable {
+  readonly #options: PublisherOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #lasting = '';
+  #checks = '';
+  #disposed = false;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  publishSoon(): void {
+    if (this.#disposed) return;
+    this.#timer ??= setTimeout(() => this.publish(), publishDelay);
+  }
+
+  publish(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#disposed) return;
+    const { emit } = this.#options;
+    const view = this.#options.view();
+    const { statuses: _, checks, ...lasting } = view;
+    const changes = this.#options.statusChanges();
+    const [lastingBefore, checksBefore] = [this.#lasting, this.#checks];
+    this.#lasting = JSON.stringify(lasting);
+    this.#checks = JSON.stringify(checks);
+    if (this.#lasting !== lastingBefore) {
+      emit('workspace.changed', view);
+      return;
+    }
+    if (changes.length > 0) emit('status.changed', { statuses: changes });
+    if (this.#checks !== checksBefore) emit('checks.changed', { checks });
+  }
+
+  /** Nothing is told from now on. */
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+  }
+}
