@@ -47,7 +47,8 @@ export class InputChanges {
     switch (node?.kind) {
       case 'source': {
         const source = this.#snapshot.sources.find((candidate) => candidate.name === name);
-        return source?.files.some((file, index) => stampNow(file) !== source.stamps?.[index]) ?? false;
+        const { files = [], stamps } = source ?? {};
+        return stamps !== undefined && files.some((file, index) => stampNow(file) !== stamps[index]);
       }
       case 'file': {
         const identity = this.#identities.get(node.file);

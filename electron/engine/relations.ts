@@ -9,6 +9,7 @@ import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import type { CacheCatalogue } from './cache-catalogue';
 import { sourceProblem, statementProblem } from './duckdb-error';
 import { InputChanges } from './input-changes';
+import { refuseSkippedLines } from './skipped-lines';
 import { relationName, sourceCall } from './sources';
 import { quoteName } from './sql-text';
 import { macroBody } from './statement-text';
@@ -94,6 +95,7 @@ export class Relations {
         problem ?? { code: 'bad_source', message: `The source ${node.name} has no files.`, node: node.name },
       );
     }
+    await refuseSkippedLines(connection, source, this.#snapshot.root);
     const select = `SELECT * FROM ${sourceCall(source)}`;
     try {
       await this.#make(connection, node.name, `source ${source.identity} ${select}`, [
