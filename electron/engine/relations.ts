@@ -16,6 +16,8 @@ import { macroBody } from './statement-text';
 
 /** What SQL of the workspace can name: a view for each source and each node that has a result, and the macros. */
 export class Relations {
+  /** Sources whose files begin where their reader begins; each is looked at once. */
+  readonly #wholeSources = new Set<string>();
   readonly #catalogue: CacheCatalogue;
   readonly #snapshot: WorkspaceSnapshot;
   readonly #graph: BuiltGraph;
@@ -95,10 +97,14 @@ export class Relations {
         problem ?? { code: 'bad_source', message: `The source ${node.name} has no files.`, node: node.name },
       );
     }
-    await refuseSkippedLines(connection, source, this.#snapshot.root);
     const select = `SELECT * FROM ${sourceCall(source)}`;
+    const reading = `${source.identity} ${select}`;
+    if (!this.#wholeSources.has(reading)) {
+      await refuseSkippedLines(connection, source, this.#snapshot.root);
+      this.#wholeSources.add(reading);
+    }
     try {
-      await this.#make(connection, node.name, `source ${source.identity} ${select}`, [
+      await this.#make(connection, node.name, `source ${reading}`, [
         `CREATE OR REPLACE VIEW ${relationName(node.name)} AS ${select}`,
       ]);
     } catch (error) {

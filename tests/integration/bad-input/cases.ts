@@ -378,6 +378,32 @@ export const badInputs: readonly BadInput[] = [
     stillWork: all,
   },
   {
+    name: 'a small CSV with a broken row, which detection would take for the beginning of the table',
+    prepare: source('data/bad.csv', 'a,b\n1,2\nx,3,4\n'),
+    exit: 2,
+    problem: { code: 'bad_source', file: 'data/bad.csv', line: 1, says: ['2 lines', '"a,b"', 'skip: 2'] },
+    stillWork: all,
+  },
+  {
+    name: 'a CSV with a preamble, and the option that says so',
+    prepare: (folder) => {
+      folder.write('data/report.csv', 'Report of sales\n\na,b\n1,2\n');
+      folder.write(
+        'plumbline.yaml',
+        'plumbline: 1\nname: test\nsources:\n  numbers: { path: data/numbers.csv }\n  report: { path: data/report.csv, options: { skip: 2 } }\n',
+      );
+      folder.write('notebooks/report.md', cell('report_rows', 'SELECT a, b FROM report'));
+    },
+    exit: 0,
+    stillWork: [...all, 'report_rows'],
+  },
+  {
+    name: 'a CSV that begins with blank lines',
+    prepare: source('data/bad.csv', '\n\na,b\n1,2\n'),
+    exit: 0,
+    stillWork: [...all, 'uses_bad'],
+  },
+  {
     name: 'a CSV with a value that does not fit its column',
     prepare: source('data/bad.csv', `a,b\n${'1,2\n'.repeat(30_000)}many,2\n`),
     exit: 2,
