@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { formatValue } from '../../../shared/domain/column/format-value';
 import { canMount, mountSmallDisk } from '../workspace/mounts';
 import { notebook, OpenedEngine, outcome, outcomes } from './opened-engine';
 
@@ -55,6 +56,26 @@ describe('a result', () => {
     }
     expect(new Set(Object.values(outcomes(await test.engine.run({}))))).toEqual(new Set(['fresh']));
   });
+
+  // Both are names that paging uses itself.
+  it.each(['rowid', 'ROWID', '__plumbline_row'])(
+    'is paged in its own order, also when a column is named %s',
+    async (name) => {
+      const rows = 1_100_000;
+      test = await OpenedEngine.open({
+        'notebooks/a.md': notebook({ a: `SELECT ${rows} - range AS ${name}, range AS x FROM range(${rows})` }),
+      });
+      await test.engine.run({});
+      const { result } = await test.engine.openResult({ node: 'a' });
+      await test.engine.settled();
+      const page = await test.engine.page({ result, start: 1000, count: 1 });
+      const [, x] = page.vectors;
+      expect([
+        page.rowCount,
+        x === undefined ? x : formatValue(page.columns[1]?.type ?? { kind: 'null' }, x, 0),
+      ]).toEqual([1, '1000']);
+    },
+  );
 
   it('may come of a very long text, and of a thousand cells', async () => {
     const long = `SELECT '${'ü'.repeat(1_000_000)}' AS t, ${Array.from({ length: 100_000 }, (_, index) => `${index}`).join(' + ')} AS n -- ${'x'.repeat(3_000_000)}`;
