@@ -1,6 +1,6 @@
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
-import { indexGraph } from '../../shared/domain/graph/order';
+import { ancestors, descendants, indexGraph } from '../../shared/domain/graph/order';
 import { staleReason } from '../../shared/domain/graph/stale-reason';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
@@ -38,6 +38,14 @@ export class NodeStates {
 
   succeeded(name: string): void {
     this.#failures.delete(name);
+    // What this node blocked can run now, unless something else that it reads has failed.
+    const graph = this.#graph;
+    if (graph === undefined) return;
+    for (const other of descendants(graph, [name])) {
+      if (this.#failures.get(other)?.state !== 'blocked') continue;
+      const stillFailed = [...ancestors(graph, [other])].some((up) => this.#failures.get(up)?.state === 'failed');
+      if (!stillFailed) this.#failures.delete(other);
+    }
   }
 
   failed(node: GraphNode, problem: Problem): void {

@@ -20,6 +20,7 @@ import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { closestName } from '../../shared/domain/yaml/closest-name';
 import { promote } from '../promote/promote';
 import { gitCommit } from '../workspace/git-info';
 import { isWithin } from '../workspace/inside-workspace';
@@ -265,10 +266,7 @@ export class WorkspaceSession {
       throw new PlumblineError({
         code: 'unknown_node',
         message: `There is no node named ${name} in this workspace.`,
-        hint:
-          known.size === 0
-            ? 'The workspace has no nodes yet.'
-            : `Nodes: ${[...known].slice(0, 20).join(', ')}${known.size > 20 ? ', …' : ''}.`,
+        hint: hintForNode(name, known),
       });
     }
   }
@@ -346,6 +344,13 @@ function realPath(path: string): string {
   } catch {
     return path;
   }
+}
+
+function hintForNode(name: string, known: ReadonlySet<string>): string {
+  if (known.size === 0) return 'The workspace has no nodes yet.';
+  const nodes = `Nodes: ${[...known].slice(0, 20).join(', ')}${known.size > 20 ? ', …' : ''}.`;
+  const near = closestName(name, known);
+  return near === undefined ? nodes : `Did you mean ${near}? ${nodes}`;
 }
 
 /** History lies in the cache folder: where that cannot be written, work goes on without it. */

@@ -17,7 +17,7 @@ const output = 'worst_airports';
 function plumbline(...args) {
   const start = performance.now();
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'electron/cli/plumbline.mjs'), ...args, '--json'], {
+    const child = spawn(process.execPath, [join(root, 'electron/cli/plumbline.cjs'), ...args, '--json'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -21,7 +21,7 @@ export function plumbline(
   } = {},
 ): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'electron/cli/plumbline.mjs'), ...args], {
+    const child = spawn(process.execPath, [join(root, 'electron/cli/plumbline.cjs'), ...args], {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -23,7 +23,7 @@ export function resolveParameters(
       continue;
     }
     if (definition === undefined) {
-      const known = [...Object.keys(manifest.parameters), ...inputs];
+      const known = [...new Set([...Object.keys(manifest.parameters), ...inputs])];
       throw new PlumblineError({
         code: 'bad_parameter',
         message: `There is no parameter named ${name}.`,

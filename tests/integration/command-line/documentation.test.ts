@@ -78,7 +78,7 @@ describe('the documentation', () => {
     try {
       const [, example = ''] = /^````\n([\s\S]*?)^````$/m.exec(commandLine) ?? [];
       expect(example).toContain('npx plumbline run');
-      const script = `npx() { shift; "${process.execPath}" electron/cli/plumbline.mjs "$@"; }\n${example.replaceAll('/tmp/', `${folder}/`)}`;
+      const script = `npx() { shift; "${process.execPath}" electron/cli/plumbline.cjs "$@"; }\n${example.replaceAll('/tmp/', `${folder}/`)}`;
       const { stdout } = await promisify(execFile)('bash', ['-e', '-c', script], { cwd: root });
       expect(stdout).toContain('1 ran, 0 up to date');
       expect(stdout).toContain('2026-01-02       5');

@@ -126,7 +126,7 @@ describe('plumbline show', () => {
       const child = spawn(
         process.execPath,
         [
-          resolve(__dirname, '../../../electron/cli/plumbline.mjs'),
+          resolve(__dirname, '../../../electron/cli/plumbline.cjs'),
           ...['show', 'many', '-w', folder.root, '--format', format],
         ],
         { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: temporary } },

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { formatValue } from '../../../shared/domain/column/format-value';
 import { notebook, OpenedEngine, outcome, outcomes } from './opened-engine';
 
@@ -131,5 +131,22 @@ describe('a run', () => {
     const texts = [0, 1, 2].map((row) => formatValue({ kind: 'bigint' }, page.vectors[0] as never, row));
     expect(texts).toEqual(['4', '2', '0']);
     expect((await engine.openResult({ node: 'ids' })).rows).toBe(3);
+  });
+
+  it('clears what it blocked, once the node that failed has run', async () => {
+    const until = Date.now() + 700;
+    const opened = await open({
+      'notebooks/a.md': notebook({
+        late: `SELECT CASE WHEN epoch_ms(now()) < ${until} THEN error('not yet') ELSE 'here' END AS state`,
+        after: 'SELECT * FROM late',
+      }),
+    });
+    expect(outcomes(await opened.engine.run({}))).toEqual({ late: 'failed', after: 'blocked' });
+    expect((await opened.statuses()).after?.state).toBe('blocked');
+    await vi.waitFor(
+      async () => expect(outcomes(await opened.engine.run({ nodes: ['late'] }))).toEqual({ late: 'ran' }),
+      { timeout: 20_000 },
+    );
+    expect((await opened.statuses()).after).toMatchObject({ state: 'stale', reason: 'never ran' });
   });
 });
