@@ -5,7 +5,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ExportFormat } from '../../shared/contract/engine-api';
 import { PlumblineError } from '../../shared/domain/problem';
 import { interruptible } from './connection-pool';
-import { quoteText } from './sql-text';
+import { describeQuery } from './describe-query';
+import { quoteName, quoteText } from './sql-text';
 
 const formats: Readonly<Record<ExportFormat, string>> = {
   csv: 'FORMAT csv, HEADER true',
@@ -27,7 +28,8 @@ export async function exportQuery(
   const staged = join(target.temporaryFolder, `export-${randomUUID()}`);
   try {
     const rows = await interruptible(connection, signal, async () => {
-      const result = await connection.run(`COPY (${query}) TO ${quoteText(staged)} (${formats[target.format]})`);
+      const rows = target.format === 'json' ? await withJsonNumbers(connection, query) : query;
+      const result = await connection.run(`COPY (${rows}) TO ${quoteText(staged)} (${formats[target.format]})`);
       return Number((await result.getRows())[0]?.[0] ?? 0);
     });
     const { size } = await stat(staged);
@@ -36,6 +38,18 @@ export async function exportQuery(
   } finally {
     await rm(staged, { force: true });
   }
+}
+
+/** JSON has no infinities and no NaN, and DuckDB writes them bare: they become text, as in `plumbline show --json`. */
+async function withJsonNumbers(connection: DuckDBConnection, query: string): Promise<string> {
+  const columns = await describeQuery(connection, query);
+  const replaced = columns
+    .filter(({ type }) => type.kind === 'float' || type.kind === 'double')
+    .map(({ name }) => {
+      const column = quoteName(name);
+      return `CASE WHEN isfinite(${column}) THEN to_json(${column}) ELSE to_json(${column}::VARCHAR) END AS ${column}`;
+    });
+  return replaced.length === 0 ? query : `SELECT * REPLACE (${replaced.join(', ')}) FROM (${query})`;
 }
 
 /**

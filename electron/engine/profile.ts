@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo, ColumnType } from '../../shared/domain/column/column-type';
+import { isNumeric } from '../../shared/domain/column/format-value';
 import type { ColumnProfile, Profile } from '../../shared/domain/profile/profile';
 import { interruptible } from './connection-pool';
 import { quoteName } from './sql-text';
@@ -223,21 +224,9 @@ async function histogram(
 
 /** A number that grows with the value, as an expression; undefined for types without one. */
 function measureOf(type: ColumnType, column: string): string | undefined {
+  // BIGNUM has no arithmetic in DuckDB.
+  if (isNumeric(type)) return type.kind === 'bignum' ? undefined : column;
   switch (type.kind) {
-    case 'tinyint':
-    case 'smallint':
-    case 'integer':
-    case 'bigint':
-    case 'hugeint':
-    case 'utinyint':
-    case 'usmallint':
-    case 'uinteger':
-    case 'ubigint':
-    case 'uhugeint':
-    case 'float':
-    case 'double':
-    case 'decimal':
-      return column;
     case 'date':
       return `${column} - DATE '1970-01-01'`;
     case 'timestamp':

@@ -118,7 +118,7 @@ async function writeIfMissing(path: string, text: string): Promise<void> {
 function emptyManifest(name: string): string {
   return `plumbline: 1
 name: ${/^[\w.-]+$/.test(name) && /[A-Za-z]/.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name) ? name : JSON.stringify(name)}
-sources: {}
+sources:
 `;
 }
 

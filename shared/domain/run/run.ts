@@ -10,7 +10,7 @@ export type NodeState =
   | 'queued'
   | 'running'
   | 'failed'
-  /** An ancestor failed, or a check of severity `fail` on an ancestor failed. */
+  /** An ancestor failed or is broken; `reason` names it. */
   | 'blocked'
   /** It has an error that can be seen without running: syntax, unknown table, cycle, duplicate name. */
   | 'broken'

@@ -238,4 +238,21 @@ describe('describe', () => {
     await expect(test.engine.describe({ file: 'data' })).rejects.toMatchObject({ problem: { code: 'not_a_file' } });
     expect(outcome(await test.engine.run({ nodes: ['a'] }), 'a').status).toBe('ran');
   });
+
+  it('exports JSON that every reader accepts: what JSON has no number for is text, everything else a number', async () => {
+    test = await OpenedEngine.open({
+      'notebooks/a.md': notebook({
+        a: "SELECT * FROM (VALUES (1, 1.5::DOUBLE), (2, 'nan'::DOUBLE), (3, '-inf'::DOUBLE), (4, NULL)) AS t(id, \"the value\") ORDER BY id",
+      }),
+    });
+    await test.engine.run({});
+    const path = test.folder.path('a.json');
+    expect((await test.engine.exportResult({ node: 'a', format: 'json', path })).rows).toBe(4);
+    expect(JSON.parse(test.folder.read('a.json'))).toEqual([
+      { id: 1, 'the value': 1.5 },
+      { id: 2, 'the value': 'nan' },
+      { id: 3, 'the value': '-inf' },
+      { id: 4, 'the value': null },
+    ]);
+  });
 });
