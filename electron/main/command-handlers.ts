@@ -41,6 +41,7 @@ export function createCommandHandlers(application: Application, settings: Settin
     'runs.list': ({ limit }) => application.workspace.runs(limit),
 
     'engine.state': () => (application.hasWorkspace ? application.workspace.engineState : noEngine),
+    'engine.health': () => application.workspace.engineHealth(),
     'engine.restart': () => application.workspace.restartEngine(),
     'engine.connect': (_params, page) => application.connectEngine(page),
   };

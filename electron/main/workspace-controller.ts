@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { DisposableStore } from '../../shared/base/disposable';
-import type { EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from '../../shared/contract/app-state';
+import type {
+  EngineHealth,
+  EngineState,
+  Job,
+  NotebookDocument,
+  RunRecord,
+  WorkspaceView,
+} from '../../shared/contract/app-state';
 import type { CommandParams } from '../../shared/contract/commands';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
@@ -144,6 +151,10 @@ export class WorkspaceController<Port> {
       checks: mergeOutcomes(this.#session.checks, this.#evaluated),
       problems: [...this.#problems.values(), ...engineInfo.problems],
     });
+  }
+
+  engineHealth(): Promise<EngineHealth> {
+    return this.#engine.health();
   }
 
   get engineState(): EngineState {

@@ -1,9 +1,13 @@
-import type { EngineState } from '../../shared/contract/app-state';
+import { useEffect, useState } from 'react';
+import type { EngineHealth, EngineState } from '../../shared/contract/app-state';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
 import { problemsOf } from '../state/problems';
-import { formatTime } from '../ui/format';
+import { formatBytes, formatTime } from '../ui/format';
 import { Dot, type Tone } from '../ui/node-state';
+
+/** How often the engine's memory is asked for, in ms. */
+const healthInterval = 3000;
 
 const engineWords: Readonly<Record<EngineState['state'], { word: string; tone: Tone }>> = {
   starting: { word: 'Engine starting', tone: 'busy' },
@@ -26,11 +30,13 @@ export function StatusBar() {
     (state) => Object.values(state.documents).filter((document) => document.state === 'conflict').length,
   );
   const engineWord = engine === null ? null : engineWords[engine.state];
+  const memory = useEngineMemory(engine?.state === 'ready');
   return (
     <footer className="status-bar number" role="status" aria-label="Status">
       {engineWord === null ? null : (
         <span title={engine?.pid === undefined ? undefined : `Process ${engine.pid}`}>
           <Dot tone={engineWord.tone} /> {engineWord.word}
+          {memory === null ? '' : ` · ${formatBytes(memory.memoryBytes)} of ${formatBytes(memory.memoryLimitBytes)}`}
           {engine !== null && engine.restarts > 0
             ? ` · replaced ${engine.restarts === 1 ? 'once' : `${engine.restarts} times`}`
             : ''}
@@ -53,6 +59,32 @@ export function StatusBar() {
       <span>{engine?.duckdb === undefined ? '' : `DuckDB ${engine.duckdb.replace(/^v/, '')}`}</span>
     </footer>
   );
+}
+
+/** Memory of the engine while the window is looked at; null until it is known, and while the engine is away. */
+function useEngineMemory(ready: boolean): EngineHealth | null {
+  const services = useServices();
+  const [health, setHealth] = useState<EngineHealth | null>(null);
+  useEffect(() => {
+    if (!ready) {
+      setHealth(null);
+      return;
+    }
+    let stopped = false;
+    const ask = async () => {
+      if (document.hidden) return;
+      // An engine that is lost says so in its state; here nothing needs to be said twice.
+      const answer = await services.bridge.invoke('engine.health', {}).catch(() => null);
+      if (!stopped) setHealth(answer);
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), healthInterval);
+    return () => {
+      stopped = true;
+      clearInterval(timer);
+    };
+  }, [ready, services]);
+  return health;
 }
 
 function ChecksTally() {

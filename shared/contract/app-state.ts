@@ -78,6 +78,14 @@ export interface EngineState {
   readonly restarts: number;
 }
 
+/** What the engine uses of what it may use, in bytes. */
+export interface EngineHealth {
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
+  /** Queries that run. */
+  readonly running: number;
+}
+
 export interface AppInfo {
   readonly version: string;
   readonly electron: string;

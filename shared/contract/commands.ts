@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../domain/problem';
 import type { PromotionResult } from '../domain/spec/promotion-result';
-import type { AppInfo, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
+import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
 
 /**
  * The whole control surface between renderer and main: each command's name, the schema of its parameters (validated in
@@ -76,6 +76,8 @@ export const commands = {
   'runs.list': command<readonly RunRecord[]>()(z.strictObject({ limit: z.int().positive().max(1000) })),
 
   'engine.state': command<EngineState>()(none),
+  /** Rejects with `engine_lost` while the engine is away. */
+  'engine.health': command<EngineHealth>()(none),
   /** Starts an engine again that stopped too often to be restarted by itself; does nothing in any other state. */
   'engine.restart': command<EngineState>()(none),
   /** Asks for a port to the engine; it arrives as a window message (see renderer/bridge). */

@@ -7,6 +7,7 @@ import type { Problem } from '../domain/problem';
 import type { Profile } from '../domain/profile/profile';
 import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
 import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
+import type { EngineHealth } from './app-state';
 
 /**
  * What an engine can do. The class `Engine` (electron/engine) implements it; the app reaches it through a utility
@@ -48,7 +49,7 @@ export interface EngineApi extends ResultApi {
   ): Promise<{ columns: readonly ColumnInfo[]; rows: readonly (readonly (string | null)[])[] }>;
 
   /** Memory in use in bytes, and what is running. */
-  health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }>;
+  health(): Promise<EngineHealth>;
 
   close(): Promise<void>;
 }

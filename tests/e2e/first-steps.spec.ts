@@ -35,6 +35,7 @@ test('from an empty workspace to an answer: a dropped file, a notebook, a cell',
   const app = await launch({ workspace });
   const window = new WindowPage(app.page);
   await expect(app.page.getByText('Begin with a file or a question')).toBeVisible();
+  await expect(window.status).toContainText(/Engine ready · [\d.]+ [kMG]?B of [\d.]+ [MG]B/);
 
   await dropFile(app, csv);
   const dialog = app.page.getByRole('dialog', { name: 'Add a source' });
