@@ -4,6 +4,22 @@ import { cancelledError, isInterrupt } from './duckdb-error';
 /** How often an interrupt is sent again: a single one is lost when it meets the engine between two tasks. */
 const interruptIntervalMs = 5;
 
+/** Connections whose transaction could not be ended; nobody may get one of them. */
+const stuck = new WeakSet<DuckDBConnection>();
+
+/**
+ * Ends the transaction of a connection, if there is one. Where memory is so short that even that fails, the pool closes the
+ * connection when it comes back: its next user would find a transaction that is aborted.
+ */
+export async function rollBack(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run('ROLLBACK');
+  } catch (error) {
+    const nothingToEnd = error instanceof Error && /no transaction is active/i.test(error.message);
+    if (!nothingToEnd) stuck.add(connection);
+  }
+}
+
 /**
  * Connections to one DuckDB instance, each used by one task at a time: a second query on a connection ends the stream
  * of the first one without an error.
@@ -53,7 +69,7 @@ export class ConnectionPool {
 
   release(connection: DuckDBConnection): void {
     this.#leased--;
-    if (this.#closed) this.#disconnect(connection);
+    if (this.#closed || stuck.has(connection)) this.#disconnect(connection);
     else this.#idle.push(connection);
   }
 

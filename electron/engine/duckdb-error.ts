@@ -130,6 +130,8 @@ function placeOf(place: StatementPlace, position: number | undefined): Partial<P
 
 function codeOf(failure: DuckDbError): ProblemCode {
   if (/no space left|disk is full|max_temp_directory_size/i.test(failure.message)) return 'disk_full';
+  // Memory can also run out while a transaction is committed; DuckDB then gives the error another type.
+  if (/could not allocate block|failed to allocate/i.test(failure.message)) return 'out_of_memory';
   switch (failure.type.toLowerCase()) {
     case 'parser':
     case 'syntax':

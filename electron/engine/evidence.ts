@@ -7,6 +7,7 @@ import { type CellSql, readCellSql } from '../../shared/domain/graph/cell-sql';
 import { foldName } from '../../shared/domain/graph/names';
 import type { References } from '../../shared/domain/graph/references';
 import { streamPages } from './codec/stream-pages';
+import { rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
 import type { Relations } from './relations';
 import { createAs } from './run-statement';
@@ -47,7 +48,7 @@ export async function readEvidence(
     await createAs(connection, `CREATE TEMP TABLE plumbline_evidence AS `, query, new Map());
     return await readRows(connection, pivotTable);
   } finally {
-    await connection.run('ROLLBACK');
+    await rollBack(connection);
   }
 }
 

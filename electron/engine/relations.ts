@@ -7,6 +7,7 @@ import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/gra
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import type { CacheCatalogue } from './cache-catalogue';
+import { rollBack } from './connection-pool';
 import { sourceProblem, statementProblem } from './duckdb-error';
 import { InputChanges } from './input-changes';
 import { refuseSkippedLines } from './skipped-lines';
@@ -146,7 +147,7 @@ export class Relations {
       await this.#catalogue.writeDefinition(connection, name, definition);
       await connection.run('COMMIT');
     } catch (error) {
-      await connection.run('ROLLBACK').catch(() => undefined);
+      await rollBack(connection);
       throw error;
     }
     this.#catalogue.committedDefinition(name, definition);

@@ -8,7 +8,7 @@ import { PlumblineError } from '../../shared/domain/problem';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import { type CacheCatalogue, rowNumberColumn } from './cache-catalogue';
 import { readPage, selectList } from './codec/stream-pages';
-import { type ConnectionPool, interruptible } from './connection-pool';
+import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
 import type { Relations } from './relations';
 import { relationName, sourceCall } from './sources';
@@ -299,7 +299,7 @@ export class Results {
           await connection.run('COMMIT');
           numbers.ready = true;
         } catch (error) {
-          await connection.run('ROLLBACK').catch(() => undefined);
+          await rollBack(connection);
           throw error;
         }
       });

@@ -2,6 +2,7 @@ import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } fr
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import { bindStatement, withVariables } from './bind-parameters';
+import { rollBack } from './connection-pool';
 import { describeStatement } from './describe-query';
 import { quoteName } from './sql-text';
 import type { StatementText } from './statement-text';
@@ -43,7 +44,7 @@ export async function describeCell(
   try {
     return await extracted(connection, query.text, parameters, describe);
   } finally {
-    await connection.run('ROLLBACK');
+    await rollBack(connection);
   }
 }
 

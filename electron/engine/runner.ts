@@ -8,7 +8,7 @@ import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/gra
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { NodeOutcome, NodeStatus, RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { CacheCatalogue, CacheEntry } from './cache-catalogue';
-import { type ConnectionPool, interruptible } from './connection-pool';
+import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
 import { isInterrupt, type StatementPlace, statementProblem } from './duckdb-error';
 import type { NodeStates } from './node-states';
@@ -309,7 +309,7 @@ async function materialise(
     catalogue.committedDefinition(node.name, view.definition);
     return entry;
   } catch (error) {
-    await connection.run('ROLLBACK').catch(() => undefined);
+    await rollBack(connection);
     if (table !== null) catalogue.releaseTableName(table);
     throw error;
   }
