@@ -55,11 +55,13 @@ export class PackedApp {
 
   async #untilLoaded(): Promise<void> {
     for (;;) {
-      // Before the page is there, there is nothing to evaluate in.
-      const loaded = await this.evaluate("document.readyState === 'complete'").catch((error: Error) => {
-        if (/execution context/.test(error.message)) return false;
-        throw error;
-      });
+      // Before the page is there, there is nothing to evaluate in, or the empty page that every window begins with.
+      const loaded = await this.evaluate("location.protocol !== 'about:' && document.readyState === 'complete'").catch(
+        (error: Error) => {
+          if (/execution context/.test(error.message)) return false;
+          throw error;
+        },
+      );
       if (loaded === true) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
