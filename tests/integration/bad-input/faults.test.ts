@@ -5,18 +5,9 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plumblineJson } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
+import { canMount } from '../workspace/mounts';
 
 const root = resolve(__dirname, '../../..');
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mountWorks();
-
-/** Mounting a small file system needs rights that some containers withhold. */
-function mountWorks(): boolean {
-  const probe = mkdtempSync(join(tmpdir(), 'plumbline-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe]).status === 0;
-  if (mounted) spawnSync('umount', [probe]);
-  rmSync(probe, { recursive: true, force: true });
-  return mounted;
-}
 
 function mount(...args: string[]): void {
   const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' });

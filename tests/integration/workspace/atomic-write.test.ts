@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../../electron/workspace/atomic-write';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { problemOf } from '../../support/problem-of';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 import { canMount, type MountedDisk, mountSmallDisk } from './mounts';
 
@@ -23,15 +24,6 @@ beforeEach(() => {
   folder = new WorkspaceFolder();
 });
 afterEach(() => folder.remove());
-
-async function problemOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  if (!(error instanceof PlumblineError)) throw new Error(`expected a PlumblineError, got ${String(error)}`);
-  return error.problem;
-}
 
 describe('writing a file atomically', () => {
   it('creates a file, replaces one, and leaves nothing else in the folder', async () => {

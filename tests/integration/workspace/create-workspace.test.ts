@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleWorkspace, importFiles, initWorkspace } from '../../../electron/workspace/create-workspace';
 import { loadWorkspace } from '../../../electron/workspace/load-workspace';
-import { PlumblineError } from '../../../shared/domain/problem';
+import { problemOf } from '../../support/problem-of';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 import { canMount, mountSmallDisk } from './mounts';
 
@@ -12,15 +12,6 @@ beforeEach(() => {
   folder = new WorkspaceFolder();
 });
 afterEach(() => folder.remove());
-
-async function problemOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  if (!(error instanceof PlumblineError)) throw new Error(`expected a PlumblineError, got ${String(error)}`);
-  return error.problem;
-}
 
 describe('a new workspace', () => {
   it('has its folders, keeps the cache out of git, and loads without a problem', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DocumentChange, DocumentStore } from '../../../electron/workspace/document-store';
 import { digestOf } from '../../../electron/workspace/text-file';
 import type { NotebookDocument } from '../../../shared/contract/app-state';
-import { PlumblineError } from '../../../shared/domain/problem';
+import { problemOf } from '../../support/problem-of';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 import { until } from './condition';
 import { canMount, mountSmallDisk } from './mounts';
@@ -36,15 +36,6 @@ function now(): NotebookDocument {
   const document = store.get(file);
   if (document === undefined) throw new Error('not open');
   return document;
-}
-
-async function problemOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  if (!(error instanceof PlumblineError)) throw new Error(`expected a PlumblineError, got ${String(error)}`);
-  return error.problem;
 }
 
 describe('editing', () => {

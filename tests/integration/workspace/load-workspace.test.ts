@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findWorkspace, loadWorkspace } from '../../../electron/workspace/load-workspace';
-import { PlumblineError } from '../../../shared/domain/problem';
+import { problemOf } from '../../support/problem-of';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 import { canMount, mountSmallDisk } from './mounts';
 
@@ -11,15 +11,6 @@ beforeEach(() => {
   folder = WorkspaceFolder.working();
 });
 afterEach(() => folder.remove());
-
-async function problemOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  if (!(error instanceof PlumblineError)) throw new Error(`expected a PlumblineError, got ${String(error)}`);
-  return error.problem;
-}
 
 describe('finding a workspace', () => {
   it('looks in the folder, in those above it, and beside a file', async () => {
