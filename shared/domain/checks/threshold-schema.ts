@@ -58,6 +58,9 @@ type Comparison = Pick<Threshold, 'bounds' | 'between'>;
 /** A finding of a threshold; `key` is a path under `threshold`, joined with dots; empty for the threshold itself. */
 export type ThresholdFinding = BodyFinding;
 
+/** What missing, duplicate and invalid expect when their body says nothing: not a single row (Soda v4's default). */
+export const noRows: Comparison = { bounds: [{ kind: 'must_be', value: 0 }] };
+
 /**
  * The threshold that a check's body gives, or the type's default. A threshold has exactly one comparison, as Soda
  * evaluates no other; `undefined` together with a finding when there is none.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quoteIdentifier } from '../../sql-text';
 import { createMetric, type Metric } from '../metric';
-import { readThreshold, shareThresholdSchema } from '../threshold-schema';
+import { noRows, readThreshold, shareThresholdSchema } from '../threshold-schema';
 import { findContradictions, missingKeys, readValidity, saysValidity, validityKeys } from '../validity-schema';
 import { brokenRule, invalidCondition, missingCondition } from '../validity-sql';
 import { percent, underThreshold } from './body-findings';
@@ -24,7 +24,7 @@ export const invalidDefinition: CheckDefinition<'invalid'> = {
   emptyBody: true,
   read(body, { column }) {
     const { threshold, findings } = readThreshold(body.threshold, {
-      comparison: { bounds: [{ kind: 'must_be', value: 0 }] },
+      comparison: noRows,
     });
     const found = [...underThreshold(findings), ...findContradictions(body)];
     const says = saysValidity(body) || (column !== null && saysValidity(column));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createMetric } from '../metric';
-import { readThreshold, shareThresholdSchema } from '../threshold-schema';
+import { noRows, readThreshold, shareThresholdSchema } from '../threshold-schema';
 import { findContradictions, missingKeys, readValidity } from '../validity-schema';
 import { missingCondition } from '../validity-sql';
 import { percent, underThreshold } from './body-findings';
@@ -22,7 +22,7 @@ export const missingDefinition: CheckDefinition<'missing'> = {
   emptyBody: true,
   read(body, { column }) {
     const { threshold, findings } = readThreshold(body.threshold, {
-      comparison: { bounds: [{ kind: 'must_be', value: 0 }] },
+      comparison: noRows,
     });
     const name = column?.name ?? '';
     return {
