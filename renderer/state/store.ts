@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
+import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
-export type AppState = WorkspaceSlice & DocumentsSlice & LayoutSlice;
+export type AppState = WorkspaceSlice & DocumentsSlice & LayoutSlice & ResultsSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -12,5 +13,6 @@ export function createAppStore(): AppStore {
     ...createWorkspaceSlice(...args),
     ...createDocumentsSlice(...args),
     ...createLayoutSlice(...args),
+    ...createResultsSlice(...args),
   }));
 }
