@@ -3,6 +3,8 @@ import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
+import { outermostCommonTables } from '../../shared/domain/graph/common-tables';
+import { foldName } from '../../shared/domain/graph/names';
 import { indexGraph } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -115,7 +117,7 @@ async function openNode(
     throw new PlumblineError({
       code: 'unknown_node',
       message: `There is no node named ${name}.`,
-      hint: 'The last part of `dataset` must name a node or source.',
+      hint: hintForMissing(context.graph, name),
       node: name,
     });
   }
@@ -132,6 +134,15 @@ async function openNode(
   const handle = await context.results.open(node, source, context.relations, { numbered: false });
   handles.set(name, handle);
   return handle;
+}
+
+function hintForMissing(graph: CheckContext['graph'], name: string): string {
+  const holder = graph.nodes.find((node) =>
+    outermostCommonTables(node.sql ?? '')?.tables.some((table) => foldName(table.name) === foldName(name)),
+  );
+  return holder === undefined
+    ? 'The last part of `dataset` must name a node or source.'
+    : `${name} is a common table of ${holder.name} now: its checks wait until it is a cell again.`;
 }
 
 function groupByNode(checks: readonly Check[]): Map<string, Check[]> {

@@ -9,8 +9,8 @@ import type {
   EngineConfig,
   EngineInfo,
   ExportFormat,
-  FilterValues,
-  FilterValuesRequest,
+  Preview,
+  PreviewRequest,
   ResultHandle,
   RunRequest,
 } from '../../shared/contract/engine-api';
@@ -24,7 +24,6 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile } from '../../shared/domain/profile/profile';
-import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { CacheCatalogue } from './cache-catalogue';
@@ -39,10 +38,10 @@ import { exportQuery } from './export-result';
 import { fileIdentity } from './file-identity';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
+import { previewQuery } from './preview';
 import { profileRelation } from './profile';
 import { Relations } from './relations';
 import { Results } from './results';
-import { readFilterValues } from './results/filter-values';
 import { describeCell } from './run-statement';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
@@ -263,41 +262,21 @@ export class Engine implements EngineApi {
     );
   }
 
-  async openResult(
-    params: { node: string; query?: ResultQuery },
-    options: CallContext<never> = {},
-  ): Promise<ResultHandle> {
+  async openResult(params: { node: string }): Promise<ResultHandle> {
     const { config, results } = this.#opened();
     const { relations } = this.#derived();
     const node = this.#node(params.node);
     try {
-      const { query } = params;
-      return await results.open(node, this.#source(node.name), relations, { query, signal: options.signal });
+      return await results.open(node, this.#source(node.name), relations);
     } catch (error) {
       throw new PlumblineError(statementProblem(error, config.root), { cause: error });
     }
   }
 
-  async page(
-    params: { result: string; start: number; count: number },
-    options: CallContext<never> = {},
-  ): Promise<ResultPage> {
+  async page(params: { result: string; start: number; count: number }): Promise<ResultPage> {
     const { config, results } = this.#opened();
     try {
-      return await results.page(params.result, params.start, params.count, options.signal);
-    } catch (error) {
-      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
-    }
-  }
-
-  async filterValues(params: FilterValuesRequest, options: CallContext<never> = {}): Promise<FilterValues> {
-    const { config, results, pool } = this.#opened();
-    try {
-      return await pool.use((connection) =>
-        interruptible(connection, options.signal, () =>
-          readFilterValues(connection, results.relation(params.result), params),
-        ),
-      );
+      return await results.page(params.result, params.start, params.count);
     } catch (error) {
       throw new PlumblineError(statementProblem(error, config.root), { cause: error });
     }
@@ -305,6 +284,12 @@ export class Engine implements EngineApi {
 
   async closeResult(params: { result: string }): Promise<void> {
     await this.#opened().results.close(params.result);
+  }
+
+  async preview(params: PreviewRequest, options: CallContext<never> = {}): Promise<Preview> {
+    const { pool, catalogue, config } = this.#opened();
+    const { graph, relations } = this.#derived();
+    return previewQuery({ root: config.root, pool, catalogue, graph, relations }, params, options.signal);
   }
 
   async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {

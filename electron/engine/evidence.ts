@@ -69,7 +69,7 @@ function textsOf(page: ResultPage, row: number): (string | null)[] {
 }
 
 /** Undefined when DuckDB has no tree of the query, or when it hides what it reads behind a text (`query('…')`). */
-async function referencesOf(connection: DuckDBConnection, query: Query): Promise<References | undefined> {
+export async function referencesOf(connection: DuckDBConnection, query: Query): Promise<References | undefined> {
   for (const part of query.pivotPart === undefined ? [query.part] : [query.part, query.pivotPart]) {
     const [tree] = await parseSyntaxTrees(connection, [part.text]);
     if (tree?.kind === 'tree') return tree.references.hidden.length > 0 ? undefined : tree.references;
@@ -77,7 +77,8 @@ async function referencesOf(connection: DuckDBConnection, query: Query): Promise
   return undefined;
 }
 
-function nodesRead(references: References, graph: BuiltGraph): string[] {
+/** Names of the nodes that a query with these references reads: its tables, and the macros that it calls. */
+export function nodesRead(references: References, graph: BuiltGraph): string[] {
   const tables = new Set<string>();
   const functions = new Set<string>();
   for (const { name } of references.tables) tables.add(foldName(name));

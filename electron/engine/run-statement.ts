@@ -48,7 +48,8 @@ export async function describeCell(
   }
 }
 
-async function prepared<Value>(
+/** Prepares a statement, binds the parameters that it names, and gives it back when `action` is done. */
+export async function prepared<Value>(
   connection: DuckDBConnection,
   sql: string,
   parameters: Parameters,

@@ -119,20 +119,20 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'evidence'>('evidence', params, options);
   }
 
-  openResult(...[params, options]: Parameters<EngineApi['openResult']>): ReturnType<EngineApi['openResult']> {
-    return this.#call<'openResult'>('openResult', params, options);
+  openResult(params: Parameters<EngineApi['openResult']>[0]): ReturnType<EngineApi['openResult']> {
+    return this.#call<'openResult'>('openResult', params);
   }
 
-  page(...[params, options]: Parameters<EngineApi['page']>): ReturnType<EngineApi['page']> {
-    return this.#call<'page'>('page', params, options);
-  }
-
-  filterValues(...[params, options]: Parameters<EngineApi['filterValues']>): ReturnType<EngineApi['filterValues']> {
-    return this.#call<'filterValues'>('filterValues', params, options);
+  page(params: Parameters<EngineApi['page']>[0]): ReturnType<EngineApi['page']> {
+    return this.#call<'page'>('page', params);
   }
 
   closeResult(params: Parameters<EngineApi['closeResult']>[0]): ReturnType<EngineApi['closeResult']> {
     return this.#call<'closeResult'>('closeResult', params);
+  }
+
+  preview(...[params, options]: Parameters<EngineApi['preview']>): ReturnType<EngineApi['preview']> {
+    return this.#call<'preview'>('preview', params, options);
   }
 
   health(): ReturnType<EngineApi['health']> {

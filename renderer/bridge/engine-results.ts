@@ -3,11 +3,10 @@ import { type Disposable, DisposableStore, toDisposable } from '../../shared/bas
 import { Emitter } from '../../shared/base/emitter';
 import type { EngineState } from '../../shared/contract/app-state';
 import { enginePortMessage } from '../../shared/contract/channels';
-import type { FilterValues, FilterValuesRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type { Preview, PreviewRequest, ResultHandle } from '../../shared/contract/engine-api';
 import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
-import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { Bridge } from './bridge';
 
 const lost: Problem = {
@@ -48,21 +47,18 @@ export class EngineResults implements Disposable {
     return this.#reconnected.on(listener);
   }
 
-  async openResult(
-    node: string,
-    { query, signal }: { readonly query?: ResultQuery; readonly signal?: AbortSignal } = {},
-  ): Promise<ResultHandle> {
-    const params = query === undefined ? { node } : { node, query };
-    return (await this.#call('openResult', params, signal)) as ResultHandle;
-  }
-
-  async filterValues(request: FilterValuesRequest, signal?: AbortSignal): Promise<FilterValues> {
-    return (await this.#call('filterValues', request, signal)) as FilterValues;
+  async openResult(node: string, signal?: AbortSignal): Promise<ResultHandle> {
+    return (await this.#call('openResult', { node }, signal)) as ResultHandle;
   }
 
   /** At most 2,048 rows. */
   async page(result: string, start: number, count: number, signal?: AbortSignal): Promise<ResultPage> {
     return (await this.#call('page', { result, start, count }, signal)) as ResultPage;
+  }
+
+  /** The first rows of a query that is being written. Rejects like `preview` of the engine; `cancelled` when the signal aborts. */
+  async preview(params: PreviewRequest, signal?: AbortSignal): Promise<Preview> {
+    return (await this.#call('preview', params, signal)) as Preview;
   }
 
   /** Gives the handle back. A handle of an engine that is gone needs no closing. */

@@ -22,6 +22,8 @@ interface CellEditorProps {
   readonly problems: readonly Problem[];
   readonly onText: (text: string) => void;
   readonly onFocus: () => void;
+  /** The caret moved while the text has the keyboard, to an offset in it. */
+  readonly onCaret?: (offset: number) => void;
   /** The arrow keys left the text at its first or last line. */
   readonly onLeave: (direction: 'up' | 'down') => void;
 }
@@ -64,7 +66,13 @@ export function CellEditor(props: CellEditorProps) {
       model.onDidChangeContent(() => {
         if (!adopting.current) handlers.current.onText(model.getValue());
       }),
-      code.onDidFocusEditorText(() => handlers.current.onFocus()),
+      code.onDidFocusEditorText(() => {
+        handlers.current.onFocus();
+        tellCaret();
+      }),
+      code.onDidChangeCursorPosition(() => {
+        if (code.hasTextFocus()) tellCaret();
+      }),
       code.onKeyDown((event) => {
         if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
         const position = code.getPosition();
@@ -81,6 +89,10 @@ export function CellEditor(props: CellEditorProps) {
         }
       }),
     ];
+    function tellCaret() {
+      const position = code.getPosition();
+      if (position !== null) handlers.current.onCaret?.(model.getOffsetAt(position));
+    }
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
       resize.disconnect();

@@ -20,6 +20,7 @@ const savedLayoutSchema = z.object({
   panelOpen: z.boolean(),
   panelTab: z.enum(['jobs', 'problems']),
   foldedResults: z.record(z.string(), z.literal(true)),
+  livePreview: z.boolean().default(true),
 });
 
 export type LayoutStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -65,7 +66,17 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     const state = store.getState();
     // While a workspace is being put on screen, the layout is still that of the one before.
     if (state.workspace === null || state.opening) return;
-    const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab, foldedResults } = state;
+    const {
+      tabs,
+      activeTab,
+      selectedNode,
+      sidebarOpen,
+      inspectorOpen,
+      panelOpen,
+      panelTab,
+      foldedResults,
+      livePreview,
+    } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
     const text = JSON.stringify({
       tabs,
@@ -77,6 +88,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       panelOpen,
       panelTab,
       foldedResults,
+      livePreview,
     });
     if (text === saved) return;
     saved = text;

@@ -1,10 +1,11 @@
 import { createStore, type StoreApi } from 'zustand';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
+import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
-export type AppState = WorkspaceSlice & DocumentsSlice & LayoutSlice & ResultsSlice;
+export type AppState = WorkspaceSlice & DocumentsSlice & LayoutSlice & ResultsSlice & PreviewSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -14,5 +15,6 @@ export function createAppStore(): AppStore {
     ...createDocumentsSlice(...args),
     ...createLayoutSlice(...args),
     ...createResultsSlice(...args),
+    ...createPreviewSlice(...args),
   }));
 }

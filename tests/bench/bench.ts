@@ -9,6 +9,7 @@ import { firstPageBenchmark } from './first-page';
 import { noOpRunBenchmark } from './no-op-run';
 import { randomPageBenchmark } from './page';
 import { paintedPageBenchmark } from './painted-page';
+import { previewBenchmark } from './preview';
 import { sampleRunBenchmark } from './sample-run';
 
 const benchmarks: readonly Benchmark[] = [
@@ -16,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   firstPageBenchmark,
   randomPageBenchmark,
   paintedPageBenchmark,
+  previewBenchmark,
   decodeBenchmark,
   deriveGraphBenchmark,
   noOpRunBenchmark,

@@ -1,8 +1,8 @@
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import type { ColumnType } from '../../../shared/domain/column/column-type';
 import type { ColumnVector, FixedValues } from '../../../shared/domain/column/result-page';
+import { takeRows } from '../../../shared/domain/column/take-rows';
 import { decodeStrings } from './decode-strings';
-import { takeRows } from './take-rows';
 
 /**
  * Copies one vector of a chunk out of DuckDB's memory, in its physical layout

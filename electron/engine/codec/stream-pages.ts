@@ -1,11 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import duckdb, { type DataChunk } from '@duckdb/node-bindings';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import type { ResultPage } from '../../../shared/domain/column/result-page';
+import { concatenateVectors } from '../../../shared/domain/column/take-rows';
 import { describeQuery, rawResult } from '../describe-query';
 import { quoteName } from '../sql-text';
 import { decodeVector } from './decode-vector';
-import { concatenateVectors } from './take-rows';
 
 /** The columns as the codec can carry them: those without a layout are cast to VARCHAR. */
 export function selectList(columns: readonly ColumnInfo[]): string {
@@ -52,7 +52,11 @@ export async function readPage(
   start: number,
   columns: readonly ColumnInfo[],
 ): Promise<ResultPage> {
-  const result = await connection.run(sql);
+  return pageOf(await connection.run(sql), start, columns);
+}
+
+/** A materialised result as one page. Its columns have to be those of `selectList(columns)`. */
+export function pageOf(result: DuckDBResult, start: number, columns: readonly ColumnInfo[]): ResultPage {
   const raw = rawResult(result);
   const pages: ResultPage[] = [];
   let at = start;

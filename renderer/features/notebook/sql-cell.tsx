@@ -18,6 +18,7 @@ import { Dot, StateChip, toneOf } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
 import { CellFrame } from './cell-frame';
 import { CellName } from './cell-name';
+import { CellPreview } from './cell-preview';
 import { inBody, problemsOfCell } from './cell-problems';
 import { useNearViewport } from './use-near-viewport';
 
@@ -36,6 +37,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
   const active = useAppState((state) =>
     state.activeCell?.file === file && state.activeCell.id === cell.id ? state.activeCell : null,
   );
+  const livePreview = useAppState((state) => state.livePreview);
   const folded = useAppState((state) => state.foldedResults[`${file}#${cell.id}`] === true);
   const host = useRef<HTMLDivElement>(null);
   const near = useNearViewport(host, 900, active?.mode === 'edit');
@@ -116,6 +118,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
             problems={editorProblems}
             onText={(text) => editBody(services, file, cell.id, text)}
             onFocus={() => activate('edit')}
+            onCaret={(offset) => services.store.getState().moveCaret({ file, id: cell.id, offset })}
             onLeave={(direction) => runCommand(services, direction === 'up' ? 'notebook.previous' : 'notebook.next')}
           />
         ) : (
@@ -137,6 +140,9 @@ export function SqlCell({ file, cell }: SqlCellProps) {
           }
         />
       ))}
+      {livePreview && active?.mode === 'edit' && !busy ? (
+        <CellPreview file={file} cell={cell} hasFreshResult={hasResult && status.state === 'fresh'} />
+      ) : null}
       {hasResult && !folded && near ? (
         <ResultView node={cell.name} status={status} footer={<ResultActions node={cell.name} />} />
       ) : hasResult && !folded ? (
@@ -199,6 +205,7 @@ const menuCommands = [
   'notebook.rename',
   'notebook.insertAbove',
   'notebook.insertBelow',
+  'notebook.inlineCell',
   'notebook.moveUp',
   'notebook.moveDown',
   'notebook.delete',
