@@ -1,15 +1,25 @@
 import {
+  BIGINT,
+  BOOLEAN,
   DATE,
   DECIMAL,
+  DOUBLE,
   type DuckDBConnection,
   DuckDBDateValue,
   DuckDBDecimalValue,
   type DuckDBPreparedStatement,
   DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  listValue,
   TIMESTAMP,
+  VARCHAR,
 } from '@duckdb/node-api';
 import { foldName } from '../../shared/domain/graph/names';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
+import type { ParameterScalar, ParameterType } from '../../shared/domain/manifest/manifest';
 import { quoteName } from './sql-text';
 
 /** Binds the workspace's parameters that a statement names, each with its own SQL type. */
@@ -62,33 +72,58 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, parameter:
     statement.bindNull(index);
     return;
   }
+  if (!Array.isArray(value)) {
+    const [bound, sqlType] = boundValue(type, value as Exclude<ParameterScalar, null>);
+    statement.bindValue(index, bound, sqlType);
+    return;
+  }
+  if (type === 'decimal') {
+    const items = value.map((item) => (item === null ? null : decimalOf(String(item))));
+    // One type holds all of them: the most digits on either side of the point.
+    const scale = Math.max(0, ...items.map((item) => item?.scale ?? 0));
+    const whole = Math.max(1, ...items.map((item) => (item === null ? 0 : item.width - item.scale)));
+    const width = Math.min(38, whole + scale);
+    const scaled = items.map((item) =>
+      item === null ? null : new DuckDBDecimalValue(item.unscaled * 10n ** BigInt(scale - item.scale), width, scale),
+    );
+    statement.bindList(index, listValue(scaled), LIST(DECIMAL(width, scale)));
+    return;
+  }
+  const items = value.map((item) => (item === null ? null : boundValue(type, item)[0]));
+  statement.bindList(index, listValue(items), LIST(listTypes[type]));
+}
+
+const listTypes = {
+  integer: INTEGER,
+  bigint: BIGINT,
+  double: DOUBLE,
+  boolean: BOOLEAN,
+  date: DATE,
+  timestamp: TIMESTAMP,
+  text: VARCHAR,
+} as const;
+
+/** A value, not null, and the SQL type that it is bound as. */
+function boundValue(type: ParameterType, value: Exclude<ParameterScalar, null>): readonly [DuckDBValue, DuckDBType] {
   switch (type) {
     case 'integer':
-      statement.bindInteger(index, Number(value));
-      return;
+      return [Number(value), INTEGER];
     case 'bigint':
-      statement.bindBigInt(index, BigInt(value));
-      return;
+      return [BigInt(value), BIGINT];
     case 'double':
-      statement.bindDouble(index, doubleOf(value));
-      return;
+      return [doubleOf(value), DOUBLE];
     case 'boolean':
-      statement.bindBoolean(index, value === true);
-      return;
+      return [value === true, BOOLEAN];
     case 'decimal': {
       const { unscaled, width, scale } = decimalOf(String(value));
-      statement.bindValue(index, new DuckDBDecimalValue(unscaled, width, scale), DECIMAL(width, scale));
-      return;
+      return [new DuckDBDecimalValue(unscaled, width, scale), DECIMAL(width, scale)];
     }
     case 'date':
-      statement.bindValue(index, new DuckDBDateValue(dayOf(String(value))), DATE);
-      return;
+      return [new DuckDBDateValue(dayOf(String(value))), DATE];
     case 'timestamp':
-      statement.bindValue(index, new DuckDBTimestampValue(microsOf(String(value))), TIMESTAMP);
-      return;
+      return [new DuckDBTimestampValue(microsOf(String(value))), TIMESTAMP];
     case 'text':
-      statement.bindVarchar(index, String(value));
-      return;
+      return [String(value), VARCHAR];
   }
 }
 

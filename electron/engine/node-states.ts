@@ -1,7 +1,7 @@
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
 import { ancestors, descendants, indexGraph } from '../../shared/domain/graph/order';
-import { staleReason } from '../../shared/domain/graph/stale-reason';
+import { reasonText, type StateCause, staleCauses } from '../../shared/domain/graph/stale-reason';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import type { CacheCatalogue } from './cache-catalogue';
@@ -10,6 +10,8 @@ interface Failure {
   readonly fingerprint: string;
   readonly state: 'failed' | 'blocked';
   readonly problem: Problem;
+  /** How long it ran until it failed. */
+  readonly ms?: number;
 }
 
 /** What state each node of the current graph is in. Failures are kept for as long as nothing that led to them changes. */
@@ -48,9 +50,9 @@ export class NodeStates {
     }
   }
 
-  failed(node: GraphNode, problem: Problem): void {
+  failed(node: GraphNode, problem: Problem, ms: number): void {
     if (node.fingerprint === undefined) return;
-    this.#failures.set(node.name, { fingerprint: node.fingerprint, state: 'failed', problem });
+    this.#failures.set(node.name, { fingerprint: node.fingerprint, state: 'failed', problem, ms });
   }
 
   /** Notes that a run could not reach the node; the status says so until something changes. */
@@ -76,7 +78,7 @@ export class NodeStates {
     if (node.fingerprint === undefined) {
       const by = this.#brokenAncestor(name) ?? 'an ancestor';
       const problem: Problem = { code: 'blocked', severity: 'error', message: `blocked by ${by}`, node: name };
-      return { ...withPrint, state: 'blocked', reason: problem.message, problem };
+      return { ...withPrint, state: 'blocked', reason: problem.message, causes: blockedBy(problem.message), problem };
     }
     if (node.kind === 'macro') return { ...withPrint, state: 'fresh' };
     const entry = this.#catalogue.entry(name);
@@ -94,11 +96,21 @@ export class NodeStates {
     }
     const failure = this.#failures.get(name);
     if (failure !== undefined) {
-      return { ...withPrint, state: failure.state, reason: failure.problem.message, problem: failure.problem, ...made };
+      const { state, problem, ms } = failure;
+      return {
+        ...withPrint,
+        state,
+        reason: problem.message,
+        ...(state === 'blocked' ? { causes: blockedBy(problem.message) } : {}),
+        problem,
+        ...made,
+        ...(ms === undefined ? {} : { ms }),
+      };
     }
     const inputs = this.#graph?.inputs.get(name);
-    const reason = inputs === undefined ? undefined : staleReason(entry?.inputs, inputs);
-    return { ...withPrint, state: 'stale', reason: reason ?? 'never ran', ...made };
+    const found = inputs === undefined ? [] : staleCauses(entry?.inputs, inputs);
+    const causes = found.length === 0 ? neverRan : found;
+    return { ...withPrint, state: 'stale', reason: reasonText(causes) ?? '', causes, ...made };
   }
 
   #brokenAncestor(name: string): string | undefined {
@@ -115,4 +127,12 @@ export class NodeStates {
     }
     return undefined;
   }
+}
+
+const neverRan: readonly StateCause[] = [{ kind: 'never_ran', text: 'never ran' }];
+
+/** `blocked by NAME` as a cause that leads to the node. */
+function blockedBy(text: string): readonly StateCause[] {
+  const name = /^blocked by (.+)$/.exec(text)?.[1];
+  return [{ kind: 'blocked', ...(name === undefined ? {} : { name }), text }];
 }

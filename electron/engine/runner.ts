@@ -182,7 +182,7 @@ export class Run {
     const { graph, pool, root, states } = this.#context;
     const node = indexGraph(graph).nodes.get(name);
     if (node === undefined) return;
-    this.#status({ name, state: 'running' });
+    this.#status({ name, state: 'running', startedAt: new Date().toISOString() });
     const start = performance.now();
     let place: StatementPlace | undefined;
     try {
@@ -208,8 +208,9 @@ export class Run {
         this.#settle(name, skipped(name));
       } else {
         const problem = statementProblem(error, root, place);
-        states.failed(node, problem);
-        this.#settle(name, { name, status: 'failed', rows: null, ms: performance.now() - start, error: problem });
+        const ms = performance.now() - start;
+        states.failed(node, problem, ms);
+        this.#settle(name, { name, status: 'failed', rows: null, ms, error: problem });
       }
     }
     this.#done++;

@@ -45,9 +45,13 @@ export class JobService {
   readonly #busy = new Set<string>();
   #closed = false;
 
-  /** Starts or queues a job. `workspace` tells queues of several open workspaces apart. Throws `cancelled` after `close`. */
-  start(kind: Job['kind'], title: string, work: JobWork, workspace = ''): StartedJob {
+  /**
+   * Starts or queues a job. `workspace` tells queues of several open workspaces apart. Of jobs that nobody asked for
+   * (`automatic`) only the last one that ended stays in the list. Throws `cancelled` after `close`.
+   */
+  start(kind: Job['kind'], title: string, work: JobWork, workspace = '', automatic = false): StartedJob {
     if (this.#closed) throw new PlumblineError({ code: 'cancelled', message: 'The window is closing.' });
+    if (automatic) this.#entries = this.#entries.filter(({ job }) => !job.automatic || job.endedAt === undefined);
     const entry: Entry = {
       job: {
         id: randomUUID(),
@@ -56,6 +60,7 @@ export class JobService {
         state: 'queued',
         progress: null,
         startedAt: new Date().toISOString(),
+        ...(automatic ? { automatic: true as const } : {}),
       },
       work,
       controller: new AbortController(),
@@ -87,6 +92,11 @@ export class JobService {
   /** Newest first; the last 200, and all that have not ended. */
   list(): readonly Job[] {
     return this.#entries.map((entry) => entry.job).reverse();
+  }
+
+  /** Whether a job that somebody asked for writes the cache, or waits to. */
+  isBusy(): boolean {
+    return this.#entries.some(({ job, line }) => line !== null && !job.automatic && job.endedAt === undefined);
   }
 
   /** Cancels everything and waits for its end. */

@@ -14,8 +14,10 @@ import type {
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { Graph } from '../../shared/domain/graph/graph';
+import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
+import { allInputParameters, fittingValues } from '../../shared/domain/inputs/input-parameters';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
-import { resolveParameters } from '../../shared/domain/manifest/parameters';
+import { givenParameters } from '../../shared/domain/manifest/parameters';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
@@ -35,9 +37,24 @@ export interface SessionOptions {
   readonly trigger: 'app' | 'cli';
   /** Of Plumbline itself; recorded with specs. */
   readonly version: string;
-  /** Parameter values as text, in place of the manifest's defaults. */
+  /** Parameter values as text, in place of what notebooks and manifest say. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What was chosen at the input cells. The command line has none: its results are those of the text alone, on every machine. */
+  readonly inputValues?: InputValues;
 }
+
+interface PromotionRequest {
+  readonly nodes: readonly string[];
+  readonly targets: readonly string[];
+  readonly out: string;
+}
+
+interface PromotionContext {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (progress: number, detail: string) => void;
+}
+
+type InputValues = Readonly<Record<string, ParameterValue>>;
 
 /**
  * An open workspace: what people wrote (the snapshot), the graph derived from it, and what can be done with it.
@@ -60,6 +77,9 @@ export class WorkspaceSession {
     readonly snapshot: WorkspaceSnapshot;
     readonly outcomes: readonly CheckOutcome[];
   };
+  #inputValues: InputValues;
+  /** A spec stands on what everybody has: while one is made, the input cells have their defaults. */
+  #defaultsOnly = 0;
   /** Graphs are derived one after another: the engine works with the one that it derived last. */
   #deriving: Promise<unknown> = Promise.resolve();
 
@@ -78,6 +98,7 @@ export class WorkspaceSession {
     this.#openedWith = engineSettings(snapshot);
     this.#derived = derived;
     this.#kept = kept;
+    this.#inputValues = options.inputValues ?? {};
     this.#checks = this.#currentChecks();
   }
 
@@ -85,7 +106,7 @@ export class WorkspaceSession {
   static async open(options: SessionOptions): Promise<WorkspaceSession> {
     const snapshot = await loadWorkspace(options.root);
     const engineInfo = await openEngine(options, snapshot);
-    const derived = await derive(options, snapshot);
+    const derived = await derive(options, snapshot, fittingValues(snapshot.notebooks, options.inputValues ?? {}));
     return new WorkspaceSession(options, snapshot, engineInfo, derived, await loadKeptOutcomes(options.root));
   }
 
@@ -95,6 +116,25 @@ export class WorkspaceSession {
 
   get derived(): DerivedGraph {
     return this.#derived;
+  }
+
+  /** All parameters by folded name, with the values that queries bind now. */
+  get parameters(): ReadonlyMap<string, BoundParameter> {
+    return bindParameters(this.#snapshot, givenBy(this.#options, this.#snapshot), this.#fittingInputs());
+  }
+
+  /** What was chosen at the input cells, also what no cell of today can give: it may come back with its cell. */
+  get inputValues(): InputValues {
+    return this.#inputValues;
+  }
+
+  /** Chooses values at the input cells (null: the default again) and derives the graph with them. */
+  async setInputs(values: Readonly<Record<string, ParameterValue | null>>): Promise<DerivedGraph> {
+    const merged = { ...this.#inputValues, ...values };
+    this.#inputValues = Object.fromEntries(
+      Object.entries(merged).filter((entry): entry is [string, ParameterValue] => entry[1] !== null),
+    );
+    return this.#derive();
   }
 
   get engineInfo(): EngineInfo {
@@ -131,14 +171,22 @@ export class WorkspaceSession {
   }
 
   /** Runs nodes and their stale ancestors, and writes the run to the history. */
-  async run(request: RunRequest, context: CallContext<RunEvent> = {}): Promise<RunReport> {
+  async run(
+    request: RunRequest,
+    context: CallContext<RunEvent> & { readonly automatic?: true } = {},
+  ): Promise<RunReport> {
     this.#requireNodes(request.nodes);
     // What runs is what was derived last, whatever is edited while it runs.
-    const before = { startedAt: new Date(), graph: this.#derived.graph, snapshot: this.#snapshot };
+    const before = { startedAt: new Date(), graph: this.#derived.graph, parameters: this.parameters };
     const report = await this.engine.run(request, context);
     await this.#derive();
-    if (report.nodes.some((node) => node.status !== 'fresh')) {
-      await appendRun(this.root, this.#record(request, report, before)).catch(ignoreUnwritable);
+    // A run that nobody asked for and that did nothing before it was given up says nothing to anybody.
+    const worthTelling = report.nodes.some(({ status }) =>
+      context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
+    );
+    if (worthTelling) {
+      const record = this.#record(request, report, before);
+      await appendRun(this.root, context.automatic ? { ...record, automatic: true } : record).catch(ignoreUnwritable);
     }
     return report;
   }
@@ -170,15 +218,24 @@ export class WorkspaceSession {
     return report;
   }
 
-  /** Runs what is stale in the slice, evaluates its checks, and writes the spec and the target projects. */
-  async promote(
-    request: { readonly nodes: readonly string[]; readonly targets: readonly string[]; readonly out: string },
-    context: {
-      readonly signal?: AbortSignal | undefined;
-      readonly onProgress?: (progress: number, detail: string) => void;
-    } = {},
-  ): Promise<PromotionResult> {
+  /**
+   * Runs what is stale in the slice, evaluates its checks, and writes the spec and the target projects. Input cells have
+   * their defaults meanwhile: what one person chose is no part of what is handed over.
+   */
+  async promote(request: PromotionRequest, context: PromotionContext = {}): Promise<PromotionResult> {
     this.#requireNodes(request.nodes);
+    this.#defaultsOnly++;
+    try {
+      await this.#derive();
+      return await this.#promoteDefaults(request, context);
+    } finally {
+      this.#defaultsOnly--;
+      // The rows of the defaults are in the cache now; those of what is chosen are stale again.
+      if (Object.keys(this.#inputValues).length > 0) await this.#derive().catch(ignoreEngineLost);
+    }
+  }
+
+  async #promoteDefaults(request: PromotionRequest, context: PromotionContext): Promise<PromotionResult> {
     const slice = this.ancestorsOf(request.nodes);
     context.onProgress?.(0.05, 'Running what is stale');
     if ([...slice].some((name) => this.#needsRun(name)))
@@ -196,7 +253,7 @@ export class WorkspaceSession {
         checkOutcomes: this.checks,
         engine: this.engine,
         nodes: [...request.nodes],
-        parameters: parametersOf(this.#options, this.#snapshot),
+        parameters: givenBy(this.#options, this.#snapshot),
         targets: [...request.targets],
         out: request.out,
         provenance: await gitCommit(this.root),
@@ -247,11 +304,15 @@ export class WorkspaceSession {
         this.#engineInfo = await openEngine(this.#options, snapshot);
         this.#openedWith = settings;
       }
-      this.#derived = await derive(this.#options, snapshot);
+      this.#derived = await derive(this.#options, snapshot, this.#fittingInputs());
       return this.#derived;
     });
     this.#deriving = turn.catch(() => undefined);
     return turn;
+  }
+
+  #fittingInputs(): InputValues {
+    return this.#defaultsOnly > 0 ? {} : fittingValues(this.#snapshot.notebooks, this.#inputValues);
   }
 
   #needsRun(name: string): boolean {
@@ -277,8 +338,8 @@ export class WorkspaceSession {
     {
       startedAt,
       graph,
-      snapshot,
-    }: { readonly startedAt: Date; readonly graph: Graph; readonly snapshot: WorkspaceSnapshot },
+      parameters,
+    }: { readonly startedAt: Date; readonly graph: Graph; readonly parameters: ReadonlyMap<string, BoundParameter> },
   ): RunRecord {
     const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
     const reproduce = report.nodes
@@ -298,7 +359,9 @@ export class WorkspaceSession {
       trigger: this.#options.trigger,
       user: userName(),
       targets: request.nodes ?? null,
-      parameters: parametersOf(this.#options, snapshot),
+      parameters: Object.fromEntries(
+        [...parameters.values()].flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+      ),
       duckdb: this.#engineInfo.duckdbVersion,
       report,
       ...(reproduce.length === 0 ? {} : { reproduce }),
@@ -317,18 +380,12 @@ async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot):
   });
 }
 
-function derive(options: SessionOptions, snapshot: WorkspaceSnapshot): Promise<DerivedGraph> {
-  return options.engine.derive({
-    snapshot,
-    parameters: parametersOf(options, snapshot),
-  });
+function derive(options: SessionOptions, snapshot: WorkspaceSnapshot, inputs: InputValues): Promise<DerivedGraph> {
+  return options.engine.derive({ snapshot, parameters: { ...inputs, ...givenBy(options, snapshot) } });
 }
 
-function parametersOf(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<string, ParameterValue> {
-  const inputs = snapshot.notebooks
-    .flatMap((notebook) => notebook.blocks)
-    .flatMap((block) => (block.kind === 'input' ? [block.name] : []));
-  return resolveParameters(snapshot.manifest, options.parameters ?? {}, inputs);
+function givenBy(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<string, ParameterValue> {
+  return givenParameters(snapshot.manifest, options.parameters ?? {}, allInputParameters(snapshot.notebooks));
 }
 
 /** Files of sources that lie outside of the workspace, also behind a link: the engine may read nothing else there. */

@@ -31,6 +31,9 @@ export function createCommandHandlers(application: Application, settings: Settin
     'notebook.resolveConflict': ({ file, keep }) => application.workspace.documents.resolveConflict(file, keep),
 
     'run.start': (params) => application.workspace.startRun(params),
+    'run.mode': ({ mode }) => application.workspace.reactive.setMode(mode),
+    'run.shown': ({ nodes }) => application.workspace.reactive.setShown(nodes),
+    'input.set': ({ values }) => application.workspace.reactive.setInputs(values),
     'check.start': (params) => application.workspace.startChecks(params),
     'promote.start': (params) => application.workspace.startPromotion(params),
     'promote.result': ({ job }) => application.workspace.promotion(job),

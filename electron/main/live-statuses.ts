@@ -28,6 +28,14 @@ export class LiveStatuses {
     }
   }
 
+  /** How far a node is that runs; null where that cannot be told. */
+  progress(name: string, progress: number | null): void {
+    const running = this.#running.get(name);
+    if (running?.state !== 'running' || progress === null) return;
+    // Whole percents: the window need not hear of less.
+    this.#running.set(name, { ...running, progress: Math.round(progress * 100) / 100 });
+  }
+
   /** A run has ended, however it did: nothing is queued or running any more. */
   endRun(): void {
     this.#running.clear();

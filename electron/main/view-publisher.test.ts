@@ -15,6 +15,8 @@ const view = (change: Partial<WorkspaceView> = {}): WorkspaceView => ({
   graph: { nodes: [], edges: [] },
   statuses: [],
   checks: [],
+  runMode: 'stale',
+  parameters: [],
   ...change,
 });
 

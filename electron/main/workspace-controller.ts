@@ -9,11 +9,14 @@ import type {
   WorkspaceView,
 } from '../../shared/contract/app-state';
 import type { CommandParams } from '../../shared/contract/commands';
+import type { RunRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
-import { type JobContext, JobService } from '../jobs/job-service';
+import { type JobContext, JobService, type StartedJob } from '../jobs/job-service';
+import { type LocalState, LocalStateFile, loadLocalState } from '../jobs/local-state';
+import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
 import { listRuns } from '../jobs/run-history';
 import { WorkspaceSession } from '../jobs/workspace-session';
 import { fileNameOf } from '../promote/spec-file';
@@ -49,6 +52,8 @@ export class WorkspaceController<Port> {
   readonly root: string;
   readonly documents: DocumentStore;
   readonly jobs = new JobService();
+  /** Runs that nobody asks for, the mode that they follow, and the values of inputs. */
+  readonly reactive: ReactiveRuns;
   readonly #options: ControllerOptions<Port>;
   readonly #lock: WorkspaceLock | undefined;
   /** Why nothing may be written into the workspace. */
@@ -61,6 +66,8 @@ export class WorkspaceController<Port> {
   readonly #publisher: ViewPublisher;
   /** Problems that belong to no file, by where they come from. */
   readonly #problems = new Map<string, Problem>();
+  readonly #localFile: LocalStateFile;
+  #local: LocalState;
   readonly #promotions = new Map<string, PromotionResult>();
   /** Outcomes of the check job that runs; the session has all others. */
   #evaluated: readonly CheckOutcome[] = [];
@@ -79,6 +86,7 @@ export class WorkspaceController<Port> {
       engine: EngineSupervisor<Port>;
       session: WorkspaceSession;
       readOnly: Problem | undefined;
+      local: LocalState;
     },
   ) {
     this.#options = options;
@@ -88,6 +96,10 @@ export class WorkspaceController<Port> {
     this.#engine = parts.engine;
     this.#session = parts.session;
     this.#readOnly = parts.readOnly;
+    this.#local = parts.local;
+    this.#localFile = new LocalStateFile(this.root, (error) =>
+      options.log.warn('local state not written', { root: this.root, error }),
+    );
     if (parts.readOnly !== undefined) this.#problems.set('read-only', parts.readOnly);
     this.#statuses.setDerived(this.#session.derived.statuses);
     this.#publisher = new ViewPublisher({
@@ -95,6 +107,7 @@ export class WorkspaceController<Port> {
       statusChanges: () => this.#statuses.takeChanges(),
       emit: options.emit,
     });
+    this.reactive = new ReactiveRuns(this.#reactiveHost());
     this.#watcher = new WorkspaceWatcher(this.root, {
       sources: this.#sourcePaths(),
       knows: (file, digest) => this.documents.knows(file, digest),
@@ -123,7 +136,15 @@ export class WorkspaceController<Port> {
     const reportStart = engine.changes.on((state) => options.emit('engine.changed', state));
     try {
       const recovered = await documents.recover();
-      const session = await WorkspaceSession.open({ root, engine, trigger: 'app', version: options.version });
+      const local = await loadLocalState(root);
+      const inputValues = local.inputs;
+      const session = await WorkspaceSession.open({
+        root,
+        engine,
+        trigger: 'app',
+        version: options.version,
+        inputValues,
+      });
       if (recovered.length > 0) await session.reload(documents.openTexts());
       return new WorkspaceController(options, {
         lock,
@@ -131,6 +152,7 @@ export class WorkspaceController<Port> {
         engine,
         session,
         readOnly,
+        local,
       });
     } catch (error) {
       await documents.dispose();
@@ -150,6 +172,8 @@ export class WorkspaceController<Port> {
       statuses: this.#statuses.current(),
       checks: mergeOutcomes(this.#session.checks, this.#evaluated),
       problems: [...this.#problems.values(), ...engineInfo.problems],
+      runMode: this.#local.runMode,
+      parameters: [...this.#session.parameters.values()],
     });
   }
 
@@ -183,14 +207,50 @@ export class WorkspaceController<Port> {
     await this.#settled();
     const targets = notebook === undefined ? nodes : this.#session.cellsOf(notebook);
     const title = notebook ?? (targets === undefined ? 'everything' : listNames(targets));
-    return this.#start('run', `Run ${title}`, async ({ signal, report }) => {
+    const request = { ...(targets === undefined ? {} : { nodes: targets }), ...(force === undefined ? {} : { force }) };
+    return this.#start('run', `Run ${title}`, this.#runWork(request, {}));
+  }
+
+  #runWork(request: RunRequest, options: { readonly automatic?: true }): CacheWork {
+    return async ({ signal, report }) => {
       await this.#settled();
-      const result = await this.#session.run(
-        { ...(targets === undefined ? {} : { nodes: targets }), ...(force === undefined ? {} : { force }) },
-        { signal, onEvent: (event) => this.#onRunEvent(event, report) },
-      );
-      return { rows: rowsOf(result, targets) };
-    });
+      const result = await this.#session.run(request, {
+        signal,
+        onEvent: (event) => this.#onRunEvent(event, report),
+        ...options,
+      });
+      return { rows: rowsOf(result, request.nodes) };
+    };
+  }
+
+  #reactiveHost(): ReactiveHost {
+    const mode = () => this.#local.runMode;
+    return {
+      get runMode() {
+        return mode();
+      },
+      derived: () => this.#session.derived,
+      statuses: () => this.#statuses.current(),
+      parameters: () => this.#session.parameters,
+      isBusy: () => this.jobs.isBusy(),
+      settled: () => this.#settled(),
+      bind: (node) => this.#engine.describe({ node }),
+      start: (title, nodes) => this.#startJob('run', title, this.#runWork({ nodes }, { automatic: true }), true),
+      cancel: (job) => this.jobs.cancel(job),
+      chooseMode: (runMode) => this.#keepLocal({ ...this.#local, runMode }),
+      chooseInputs: async (values) => {
+        const derived = await this.#session.setInputs(values);
+        this.#statuses.setDerived(derived.statuses);
+        this.#keepLocal({ ...this.#local, inputs: this.#session.inputValues });
+        this.reactive.derived();
+      },
+    };
+  }
+
+  #keepLocal(local: LocalState): void {
+    this.#local = local;
+    if (this.#readOnly === undefined) this.#localFile.save(local);
+    this.#publisher.publish();
   }
 
   /** Queues the evaluation of checks; what is stale under them runs first. */
@@ -213,6 +273,7 @@ export class WorkspaceController<Port> {
   /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. Rejects where the workspace is read-only. */
   async startPromotion({ nodes }: CommandParams<'promote.start'>): Promise<{ job: string }> {
     this.#requireWritable();
+    this.reactive.giveWay();
     const started = this.#startJob('promote', `Promote ${listNames(nodes)}`, async ({ signal, report }) => {
       await this.#settled();
       const result = await this.#session.promote(
@@ -268,6 +329,7 @@ export class WorkspaceController<Port> {
 
   async #close(): Promise<void> {
     clearTimeout(this.#refreshTimer);
+    this.reactive.dispose();
     this.#publisher.dispose();
     this.#listeners.dispose();
     const steps: [string, () => Promise<unknown> | unknown][] = [
@@ -275,6 +337,7 @@ export class WorkspaceController<Port> {
       ['watcher', () => this.#watcher.dispose()],
       // A query that does not stop keeps its job open for as long as its engine lives.
       ['engine and jobs', () => Promise.all([this.jobs.close(), this.#refreshing, this.#engine.shutDown()])],
+      ['local state', () => this.#localFile.flush()],
       ['lock', () => this.#lock?.release()],
     ];
     for (const [what, step] of steps) {
@@ -307,6 +370,7 @@ export class WorkspaceController<Port> {
   #onDocumentChange({ document, what }: DocumentChange): void {
     // The author of an edit knows the text already; sending it back would race with what is typed next.
     if (what !== 'edited') this.#options.emit('notebook.changed', document);
+    else this.reactive.edited();
     if (what !== 'state' || document.state === 'deleted') this.#refreshSoon();
   }
 
@@ -328,24 +392,35 @@ export class WorkspaceController<Port> {
       return;
     }
     const { node, progress, done, total } = event;
+    this.#statuses.progress(node, progress);
+    this.#publisher.publishSoon();
     report(total === 0 ? null : (done + (progress ?? 0)) / total, `${node} (${Math.min(done + 1, total)} of ${total})`);
   }
 
   #start(kind: Job['kind'], title: string, work: CacheWork): { job: string } {
+    this.reactive.giveWay();
     return { job: this.#startJob(kind, title, work).id };
   }
 
-  #startJob(kind: Job['kind'], title: string, work: CacheWork): { readonly id: string } {
-    return this.jobs.start(kind, title, async (context) => {
-      try {
-        return await work(context);
-      } finally {
-        this.#evaluated = [];
-        this.#statuses.endRun();
-        this.#statuses.setDerived(this.#session.derived.statuses);
-        this.#publisher.publish();
-      }
-    });
+  #startJob(kind: Job['kind'], title: string, work: CacheWork, automatic = false): StartedJob {
+    const started = this.jobs.start(
+      kind,
+      title,
+      async (context) => {
+        try {
+          return await work(context);
+        } finally {
+          this.#evaluated = [];
+          this.#statuses.endRun();
+          this.#statuses.setDerived(this.#session.derived.statuses);
+          this.#publisher.publish();
+        }
+      },
+      '',
+      automatic,
+    );
+    if (!automatic) void started.done.then(() => this.reactive.jobEnded());
+    return started;
   }
 
   #refreshSoon(): void {
@@ -375,6 +450,7 @@ export class WorkspaceController<Port> {
       const derived = await this.#session.reload(this.documents.openTexts());
       this.#statuses.setDerived(derived.statuses);
       this.#problems.delete('refresh');
+      this.reactive.derived();
       void this.#watcher.setSources(this.#sourcePaths());
     } catch (error) {
       const problem = toProblem(error);

@@ -1,8 +1,10 @@
 import type { WorkspaceView } from '../../shared/contract/app-state';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { Graph } from '../../shared/domain/graph/graph';
+import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
+import type { RunMode } from '../../shared/domain/run/run-mode';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 
 export interface ViewParts {
@@ -12,10 +14,13 @@ export interface ViewParts {
   readonly checks: readonly CheckOutcome[];
   /** Problems of the session itself: a cache that is locked, a journal that cannot be written. */
   readonly problems: readonly Problem[];
+  readonly runMode: RunMode;
+  readonly parameters: readonly BoundParameter[];
 }
 
 /** What the window shows of a workspace. */
-export function workspaceView({ snapshot, graph, statuses, checks, problems }: ViewParts): WorkspaceView {
+export function workspaceView(parts: ViewParts): WorkspaceView {
+  const { snapshot, graph, statuses, checks, problems, runMode, parameters } = parts;
   const { description } = snapshot.manifest;
   const written = new Set(snapshot.checkFiles.flatMap((file) => file.checks.map(checkOf)));
   return {
@@ -31,6 +36,8 @@ export function workspaceView({ snapshot, graph, statuses, checks, problems }: V
     graph,
     statuses,
     checks: checks.filter((outcome) => written.has(checkOf(outcome))),
+    runMode,
+    parameters,
   };
 }
 

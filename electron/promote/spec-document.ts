@@ -1,5 +1,6 @@
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import { typeText } from '../../shared/domain/inputs/input-definition';
 import type {
   PipelineSpec,
   SpecCheck,
@@ -33,7 +34,7 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
     support: null,
     parameters: pipeline.parameters.map(({ bound, value, typedBy, description }) => ({
       name: bound.name,
-      type: bound.type,
+      type: typeText(bound),
       typed_by: typedBy,
       default: value,
       description,

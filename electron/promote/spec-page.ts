@@ -97,7 +97,12 @@ export function writeSpecPage(spec: PipelineSpec): string {
       [
         [
           'Parameters',
-          spec.parameters.map(({ name, type, default: value }) => `${name} ${type} = ${value}`).join(', ') || 'none',
+          spec.parameters
+            .map(
+              ({ name, type, default: value }) =>
+                `${name} ${type} = ${Array.isArray(value) ? JSON.stringify(value) : value}`,
+            )
+            .join(', ') || 'none',
         ],
         ['Schedule', spec.schedule === null ? 'undecided' : `${spec.schedule.cron} (${spec.schedule.timezone})`],
         ['Retries', decided(spec.run.retries)],

@@ -15,6 +15,8 @@ const workspace: WorkspaceView = {
   graph: { nodes: [], edges: [] },
   statuses: [],
   checks: [],
+  runMode: 'stale',
+  parameters: [],
 };
 
 function memory() {

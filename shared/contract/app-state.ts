@@ -1,7 +1,9 @@
 import type { CheckOutcome } from '../domain/checks/check-outcome';
 import type { Graph } from '../domain/graph/graph';
+import type { BoundParameter } from '../domain/graph/parameter-bindings';
 import type { Problem } from '../domain/problem';
 import type { NodeStatus, RunReport } from '../domain/run/run';
+import type { RunMode } from '../domain/run/run-mode';
 
 /** What the renderer knows of the open workspace. */
 export interface WorkspaceView {
@@ -23,6 +25,9 @@ export interface WorkspaceView {
   readonly graph: Graph;
   readonly statuses: readonly NodeStatus[];
   readonly checks: readonly CheckOutcome[];
+  readonly runMode: RunMode;
+  /** What `$name` means in SQL now, and who says so. */
+  readonly parameters: readonly BoundParameter[];
 }
 
 /** One notebook's text as main holds it. The renderer parses it with the same parser. */
@@ -52,6 +57,8 @@ export interface Job {
   readonly ms?: number;
   readonly rows?: number;
   readonly problem?: Problem;
+  /** Started by itself: by an edit in the automatic mode, or by an input that was changed. */
+  readonly automatic?: true;
 }
 
 /** One entry of the run history (`.plumbline/runs/`). */
@@ -64,6 +71,8 @@ export interface RunRecord {
   readonly targets: readonly string[] | null;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly duckdb: string;
+  /** Nobody asked for it. */
+  readonly automatic?: true;
   readonly report: RunReport;
   /** Where a node failed: its SQL and fingerprint, what is needed to reproduce it. */
   readonly reproduce?: readonly { readonly node: string; readonly sql: string; readonly fingerprint?: string }[];

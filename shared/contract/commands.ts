@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../domain/problem';
+import { runModes } from '../domain/run/run-mode';
 import type { PromotionResult } from '../domain/spec/promotion-result';
 import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
 
@@ -20,6 +21,7 @@ function command<Answer>() {
 
 const none = z.strictObject({});
 const file = z.string().min(1).max(4096);
+const inputScalar = z.union([z.string().max(100_000), z.number(), z.boolean()]);
 const nodeName = z.string().min(1).max(1024);
 
 export const commands = {
@@ -62,6 +64,22 @@ export const commands = {
       nodes: z.array(nodeName).optional(),
       notebook: file.optional(),
       force: z.enum(['targets', 'all']).optional(),
+    }),
+  ),
+  /** When cells run by themselves; remembered for this person and workspace. */
+  'run.mode': command<void>()(z.strictObject({ mode: z.enum(runModes) })),
+  /** The nodes whose rows are on screen, in notebooks and tabs: only for them anything runs by itself. */
+  'run.shown': command<void>()(z.strictObject({ nodes: z.array(nodeName).max(20_000) })),
+  /**
+   * Chooses values at input cells, by parameter; null takes the default again. What has been run or is on screen and
+   * depends on them runs again, except in the mode `demand`. Rejects with `bad_parameter` what no input cell can give.
+   */
+  'input.set': command<void>()(
+    z.strictObject({
+      values: z.record(
+        z.string().min(1).max(1024),
+        z.union([inputScalar, z.array(z.union([inputScalar, z.null()])).max(10_000), z.null()]),
+      ),
     }),
   ),
   'check.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).optional() })),

@@ -26,6 +26,7 @@ export const problemCodes = [
   'bad_sketch',
   'bad_spec',
   'bad_parameter',
+  'bad_input',
   'unsupported_source',
   'bad_source',
   // the graph and SQL

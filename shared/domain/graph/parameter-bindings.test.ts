@@ -39,12 +39,19 @@ function bind(
 }
 
 describe('bindParameters', () => {
-  it('takes the given value, then the default, then what the input cell says', () => {
+  it('takes the given value, then what was set, the notebook, the manifest, and what the control shows by itself', () => {
     const slider = { name: 'n', body: 'type: slider\nmin: 5\nmax: 9' };
+    const withDefault = { name: 'n', body: 'type: slider\nmin: 5\nmax: 9\ndefault: 6' };
     expect(bind({ n: { type: 'integer', default: 1 } }, { n: 2 }, slider)).toEqual({ n: 'integer:2' });
     expect(bind({ n: { type: 'integer', default: 1 } }, {}, slider)).toEqual({ n: 'integer:1' });
     expect(bind({ n: { type: 'integer' } }, {}, slider)).toEqual({ n: 'integer:5' });
     expect(bind({ n: { type: 'integer' } }, { n: null }, slider)).toEqual({ n: 'integer:5' });
+    expect(bind({ n: { type: 'integer', default: 1 } }, {}, withDefault)).toEqual({ n: 'integer:6' });
+    expect(bind({ n: { type: 'integer', default: 1 } }, { n: 8 }, withDefault)).toEqual({ n: 'integer:8' });
+    const workspace = { manifest: { parameters: {} }, notebooks: [notebook(withDefault)] };
+    expect(bindParameters(workspace, {}, { N: 9 }).get('n')).toMatchObject({ value: 9, origin: 'set' });
+    expect(bindParameters(workspace, { n: 8 }, { n: 9 }).get('n')).toMatchObject({ value: 8, origin: 'given' });
+    expect(bindParameters(workspace).get('n')).toMatchObject({ value: 6, origin: 'notebook' });
     expect(bind({}, { n: 7 }, slider)).toEqual({ n: 'bigint:7' });
     expect(bind({}, { other: 7 })).toEqual({});
     expect(bind({ n: { type: 'integer' } })).toEqual({ n: undefined });
@@ -61,8 +68,8 @@ describe('bindParameters', () => {
         {},
         { name: 'a', body: 'type: checkbox\nvalue: true' },
         { name: 'b', body: 'type: number\ndefault: 0.5' },
-        { name: 'c', body: 'type: slider\nmin: 0\nstep: 0.1' },
-        { name: 'd', body: 'type: select\nvalue: ORD' },
+        { name: 'c', body: 'type: slider\nmin: 0\nmax: 1\nstep: 0.1' },
+        { name: 'd', body: 'type: select\noptions: {from: airports}\nvalue: ORD' },
         { name: 'e', body: 'type: date\nvalue: "2001-06-30"' },
         { name: 'f', body: ': [' },
         { name: 'g', body: '' },
@@ -76,6 +83,34 @@ describe('bindParameters', () => {
       f: undefined,
       g: undefined,
     });
+  });
+
+  it('binds two parameters for a range, and a list where several can be chosen', () => {
+    const range = { name: 'period', body: 'type: date-range\ndefault: {from: 2001-01-01, to: 2001-06-30}' };
+    const several = { name: 'codes', body: 'type: multi-select\noptions: [ORD, JFK, "a,b"]\ndefault: [ORD]' };
+    const numbers = { name: 'days', body: 'type: multi-select\noptions: [1, 2, 3]' };
+    expect(bind({}, {}, range, several, numbers)).toEqual({
+      period_from: 'date:"2001-01-01"',
+      period_to: 'date:"2001-06-30"',
+      codes: 'text[]:["ORD"]',
+      days: 'bigint[]:[]',
+    });
+    expect(
+      bind({}, { period_to: '2001-02-01', codes: '["a,b", "JFK"]', days: '1, 3' }, range, several, numbers),
+    ).toEqual({
+      period_from: 'date:"2001-01-01"',
+      period_to: 'date:"2001-02-01"',
+      codes: 'text[]:["a,b","JFK"]',
+      days: 'bigint[]:[1,3]',
+    });
+    expect(bind({ days: { type: 'integer' } }, { days: 'x' }, numbers).days).toContain('is not of type integer[]');
+    expect(bind({}, { period_from: ['2001-01-01'] }, range).period_from).toContain('is not of type date');
+  });
+
+  it('lets the first input cell of a name count', () => {
+    const first = { name: 'n', body: 'type: number\ndefault: 1' };
+    const second = { name: 'N', body: 'type: text\ndefault: two' };
+    expect(bind({}, {}, first, second)).toEqual({ n: 'bigint:1' });
   });
 
   it('gives one value one text, however it was written, and refuses what does not fit', () => {

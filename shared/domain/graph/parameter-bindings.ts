@@ -1,130 +1,134 @@
-import type { Manifest, ParameterDefinition, ParameterValue } from '../manifest/manifest';
+import { listOfType, valueOfType } from '../inputs/fit-value';
+import { parametersOfInput, typeText } from '../inputs/input-definition';
+import { inputDefinition } from '../inputs/read-input';
+import type { Manifest, ParameterScalar, ParameterType, ParameterValue } from '../manifest/manifest';
 import { manifestFile } from '../manifest/manifest';
-import type { InputCell, Notebook } from '../notebook/notebook';
-import { parseYaml } from '../yaml/parse-yaml';
+import type { Notebook } from '../notebook/notebook';
 import { foldName } from './names';
 
 /** A parameter as the manifest or an input cell defines it, with the value that queries bind. */
 export interface BoundParameter {
   readonly name: string;
-  readonly type: ParameterDefinition['type'];
+  /** Of each value, where it is a list. */
+  readonly type: ParameterType;
+  readonly list?: true;
   /** Fits the type. Integers beyond 2^53, decimals, dates and timestamps are text. Undefined when it has no value. */
   readonly value: ParameterValue | undefined;
+  /** Who says so: the command line, the person at the input, the notebook, the manifest, or the control's own first value. */
+  readonly origin?: ParameterOrigin;
   /** Why the given value does not fit, as a sentence. */
   readonly problem?: string;
   readonly file: string;
   readonly line: number;
 }
 
-type ParameterType = BoundParameter['type'];
+export type ParameterOrigin = 'given' | 'set' | 'notebook' | 'manifest' | 'fallback';
+
+type Values = Readonly<Record<string, ParameterValue>>;
+
+/** What is known of one parameter before a value is chosen. */
+interface Definition {
+  readonly name: string;
+  readonly type: ParameterType | undefined;
+  readonly list: boolean;
+  readonly file: string;
+  readonly line: number;
+  readonly notebook?: ParameterValue | undefined;
+  readonly manifest?: ParameterValue | undefined;
+  readonly fallback?: ParameterValue | undefined;
+}
 
 /**
- * All parameters by folded name (DuckDB matches `$Name` and `$name`). A value comes from `given`, else from the manifest's
- * default, else from the input cell's `value`, `default` or `min`. The manifest's type wins over that of an input cell.
+ * All parameters by folded name (DuckDB matches `$Name` and `$name`). A value comes from `given` (the command line), else
+ * from `set` (what was chosen at the input cell), else from the input cell's `default`, else from the manifest's, else it
+ * is what the control shows by itself. The manifest's type wins over that of an input cell, and the first input cell of a
+ * name over the others.
  */
 export function bindParameters(
   workspace: { readonly manifest: Pick<Manifest, 'parameters'>; readonly notebooks: readonly Notebook[] },
-  given: Readonly<Record<string, ParameterValue>> = {},
+  given: Values = {},
+  set: Values = {},
 ): ReadonlyMap<string, BoundParameter> {
-  const parameters = new Map<string, BoundParameter>();
-  const values = new Map(Object.entries(given).map(([name, value]) => [foldName(name), value]));
+  const definitions = new Map<string, Definition>();
   for (const [name, definition] of Object.entries(workspace.manifest.parameters)) {
-    const value = values.has(foldName(name)) ? values.get(foldName(name)) : definition.default;
-    parameters.set(foldName(name), bind({ name, type: definition.type, file: manifestFile, line: 1 }, value));
+    const { type, default: manifest } = definition;
+    definitions.set(foldName(name), { name, type, list: false, file: manifestFile, line: 1, manifest });
   }
+  const controlled = new Set<string>();
   for (const notebook of workspace.notebooks) {
+    const place = { file: notebook.file };
     for (const block of notebook.blocks) {
       if (block.kind !== 'input') continue;
-      const key = foldName(block.name);
-      const known = parameters.get(key);
-      if (known?.problem !== undefined || (known?.value ?? null) !== null) continue;
-      const input = readInput(block);
-      const value = values.get(key) ?? input.value;
-      const type = known?.type ?? input.type ?? typeOfValue(value);
-      parameters.set(key, bind({ name: block.name, type, file: notebook.file, line: block.line }, value));
+      const input = inputDefinition(block.body);
+      if (input === undefined) {
+        // What is wrong with it stands with its cell. The name is taken: a query that binds it says that it has no value.
+        const key = foldName(block.name);
+        if (!definitions.has(key)) {
+          definitions.set(key, { name: block.name, type: undefined, list: false, ...place, line: block.line });
+        }
+        continue;
+      }
+      for (const parameter of parametersOfInput(block.name, input)) {
+        const key = foldName(parameter.name);
+        if (controlled.has(key)) continue;
+        controlled.add(key);
+        const known = definitions.get(key);
+        const own = { name: parameter.name, type: parameter.type, ...place, line: block.line };
+        definitions.set(key, {
+          ...(known?.file === manifestFile ? known : own),
+          list: parameter.list,
+          notebook: parameter.default,
+          fallback: parameter.fallback,
+        });
+      }
     }
   }
-  return parameters;
+  const [byGiven, bySet] = [folded(given), folded(set)];
+  return new Map(
+    [...definitions].map(([key, definition]) => [
+      key,
+      bind(definition, [
+        ['given', byGiven.get(key)],
+        ['set', bySet.get(key)],
+        ['notebook', definition.notebook],
+        ['manifest', definition.manifest],
+        ['fallback', definition.fallback],
+      ]),
+    ]),
+  );
 }
 
 /** A value as fingerprints and stale reasons compare it: its type and its exact text. */
 export function parameterText(parameter: BoundParameter): string {
-  return `${parameter.type}:${JSON.stringify(parameter.value ?? null)}`;
+  return `${typeText(parameter)}:${JSON.stringify(parameter.value ?? null)}`;
 }
 
+/** The first of the candidates that is a value; null only where no other is one. */
 function bind(
-  definition: Omit<BoundParameter, 'value' | 'problem'>,
-  value: ParameterValue | undefined,
+  { name, type, list, file, line }: Definition,
+  candidates: readonly (readonly [ParameterOrigin, ParameterValue | undefined])[],
 ): BoundParameter {
-  if (value === undefined) return { ...definition, value: undefined };
-  const fitted = valueOfType(definition.type, value);
-  if (fitted !== undefined) return { ...definition, value: fitted };
+  const [origin, value] =
+    candidates.find(([, candidate]) => candidate !== undefined && candidate !== null) ??
+    candidates.find(([, candidate]) => candidate !== undefined) ??
+    [];
+  const definition = { name, type: type ?? typeOfValue(value), ...(list ? { list: true as const } : {}), file, line };
+  if (value === undefined || origin === undefined) return { ...definition, value: undefined };
+  const fitted = typedValue(definition, value);
+  if (fitted !== undefined) return { ...definition, value: fitted, origin };
   return {
     ...definition,
     value: undefined,
-    problem: `The value ${JSON.stringify(value)} of the parameter ${definition.name} is not of type ${definition.type}.`,
+    problem: `The value ${JSON.stringify(value)} of the parameter ${name} is not of type ${typeText(definition)}.`,
   };
 }
 
-function valueOfType(type: ParameterType, value: ParameterValue): ParameterValue | undefined {
-  if (value === null) return null;
-  if (type === 'text') return String(value);
-  if (typeof value === 'boolean') return type === 'boolean' ? value : undefined;
-  const text = String(value).trim();
-  switch (type) {
-    case 'integer':
-    case 'bigint': {
-      if (!/^[+-]?\d+$/.test(text)) return undefined;
-      const whole = BigInt(text.replace(/^\+/, ''));
-      if (BigInt.asIntN(type === 'integer' ? 32 : 64, whole) !== whole) return undefined;
-      return Number.isSafeInteger(Number(whole)) ? Number(whole) : String(whole);
-    }
-    case 'double':
-      if (/^[+-]?(inf|infinity|nan)$/i.test(text)) return text.toLowerCase();
-      return text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
-    case 'decimal':
-      return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? text : undefined;
-    case 'boolean':
-      return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
-    case 'date':
-      return /^\d{4,}-\d{2}-\d{2}$/.test(text) ? text : undefined;
-    case 'timestamp':
-      return /^\d{4,}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$/.test(text) ? text : undefined;
-  }
-}
-
-/** The YAML body of an input cell. A body that cannot be read gives no value; the notebook's parser says what is wrong with it. */
-function readInput(cell: InputCell): { type?: ParameterType; value?: ParameterValue } {
-  const body = parseYaml(cell.name, cell.body).value;
-  if (typeof body !== 'object' || body === null) return {};
-  const fields = body as Record<string, unknown>;
-  const given = fields.value ?? fields.default ?? fields.min;
-  const value = isValue(given) ? given : undefined;
-  const type = inputType(typeof fields.type === 'string' ? fields.type : '', value, fields.step);
-  return { ...(type === undefined ? {} : { type }), ...(value === undefined ? {} : { value }) };
-}
-
-function inputType(control: string, value: ParameterValue | undefined, step: unknown): ParameterType | undefined {
-  switch (control) {
-    case 'slider':
-    case 'number':
-      return Number.isInteger(value ?? 0) && Number.isInteger(step ?? 1) ? 'bigint' : 'double';
-    case 'checkbox':
-    case 'toggle':
-      return 'boolean';
-    case 'text':
-      return 'text';
-    case 'integer':
-    case 'bigint':
-    case 'double':
-    case 'decimal':
-    case 'boolean':
-    case 'date':
-    case 'timestamp':
-      return control;
-    default:
-      return undefined;
-  }
+function typedValue(
+  { type, list }: { readonly type: ParameterType; readonly list?: true },
+  value: ParameterValue,
+): ParameterValue | undefined {
+  if (list) return value === null ? null : listOfType(type, value);
+  return Array.isArray(value) ? undefined : valueOfType(type, value as ParameterScalar);
 }
 
 function typeOfValue(value: ParameterValue | undefined): ParameterType {
@@ -132,6 +136,6 @@ function typeOfValue(value: ParameterValue | undefined): ParameterType {
   return typeof value === 'boolean' ? 'boolean' : 'text';
 }
 
-function isValue(value: unknown): value is ParameterValue {
-  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+function folded(values: Values): ReadonlyMap<string, ParameterValue> {
+  return new Map(Object.entries(values).map(([name, value]) => [foldName(name), value]));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeInputs } from './fingerprint';
-import { staleReason, staleReasons } from './stale-reason';
+import { staleCauses, staleReason } from './stale-reason';
 
 const inputs: NodeInputs = {
   version: 1,
@@ -24,7 +24,7 @@ describe('staleReason', () => {
 
   it('names each cause', () => {
     expect(
-      staleReasons(inputs, {
+      staleCauses(inputs, {
         ...inputs,
         definition: 'd2',
         materialize: '"view"',
@@ -32,11 +32,11 @@ describe('staleReason', () => {
         reads: { flights: { kind: 'source', fingerprint: 'f3' }, 'data/x.csv': { kind: 'file', fingerprint: 'f4' } },
       }),
     ).toEqual([
-      'its SQL changed',
-      'its materialize option changed',
-      'parameter min changed',
-      'flights changed',
-      'file data/x.csv changed',
+      { kind: 'definition', text: 'its SQL changed' },
+      { kind: 'option', text: 'its materialize option changed' },
+      { kind: 'parameter', name: 'min', text: 'parameter min changed', detail: '1 → 2' },
+      { kind: 'source', name: 'flights', text: 'source flights changed' },
+      { kind: 'file', name: 'data/x.csv', text: 'file data/x.csv changed' },
     ]);
   });
 

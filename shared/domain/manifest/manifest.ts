@@ -67,4 +67,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestSource = z.infer<typeof sourceSchema>;
 export type ParameterDefinition = z.infer<typeof parameterSchema>;
 export type SourceFormat = (typeof sourceFormats)[number];
-export type ParameterValue = string | number | boolean | null;
+export type ParameterType = (typeof parameterTypes)[number];
+export type ParameterScalar = string | number | boolean | null;
+/** A list is the value of a parameter that several options can be chosen for. */
+export type ParameterValue = ParameterScalar | readonly ParameterScalar[];

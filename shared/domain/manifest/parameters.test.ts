@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlumblineError } from '../problem';
 import { manifestSchema } from './manifest';
-import { resolveParameters } from './parameters';
+import { givenParameters } from './parameters';
 
 const manifest = manifestSchema.parse({
   plumbline: 1,
@@ -18,7 +18,7 @@ const manifest = manifestSchema.parse({
 
 function problemOf(overrides: Record<string, string>) {
   try {
-    resolveParameters(manifest, overrides);
+    givenParameters(manifest, overrides);
   } catch (error) {
     if (error instanceof PlumblineError) return error.problem;
     throw error;
@@ -26,19 +26,22 @@ function problemOf(overrides: Record<string, string>) {
   return undefined;
 }
 
-describe('resolveParameters', () => {
-  it('gives the defaults where nothing is overridden, and leaves out what has none', () => {
-    expect(resolveParameters(manifest, {})).toEqual({
-      minimum: 100,
-      price: '1.10',
-      on: false,
-      label: '',
+describe('givenParameters', () => {
+  it('gives what is given, and no defaults: those are for the graph to find', () => {
+    expect(givenParameters(manifest, {})).toEqual({});
+    expect(givenParameters(manifest, { minimum: '5' })).toEqual({ minimum: 5 });
+  });
+
+  it('leaves the texts of parameters that input cells define to them', () => {
+    expect(givenParameters(manifest, { airports: 'ORD,JFK', minimum: '1,2' }, ['airports', 'minimum'])).toEqual({
+      airports: 'ORD,JFK',
+      minimum: '1,2',
     });
   });
 
   it('reads each text as its type and keeps digits that a double would round', () => {
     expect(
-      resolveParameters(manifest, {
+      givenParameters(manifest, {
         minimum: ' 5 ',
         wide: '9007199254740993',
         price: '0.1000',

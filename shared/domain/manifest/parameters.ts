@@ -2,23 +2,21 @@ import { PlumblineError } from '../problem';
 import type { Manifest, ParameterDefinition, ParameterValue } from './manifest';
 
 /**
- * Values of the parameters: the manifest's defaults, with `overrides` (name to text, as given on a command line) in their
- * place. One that has neither is left out: what binds it says so.
+ * Values of the parameters that a command line gives (name to text), read as the manifest's type.
  * `inputs` names the parameters that input cells define; their texts are read as the cell's type when the graph is derived.
- * Throws `bad_parameter` for a name that the manifest does not define or a text that is no value of its type.
+ * Throws `bad_parameter` for a name that nothing defines or a text that is no value of its type.
  */
-export function resolveParameters(
+export function givenParameters(
   manifest: Manifest,
   overrides: Readonly<Record<string, string>>,
   inputs: readonly string[] = [],
 ): Record<string, ParameterValue> {
   const values: Record<string, ParameterValue> = {};
-  for (const [name, definition] of Object.entries(manifest.parameters)) {
-    if (definition.default !== undefined) values[name] = definition.default;
-  }
   for (const [name, text] of Object.entries(overrides)) {
     const definition = Object.hasOwn(manifest.parameters, name) ? manifest.parameters[name] : undefined;
-    if (definition === undefined && inputs.includes(name)) {
+    // Several values are for the input cell to read: it knows whether there may be several.
+    const several = definition !== undefined && definition.type !== 'text' && /^\s*\[|,/.test(text);
+    if ((definition === undefined || several) && inputs.includes(name)) {
       values[name] = text;
       continue;
     }

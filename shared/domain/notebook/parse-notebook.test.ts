@@ -38,7 +38,7 @@ describe('a notebook', () => {
       'mark: line',
       '```',
       '```input min_flights',
-      'type: slider',
+      'type: checkbox',
       '```',
       '',
     );
@@ -287,7 +287,7 @@ describe('a cell', () => {
 
   it('of a chart or an input with bad YAML is reported at the line in the file', () => {
     expect(problems('text', '```chart a', 'mark: line', 'encoding: {x: [}', '```')).toEqual(['error bad_yaml 4:16']);
-    expect(problems('```input a', '- x', '```')).toEqual(['error bad_notebook 2:1']);
+    expect(problems('```input a', '- x', '```')).toEqual(['error bad_input 2:1']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { foldName } from '../graph/names';
+import { readInput } from '../inputs/read-input';
 import type { Problem } from '../problem';
 import { closestName } from '../yaml/closest-name';
 import { parseYaml } from '../yaml/parse-yaml';
@@ -174,9 +175,13 @@ class NotebookReader {
     return parsed.value;
   }
 
-  /** Charts and inputs are YAML mappings. What is in them is for those to say who draw them. */
+  /** Charts and inputs are YAML mappings. What is in a chart is for those to say who draw it. */
   #checkBody(scanned: FenceBlock, header: CellHeader, range: TextRange, problems: Problem[]): void {
     const body = this.#lines.text.slice(range.start, range.end);
+    if (header.kind === 'input') {
+      problems.push(...readInput(this.#file, header.name, body, { line: scanned.from + 2, column: 1 }).problems);
+      return;
+    }
     const parsed = parseYaml(this.#file, body, { line: scanned.from + 2, column: 1 });
     for (const problem of parsed.problems) problems.push({ ...problem, node: header.name });
     if (parsed.problems.length > 0 || parsed.value === null || isMapping(parsed.value)) return;

@@ -1,4 +1,5 @@
 import type { ColumnInfo } from '../column/column-type';
+import type { StateCause } from '../graph/stale-reason';
 import type { Problem } from '../problem';
 
 /** The state language of the product: the same words in cell, canvas, explorer, status bar and command line. */
@@ -26,10 +27,15 @@ export interface NodeStatus {
   readonly state: NodeState;
   /** Why: `flights_clean changed`, `never ran`, `blocked by flights_clean`. */
   readonly reason?: string;
+  /** The same one by one, each with what it leads to. */
+  readonly causes?: readonly StateCause[];
   readonly fingerprint?: string;
   readonly rows?: number;
-  /** Duration of the run that made the result, in milliseconds. */
+  /** Duration of the run that made the result, or that failed, in milliseconds. */
   readonly ms?: number;
+  /** While it runs: ISO time of its start, and how far it is, 0 to 1, where DuckDB can tell. */
+  readonly startedAt?: string;
+  readonly progress?: number;
   /** ISO time at which the result was made. */
   readonly ranAt?: string;
   readonly columns?: readonly ColumnInfo[];

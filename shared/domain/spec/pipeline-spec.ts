@@ -19,6 +19,10 @@ export const specSchemaId = 'urn:plumbline:schema:pipeline-spec-v1';
 
 const nodeName = z.string().min(1);
 const columnName = z.string();
+const parameterScalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const parameterValue = z
+  .union([parameterScalar, z.array(parameterScalar).readonly()])
+  .describe('A list where the type ends in []');
 
 export const keySchema = z
   .strictObject({
@@ -120,7 +124,7 @@ export const goldenSchema = z.strictObject({
   node: nodeName,
   rows: z.int().nonnegative(),
   formula: z.string().describe('How digests are made: see docs/promotion.md'),
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  parameters: z.record(z.string(), parameterValue),
   columns: z.array(
     z.strictObject({
       name: columnName,
@@ -159,7 +163,7 @@ export const pipelineSpecSchema = z.strictObject({
       name: z.string(),
       type: z.string(),
       typed_by: z.enum(['manifest', 'input']),
-      default: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+      default: parameterValue,
       description: z.string().nullable(),
     }),
   ),

@@ -85,7 +85,7 @@ describe('the readiness review', () => {
       {
         'plumbline.yaml': manifest.replace(/parameters:\n.*\n/, ''),
         'notebooks/shop.md':
-          '# Shop\n\n```input least\ntype: slider\nmin: 1\n```\n\n```sql by_customer\nSELECT customer FROM orders GROUP BY ALL HAVING count(*) >= $least\n```\n',
+          '# Shop\n\n```input least\ntype: slider\nmin: 1\nmax: 9\n```\n\n```sql by_customer\nSELECT customer FROM orders GROUP BY ALL HAVING count(*) >= $least\n```\n',
       },
     ],
     [

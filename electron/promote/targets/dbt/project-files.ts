@@ -1,3 +1,5 @@
+import { typeText } from '../../../../shared/domain/inputs/input-definition';
+import type { ParameterScalar } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
 import { escapeJinja } from './jinja';
@@ -33,11 +35,15 @@ export function writeProjectFile(
       ...Object.fromEntries(
         pipeline.parameters.map(({ bound, value }) => [
           bound.name,
-          typeof value === 'string' ? escapeJinja(value) : value,
+          Array.isArray(value) ? value.map(escaped) : escaped(value as ParameterScalar),
         ]),
       ),
     },
   });
+}
+
+function escaped(value: ParameterScalar): ParameterScalar {
+  return typeof value === 'string' ? escapeJinja(value) : value;
 }
 
 /** `profiles.yml`: a database file beside the project unless the environment names another. */
@@ -146,7 +152,7 @@ export function writeReadme(pipeline: IntermediatePipeline, names: DbtNames, los
           '| --- | --- | --- | --- |',
           ...pipeline.parameters.map(
             ({ bound, value, description }) =>
-              `| \`${bound.name}\` | ${bound.type} | ${cell(String(value))} | ${cell(description ?? '')} |`,
+              `| \`${bound.name}\` | ${typeText(bound)} | ${cell(Array.isArray(value) ? JSON.stringify(value) : String(value))} | ${cell(description ?? '')} |`,
           ),
         ]),
     '',

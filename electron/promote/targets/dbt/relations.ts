@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../shared/base/assert-never';
+import type { ParameterType } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { literalOf, quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
@@ -48,31 +49,47 @@ function aliasJinja(alias: string | null): string {
 function parameterJinja(name: string, pipeline: IntermediatePipeline): string {
   const parameter = pipeline.parameters.find(({ bound }) => bound.name.toLowerCase() === name.toLowerCase());
   if (parameter === undefined) throw new Error(`The parameter ${name} is not bound`);
-  const variable = `var(${jinjaText(parameter.bound.name)})`;
-  const text = `'{{ ${variable} | replace("'", "''") }}'`;
-  const literal = (): string => {
-    switch (parameter.bound.type) {
-      case 'integer':
-        return `CAST({{ ${variable} }} AS INTEGER)`;
-      case 'bigint':
-        return `CAST({{ ${variable} }} AS BIGINT)`;
-      case 'double':
-        // Quoted, so that inf and nan are values too.
-        return `CAST('{{ ${variable} }}' AS DOUBLE)`;
-      case 'decimal':
-        return `{{ decimal_literal(${variable}) }}`;
-      case 'boolean':
-        return `CAST('{{ ${variable} }}' AS BOOLEAN)`;
-      case 'date':
-        return `CAST('{{ ${variable} }}' AS DATE)`;
-      case 'timestamp':
-        return `CAST('{{ ${variable} }}' AS TIMESTAMP)`;
-      case 'text':
-        return `CAST(${text} AS VARCHAR)`;
-    }
-  };
-  if (parameter.value === null) return `{% if ${variable} is none %}NULL{% else %}${literal()}{% endif %}`;
-  return literal();
+  const { bound } = parameter;
+  const variable = `var(${jinjaText(bound.name)})`;
+  const literal = bound.list ? listJinja(bound.type, variable) : scalarJinja(bound.type, variable);
+  if (parameter.value === null) return `{% if ${variable} is none %}NULL{% else %}${literal}{% endif %}`;
+  return literal;
+}
+
+function listJinja(type: ParameterType, variable: string): string {
+  const items = `[{% for item in ${variable} %}${scalarJinja(type, 'item')}{{ '' if loop.last else ', ' }}{% endfor %}]`;
+  // An empty list has the type of its items too. Decimals bring a width of their own, and DuckDB finds the one that holds all.
+  return type === 'decimal' ? items : `CAST(${items} AS ${sqlTypes[type]}[])`;
+}
+
+const sqlTypes: Readonly<Record<ParameterType, string>> = {
+  integer: 'INTEGER',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  decimal: 'DECIMAL',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  text: 'VARCHAR',
+};
+
+/** A literal of one value that the Jinja expression `value` gives. */
+function scalarJinja(type: ParameterType, value: string): string {
+  switch (type) {
+    case 'integer':
+    case 'bigint':
+      return `CAST({{ ${value} }} AS ${sqlTypes[type]})`;
+    case 'decimal':
+      return `{{ decimal_literal(${value}) }}`;
+    // Quoted, so that inf and nan are values too.
+    case 'double':
+    case 'boolean':
+    case 'date':
+    case 'timestamp':
+      return `CAST('{{ ${value} }}' AS ${sqlTypes[type]})`;
+    case 'text':
+      return `CAST('{{ ${value} | replace("'", "''") }}' AS VARCHAR)`;
+  }
 }
 
 /** A string literal of a data file's path: under the variable `data_root` when it is relative to the workspace. */
