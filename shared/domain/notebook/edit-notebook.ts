@@ -219,7 +219,7 @@ function closingMarks(text: string, lineStart: number): { indent: number; length
 }
 
 /** The shortest fence from `least` on that no line of the body ends or is taken for a cell in. */
-function fenceLengthFor(body: string, character: '`' | '~', least: number): number {
+export function fenceLengthFor(body: string, character: '`' | '~', least: number): number {
   let length = least;
   for (const line of splitLines(body)) {
     const marks = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
