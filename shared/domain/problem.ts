@@ -17,6 +17,7 @@ export const problemCodes = [
   'bad_yaml',
   'bad_manifest',
   'bad_notebook',
+  'bad_chart',
   'merge_conflict',
   'unknown_cell_kind',
   'duplicate_name',

@@ -1,0 +1,69 @@
+import type { ColumnInfo } from '../column/column-type';
+import { vegaTypeOf } from './chart-columns';
+import { fieldName, fieldReference, isObject, type JsonObject, listOf } from './vega-walk';
+
+/**
+ * A chart as a person wrote it, made ready to compile: it reads the node's rows, each field has the type of its column
+ * where nothing else is said, and a chart without a size of its own is as wide as its cell.
+ */
+export function prepareChart(
+  spec: JsonObject,
+  columns: readonly ColumnInfo[],
+  target: { readonly data: string; readonly width: number },
+): JsonObject {
+  const prepared = structuredClone(spec);
+  delete prepared.$schema;
+  prepared.data = { name: target.data };
+  fillTypes(prepared, new Map(columns.map((info) => [info.name, info])));
+  return sized(prepared, target.width);
+}
+
+const keysOfUnits = ['layer', 'hconcat', 'vconcat', 'concat'] as const;
+
+function fillTypes(unit: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): void {
+  if (isObject(unit.encoding)) for (const channel of Object.values(unit.encoding)) fillChannel(channel, columns);
+  if (isObject(unit.facet)) {
+    fillChannel(unit.facet, columns);
+    for (const part of Object.values(unit.facet)) fillChannel(part, columns);
+  }
+  if (isObject(unit.spec)) fillTypes(unit.spec, columns);
+  for (const key of keysOfUnits) for (const part of listOf(unit[key])) if (isObject(part)) fillTypes(part, columns);
+}
+
+function fillChannel(channel: unknown, columns: ReadonlyMap<string, ColumnInfo>): void {
+  for (const part of listOf(channel)) fillChannel(part, columns);
+  if (!isObject(channel)) return;
+  fillField(channel, columns);
+  fillChannel(channel.condition, columns);
+}
+
+function fillField(definition: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): void {
+  if (typeof definition.field !== 'string') return;
+  const whole = columns.get(definition.field);
+  // A column may have a dot in its name; Vega would look into a value.
+  if (whole !== undefined && fieldName(definition.field) === undefined) {
+    definition.field = fieldReference(definition.field);
+  }
+  const info = whole ?? columns.get(fieldName(definition.field as string) ?? '');
+  if (info === undefined || definition.type !== undefined) return;
+  const computed = ['aggregate', 'bin', 'timeUnit'].some(
+    (key) => definition[key] !== undefined && definition[key] !== null && definition[key] !== false,
+  );
+  if (!computed) definition.type = vegaTypeOf(info.type);
+}
+
+/** Heights of a chart that says none, in pixels. */
+const usualHeight = 280;
+
+function sized(spec: JsonObject, width: number): JsonObject {
+  const composed = ['hconcat', 'vconcat', 'concat', 'repeat', 'facet'].some((key) => spec[key] !== undefined);
+  const encoding = isObject(spec.encoding) ? spec.encoding : {};
+  const columnsBeside = encoding.column !== undefined || encoding.facet !== undefined;
+  if (composed || columnsBeside) return spec;
+  return {
+    ...spec,
+    width: spec.width ?? width,
+    height: spec.height ?? (encoding.row === undefined ? usualHeight : undefined),
+    autosize: spec.autosize ?? (encoding.row === undefined ? { type: 'fit', contains: 'padding' } : undefined),
+  };
+}
