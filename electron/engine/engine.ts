@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { type DuckDBConnection, version } from '@duckdb/node-api';
 import type {
   CallContext,
+  ChartSourceInfo,
   CheckRequest,
   DerivedGraph,
   EngineApi,
@@ -14,6 +15,8 @@ import type {
   ResultHandle,
   RunRequest,
 } from '../../shared/contract/engine-api';
+import type { ChartData } from '../../shared/domain/chart/chart-data';
+import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
@@ -27,6 +30,7 @@ import type { Profile } from '../../shared/domain/profile/profile';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { CacheCatalogue } from './cache-catalogue';
+import { type ChartSource, readChartData } from './chart/chart-data';
 import { checkNodes } from './check-nodes';
 import { learnKeywords } from './codec/read-column-type';
 import { ConnectionPool, interruptible } from './connection-pool';
@@ -290,6 +294,39 @@ export class Engine implements EngineApi {
     const { pool, catalogue, config } = this.#opened();
     const { graph, relations } = this.#derived();
     return previewQuery({ root: config.root, pool, catalogue, graph, relations }, params, options.signal);
+  }
+
+  async chartSource(params: { node: string }): Promise<ChartSourceInfo> {
+    return this.#charted(params.node, undefined, async (_connection, { columns, rows }) => ({ columns, rows }));
+  }
+
+  async chartData(
+    params: { node: string; request: ChartRequest },
+    options: CallContext<never> = {},
+  ): Promise<ChartData> {
+    return this.#charted(params.node, options.signal, (connection, source) =>
+      readChartData(connection, source, params.request),
+    );
+  }
+
+  /** Holds the node's rows while a chart reads them. */
+  async #charted<Value>(
+    name: string,
+    signal: AbortSignal | undefined,
+    action: (connection: DuckDBConnection, source: ChartSource) => Promise<Value>,
+  ): Promise<Value> {
+    const { results } = this.#opened();
+    return this.#readable({ node: name }, signal, async (connection, target) => {
+      if (target.kind !== 'node') throw new PlumblineError({ code: 'internal', message: 'A node was expected.' });
+      const { relations } = this.#derived();
+      const { result, columns, rows } = await results.open(target.node, target.source, relations, { numbered: false });
+      try {
+        const from = results.relationOf(result);
+        return await action(connection, { from, order: results.rowOrderOf(result), columns, rows, node: name });
+      } finally {
+        await results.close(result);
+      }
+    });
   }
 
   async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {

@@ -124,6 +124,13 @@ export class Results {
     }
   }
 
+  /** An expression over `relationOf` that orders its rows as the result has them. */
+  rowOrderOf(result: string): string {
+    const { access } = this.#get(result);
+    if (access.kind === 'table' && access.hasRowIds) return 'rowid';
+    return access.kind === 'parquet' ? 'file_row_number' : 'row_number() OVER ()';
+  }
+
   /** Whether the rows lie in a table of the cache: reading it again costs little. */
   isTable(result: string): boolean {
     return this.#get(result).access.kind === 'table';

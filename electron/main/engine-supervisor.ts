@@ -135,6 +135,14 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'preview'>('preview', params, options);
   }
 
+  chartSource(...[params]: Parameters<EngineApi['chartSource']>): ReturnType<EngineApi['chartSource']> {
+    return this.#call<'chartSource'>('chartSource', params);
+  }
+
+  chartData(...[params, options]: Parameters<EngineApi['chartData']>): ReturnType<EngineApi['chartData']> {
+    return this.#call<'chartData'>('chartData', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

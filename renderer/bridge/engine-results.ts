@@ -3,8 +3,10 @@ import { type Disposable, DisposableStore, toDisposable } from '../../shared/bas
 import { Emitter } from '../../shared/base/emitter';
 import type { EngineState } from '../../shared/contract/app-state';
 import { enginePortMessage } from '../../shared/contract/channels';
-import type { Preview, PreviewRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type { ChartSourceInfo, Preview, PreviewRequest, ResultHandle } from '../../shared/contract/engine-api';
 import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
+import type { ChartData } from '../../shared/domain/chart/chart-data';
+import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Bridge } from './bridge';
@@ -59,6 +61,14 @@ export class EngineResults implements Disposable {
   /** The first rows of a query that is being written. Rejects like `preview` of the engine; `cancelled` when the signal aborts. */
   async preview(params: PreviewRequest, signal?: AbortSignal): Promise<Preview> {
     return (await this.#call('preview', params, signal)) as Preview;
+  }
+
+  chartSource(node: string, signal?: AbortSignal): Promise<ChartSourceInfo> {
+    return this.#call('chartSource', { node }, signal) as Promise<ChartSourceInfo>;
+  }
+
+  chartData(node: string, request: ChartRequest, signal?: AbortSignal): Promise<ChartData> {
+    return this.#call('chartData', { node, request }, signal) as Promise<ChartData>;
   }
 
   /** Gives the handle back. A handle of an engine that is gone needs no closing. */

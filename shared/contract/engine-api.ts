@@ -1,3 +1,5 @@
+import type { ChartData } from '../domain/chart/chart-data';
+import type { ChartRequest } from '../domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
@@ -70,6 +72,15 @@ export interface ResultApi {
    * is no query, and with what DuckDB says of it otherwise.
    */
   preview(params: PreviewRequest, options?: CallContext<never>): Promise<Preview>;
+
+  /** Columns and number of the rows that a chart of the node is drawn from: of the result in the cache, also a stale one. Rejects with `result_gone` where there is none. */
+  chartSource(params: { node: string }): Promise<ChartSourceInfo>;
+
+  /**
+   * What a chart is drawn from (see shared/domain/chart): bins, groups and samples of a node's rows, each a read-only SELECT.
+   * Rejects with `bad_chart` when there are more groups, or rows that a sample cannot stand for, than can be drawn.
+   */
+  chartData(params: { node: string; request: ChartRequest }, options?: CallContext<never>): Promise<ChartData>;
 }
 
 export const resultMethods = [
@@ -77,7 +88,14 @@ export const resultMethods = [
   'page',
   'closeResult',
   'preview',
+  'chartSource',
+  'chartData',
 ] as const satisfies readonly (keyof ResultApi)[];
+
+export interface ChartSourceInfo {
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: number;
+}
 
 export interface PreviewRequest {
   readonly sql: string;

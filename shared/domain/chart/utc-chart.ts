@@ -4,7 +4,7 @@ import { eachObject, isObject, type JsonObject, listOf } from './vega-walk';
  * Changes a compiled chart, in place, so that times keep their clock: Vega would shift them to the time zone of the
  * computer, in which some times of a year do not even exist. A date of the database is that date on every computer.
  */
-export function useUtc(vega: JsonObject): void {
+export function keepClock(vega: JsonObject): void {
   eachObject(vega, (object) => {
     for (const scale of listOf(object.scales)) if (isObject(scale) && scale.type === 'time') scale.type = 'utc';
     if (object.type === 'timeunit') object.timezone = 'utc';

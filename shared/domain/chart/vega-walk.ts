@@ -38,7 +38,7 @@ export function fieldName(field: string): string | undefined {
     if (character === '\\' && at + 1 < field.length) {
       at++;
       name += field[at];
-    } else if (character === '.' || character === '[' || character === ']') return undefined;
+    } else if ('.[]"\''.includes(character)) return undefined;
     else name += character;
   }
   return name;
@@ -46,5 +46,5 @@ export function fieldName(field: string): string | undefined {
 
 /** A name as a field reference of Vega. */
 export function fieldReference(name: string): string {
-  return name.replace(/[\\.[\]]/g, '\\$&');
+  return name.replace(/[\\.[\]"']/g, '\\$&');
 }

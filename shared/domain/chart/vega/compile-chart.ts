@@ -4,7 +4,7 @@ import type { ColumnInfo } from '../../column/column-type';
 import type { SyntaxNode } from '../chart-expression';
 import { type ChartPlan, planChart, rowsDataSet } from '../plan-chart';
 import { prepareChart } from '../prepare-chart';
-import { useUtc } from '../utc-chart';
+import { keepClock } from '../utc-chart';
 import { isObject, type JsonObject } from '../vega-walk';
 
 /**
@@ -45,7 +45,7 @@ export function compileVegaLite(
   });
   // Some of its parts are objects that make up their members when they are asked.
   const vega = JSON.parse(JSON.stringify(compiled.spec)) as JsonObject;
-  useUtc(vega);
+  keepClock(vega);
   return { vega, warnings: [...new Set(warnings)] };
 }
 
