@@ -3,6 +3,7 @@
 import {
   type KeyboardEvent,
   type PointerEvent,
+  type ReactNode,
   useCallback,
   useEffect,
   useId,
@@ -12,6 +13,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { isNumeric } from '../../../shared/domain/column/format-value';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { isMac } from '../../state/key-label';
@@ -37,10 +39,21 @@ interface DataGridProps {
   /** Hears what went wrong with copying. */
   readonly onProblem: (problem: Problem) => void;
   readonly onColumn?: (name: string) => void;
+  /** What stands in a column's header below its name and type, as a small plot does. */
+  readonly renderHeader?: ((column: ColumnInfo) => ReactNode) | undefined;
+  /** Height of the header in pixels, `gridHeaderHeight` for name and type alone. */
+  readonly headerHeight?: number | undefined;
 }
 
 /** Any number of rows and columns at constant cost: only what is visible is in the document. */
-export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
+export function DataGrid({
+  name,
+  source,
+  onProblem,
+  onColumn,
+  renderHeader,
+  headerHeight = gridHeaderHeight,
+}: DataGridProps) {
   const version = useSyncExternalStore(
     useCallback((listener: () => void) => source.subscribe(listener), [source]),
     () => source.version,
@@ -48,7 +61,7 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const { columns, rowCount } = source;
-  const scroll = useGridScroll(scroller, rowCount, gridHeaderHeight);
+  const scroll = useGridScroll(scroller, rowCount, headerHeight);
   const [selection, setSelection] = useState<GridSelection>(singleCell(0, 0));
   const [focused, setFocused] = useState(false);
   const [dragged, setDragged] = useState<Readonly<Record<string, number>>>({});
@@ -158,9 +171,9 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
         <div
           className="grid-sizer"
           role="presentation"
-          style={{ width: totalWidth, height: scrollHeight(rowCount) + gridHeaderHeight }}
+          style={{ width: totalWidth, height: scrollHeight(rowCount) + headerHeight }}
         >
-          <div className="grid-header" role="row" aria-rowindex={1} style={{ height: gridHeaderHeight }}>
+          <div className="grid-header" role="row" aria-rowindex={1} style={{ height: headerHeight }}>
             <div className="grid-corner" role="columnheader" aria-colindex={1} style={{ width: gutter }}>
               <span className="visually-hidden">Row</span>
             </div>
@@ -177,14 +190,16 @@ export function DataGrid({ name, source, onProblem, onColumn }: DataGridProps) {
                   width={widths[index] ?? 0}
                   onWidth={(width) => resize(index, width)}
                   onFit={() => resize(index, fittedWidth(column, index, source.row(shown.first)?.page ?? null))}
-                />
+                >
+                  {renderHeader?.(column)}
+                </HeaderCell>
               );
             })}
           </div>
           <div
             className="grid-rows"
             role="rowgroup"
-            style={{ top: gridHeaderHeight, transform: `translateY(${base * rowHeight - top}px)` }}
+            style={{ top: headerHeight, transform: `translateY(${base * rowHeight - top}px)` }}
             onPointerDown={onPointerDown}
             onPointerMove={onPointerMove}
           >
@@ -248,9 +263,10 @@ interface HeaderCellProps {
   readonly width: number;
   readonly onWidth: (width: number) => void;
   readonly onFit: () => void;
+  readonly children: ReactNode;
 }
 
-function HeaderCell({ name, type, numeric, index, left, width, onWidth, onFit }: HeaderCellProps) {
+function HeaderCell({ name, type, numeric, index, left, width, onWidth, onFit, children }: HeaderCellProps) {
   const start = useRef<{ x: number; width: number } | null>(null);
   return (
     <div
@@ -262,6 +278,7 @@ function HeaderCell({ name, type, numeric, index, left, width, onWidth, onFit }:
     >
       <span className="name">{name}</span>
       <small>{type}</small>
+      {children === undefined || children === null ? null : <div className="grid-head-extra">{children}</div>}
       <div
         className="grip"
         aria-hidden

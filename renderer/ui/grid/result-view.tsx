@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import type { NodeStatus } from '../../../shared/domain/run/run';
 import { useServices } from '../../state/app-context';
 import { useNodeResult } from '../../state/use-node-result';
@@ -17,10 +18,21 @@ interface ResultViewProps {
   /** Takes all the height there is, as in a tab of its own. */
   readonly fill?: boolean;
   readonly footer?: ReactNode;
+  /** What stands in a column's header below its name and type; `headerHeight` makes room for it. */
+  readonly renderHeader?: (column: ColumnInfo) => ReactNode;
+  /** Height of the header in pixels. */
+  readonly headerHeight?: number;
 }
 
 /** The rows of a node: the grid with its footer, and what stands there while they load or when they cannot be had. */
-export function ResultView({ node, status, fill = false, footer }: ResultViewProps) {
+export function ResultView({
+  node,
+  status,
+  fill = false,
+  footer,
+  renderHeader,
+  headerHeight = gridHeaderHeight,
+}: ResultViewProps) {
   const { store } = useServices();
   const version = status.state === 'source' ? 'source' : (status.ranAt ?? status.fingerprint ?? null);
   const { pages, problem } = useNodeResult(
@@ -32,7 +44,7 @@ export function ResultView({ node, status, fill = false, footer }: ResultViewPro
     () => pages?.problem ?? null,
   );
   const rows = pages?.rowCount ?? status.rows ?? 0;
-  const height = gridHeaderHeight + Math.min(Math.max(rows, 1), rowsInCell) * rowHeight + (rows > rowsInCell ? 0 : 11);
+  const height = headerHeight + Math.min(Math.max(rows, 1), rowsInCell) * rowHeight + (rows > rowsInCell ? 0 : 11);
   const shown = pageProblem ?? (pages === null ? problem : null);
 
   return (
@@ -54,6 +66,8 @@ export function ResultView({ node, status, fill = false, footer }: ResultViewPro
             name={`Result of ${node}`}
             source={pages}
             onProblem={(failure) => store.getState().notifyProblem(failure)}
+            renderHeader={renderHeader}
+            headerHeight={headerHeight}
           />
           {rows === 0 ? <div className="result-empty">No rows</div> : null}
         </div>
