@@ -10,6 +10,8 @@ import type {
   EngineConfig,
   EngineInfo,
   ExportFormat,
+  FilterValues,
+  FilterValuesRequest,
   Preview,
   PreviewRequest,
   ResultHandle,
@@ -27,6 +29,7 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile } from '../../shared/domain/profile/profile';
+import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { CacheCatalogue } from './cache-catalogue';
@@ -46,6 +49,7 @@ import { previewQuery } from './preview';
 import { profileRelation } from './profile';
 import { Relations } from './relations';
 import { Results } from './results';
+import { readFilterValues } from './results/filter-values';
 import { describeCell } from './run-statement';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
@@ -266,21 +270,41 @@ export class Engine implements EngineApi {
     );
   }
 
-  async openResult(params: { node: string }): Promise<ResultHandle> {
+  async openResult(
+    params: { node: string; query?: ResultQuery },
+    options: CallContext<never> = {},
+  ): Promise<ResultHandle> {
     const { config, results } = this.#opened();
     const { relations } = this.#derived();
     const node = this.#node(params.node);
     try {
-      return await results.open(node, this.#source(node.name), relations);
+      const { query } = params;
+      return await results.open(node, this.#source(node.name), relations, { query, signal: options.signal });
     } catch (error) {
       throw new PlumblineError(statementProblem(error, config.root), { cause: error });
     }
   }
 
-  async page(params: { result: string; start: number; count: number }): Promise<ResultPage> {
+  async page(
+    params: { result: string; start: number; count: number },
+    options: CallContext<never> = {},
+  ): Promise<ResultPage> {
     const { config, results } = this.#opened();
     try {
-      return await results.page(params.result, params.start, params.count);
+      return await results.page(params.result, params.start, params.count, options.signal);
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+    }
+  }
+
+  async filterValues(params: FilterValuesRequest, options: CallContext<never> = {}): Promise<FilterValues> {
+    const { config, results, pool } = this.#opened();
+    try {
+      return await pool.use((connection) =>
+        interruptible(connection, options.signal, () =>
+          readFilterValues(connection, results.relation(params.result), params),
+        ),
+      );
     } catch (error) {
       throw new PlumblineError(statementProblem(error, config.root), { cause: error });
     }

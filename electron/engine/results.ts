@@ -5,12 +5,14 @@ import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { PlumblineError } from '../../shared/domain/problem';
+import { isWholeResult, type ResultQuery } from '../../shared/domain/result/result-query';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import { type CacheCatalogue, rowNumberColumn } from './cache-catalogue';
 import { readPage, selectList } from './codec/stream-pages';
 import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
 import type { Relations } from './relations';
+import { type QueriedRelation, QueriedResult, type RowsCopy } from './results/queried-result';
 import { relationName, sourceCall } from './sources';
 import { quoteName } from './sql-text';
 
@@ -23,7 +25,16 @@ type Access =
   | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers; readonly hasRowIds: boolean }
   /** One Parquet file: the reader skips row groups by row number. */
   | { readonly kind: 'parquet'; readonly call: string }
-  | { readonly kind: 'relation'; readonly relation: string };
+  | { readonly kind: 'relation'; readonly relation: string }
+  /** Another open result, filtered and sorted. */
+  | { readonly kind: 'query'; readonly base: string; readonly queried: QueriedResult };
+
+export interface OpenOptions {
+  /** False for reading it whole: nothing is prepared for paging. */
+  readonly numbered?: boolean;
+  readonly query?: ResultQuery | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 interface OpenResult {
   readonly handle: ResultHandle;
@@ -62,14 +73,42 @@ export class Results {
   }
 
   /**
-   * Opens a node's result or a source's rows. Rejects with `result_gone` where there is none yet. `numbered: false` is
-   * for reading it whole: nothing is prepared for paging.
+   * Opens a node's result or a source's rows, filtered and sorted where a query says so. Rejects with `result_gone` where
+   * there is none yet, with `bad_usage` for a query that does not fit its columns, with `cancelled` on abort.
    */
   async open(
     node: GraphNode,
     source: SourceFiles | undefined,
     relations: Relations,
-    options: { readonly numbered: boolean } = { numbered: true },
+    { numbered = true, query, signal }: OpenOptions = {},
+  ): Promise<ResultHandle> {
+    const whole = await this.#openWhole(node, source, relations, { numbered });
+    if (query === undefined || isWholeResult(query)) return whole;
+    try {
+      const parts = {
+        pool: this.#pool,
+        relation: this.relation(whole.result),
+        copy: (sql: string, rows: number, stop: AbortSignal) => this.#copyRows(whole, sql, rows, stop),
+      };
+      const queried = await QueriedResult.open(parts, query, signal);
+      return this.#register(
+        node.name,
+        whole.columns,
+        queried.rows,
+        { kind: 'query', base: whole.result, queried },
+        whole.rows,
+      );
+    } catch (error) {
+      await this.close(whole.result);
+      throw error;
+    }
+  }
+
+  async #openWhole(
+    node: GraphNode,
+    source: SourceFiles | undefined,
+    relations: Relations,
+    options: { readonly numbered: boolean },
   ): Promise<ResultHandle> {
     const entry = this.#catalogue.entry(node.name);
     if (node.kind === 'cell' && entry === undefined) {
@@ -103,18 +142,35 @@ export class Results {
   }
 
   /** Rows `start` up to `start + count` in the result's own order, at most 2,048. */
-  async page(result: string, start: number, count: number): Promise<ResultPage> {
+  async page(result: string, start: number, count: number, signal?: AbortSignal): Promise<ResultPage> {
     const { handle, access, select } = this.#get(result);
     const from = Math.max(0, Math.trunc(start));
     const rows = Math.max(0, Math.min(Math.trunc(count), largestPage, handle.rows - from));
+    if (access.kind === 'query') return access.queried.page(from, rows, signal);
     const sql = `SELECT ${select} FROM ${rangeOf(access, this.#catalogue, from, rows)}`;
     return this.#pool.use((connection) => readPage(connection, sql, from, handle.columns));
   }
 
-  /** What to select from to read the whole result, and what to select. */
+  /** The rows of the result that a result was opened on, before its filters: itself where it has none. */
+  relation(result: string): QueriedRelation {
+    const { handle, access } = this.#get(result);
+    if (access.kind === 'query') return this.relation(access.base);
+    return {
+      node: handle.node,
+      columns: handle.columns,
+      rows: handle.rows,
+      from: this.relationOf(result),
+      rowNumber: () =>
+        access.kind === 'parquet' ? 'file_row_number' : access.kind === 'table' ? rowNumberOf(access) : null,
+    };
+  }
+
+  /** What to select from to read the result in its order, and what to select. */
   relationOf(result: string): string {
     const { access } = this.#get(result);
     switch (access.kind) {
+      case 'query':
+        return `(${access.queried.sql})`;
       case 'table':
         return this.#catalogue.qualified(access.table);
       case 'parquet':
@@ -147,6 +203,10 @@ export class Results {
     const opened = this.#open.get(result);
     if (opened === undefined) return;
     this.#open.delete(result);
+    if (opened.access.kind === 'query') {
+      await opened.access.queried.dispose();
+      await this.close(opened.access.base);
+    }
     if (opened.access.kind !== 'table') return;
     const { table, numbers } = opened.access;
     numbers.users--;
@@ -161,11 +221,13 @@ export class Results {
 
   /** Waits until no row numbers are being written, for a measurement in the state that a user meets after a moment. */
   async settled(): Promise<void> {
+    for (const { access } of this.#open.values()) if (access.kind === 'query') await access.queried.settled();
     await Promise.all([...this.#numbers.values()].map((numbers) => numbers.building));
   }
 
   /** Stops background work. */
   async dispose(): Promise<void> {
+    for (const { access } of this.#open.values()) if (access.kind === 'query') await access.queried.dispose();
     for (const numbers of this.#numbers.values()) numbers.stop.abort();
     await this.settled();
     this.#open.clear();
@@ -215,8 +277,39 @@ export class Results {
     );
   }
 
-  #register(node: string, columns: readonly ColumnInfo[], rows: number, access: Access): ResultHandle {
-    const handle: ResultHandle = { result: randomUUID(), node, columns, rows };
+  /** A table with the rows of a query over an open result, in its order; gone when it is disposed. */
+  async #copyRows(whole: ResultHandle, sql: string, rows: number, signal: AbortSignal): Promise<RowsCopy> {
+    const table = this.#catalogue.freeTableName(`${whole.node}@view`, randomUUID());
+    try {
+      await this.#pool.use((connection) =>
+        interruptible(connection, signal, () =>
+          connection.run(`CREATE TABLE ${this.#catalogue.qualified(table)} AS ${sql}`),
+        ),
+      );
+    } catch (error) {
+      // An interrupt can come after the table was made.
+      await this.#pool.use((connection) =>
+        connection.run(`DROP TABLE IF EXISTS ${this.#catalogue.qualified(table)}`).catch(() => undefined),
+      );
+      this.#catalogue.releaseTableName(table);
+      throw error;
+    }
+    const { result } = this.#openTable(whole.node, table, { rows, columns: whole.columns }, { numbered: true });
+    this.#catalogue.retire(table);
+    return {
+      page: (start, count) => this.page(result, start, count),
+      dispose: () => this.close(result),
+    };
+  }
+
+  #register(
+    node: string,
+    columns: readonly ColumnInfo[],
+    rows: number,
+    access: Access,
+    total: number = rows,
+  ): ResultHandle {
+    const handle: ResultHandle = { result: randomUUID(), node, columns, rows, total };
     this.#open.set(handle.result, { handle, access, select: selectList(columns) });
     return handle;
   }
@@ -318,12 +411,22 @@ export class Results {
   }
 }
 
-function rangeOf(access: Access, catalogue: CacheCatalogue, from: number, rows: number): string {
+function rowNumberOf(access: Access & { readonly kind: 'table' }): string | null {
+  if (!access.hasRowIds) return null;
+  return access.numbers.ready ? quoteName(rowNumberColumn) : 'rowid';
+}
+
+function rangeOf(
+  access: Exclude<Access, { kind: 'query' }>,
+  catalogue: CacheCatalogue,
+  from: number,
+  rows: number,
+): string {
   const last = from + rows - 1;
   switch (access.kind) {
     case 'table': {
-      if (!access.hasRowIds) return `${catalogue.qualified(access.table)} LIMIT ${rows} OFFSET ${from}`;
-      const column = access.numbers.ready ? quoteName(rowNumberColumn) : 'rowid';
+      const column = rowNumberOf(access);
+      if (column === null) return `${catalogue.qualified(access.table)} LIMIT ${rows} OFFSET ${from}`;
       return `${catalogue.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
     }
     case 'parquet':

@@ -119,12 +119,16 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'evidence'>('evidence', params, options);
   }
 
-  openResult(params: Parameters<EngineApi['openResult']>[0]): ReturnType<EngineApi['openResult']> {
-    return this.#call<'openResult'>('openResult', params);
+  openResult(...[params, options]: Parameters<EngineApi['openResult']>): ReturnType<EngineApi['openResult']> {
+    return this.#call<'openResult'>('openResult', params, options);
   }
 
-  page(params: Parameters<EngineApi['page']>[0]): ReturnType<EngineApi['page']> {
-    return this.#call<'page'>('page', params);
+  page(...[params, options]: Parameters<EngineApi['page']>): ReturnType<EngineApi['page']> {
+    return this.#call<'page'>('page', params, options);
+  }
+
+  filterValues(...[params, options]: Parameters<EngineApi['filterValues']>): ReturnType<EngineApi['filterValues']> {
+    return this.#call<'filterValues'>('filterValues', params, options);
   }
 
   closeResult(params: Parameters<EngineApi['closeResult']>[0]): ReturnType<EngineApi['closeResult']> {

@@ -3,12 +3,20 @@ import { type Disposable, DisposableStore, toDisposable } from '../../shared/bas
 import { Emitter } from '../../shared/base/emitter';
 import type { EngineState } from '../../shared/contract/app-state';
 import { enginePortMessage } from '../../shared/contract/channels';
-import type { ChartSourceInfo, Preview, PreviewRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type {
+  ChartSourceInfo,
+  FilterValues,
+  FilterValuesRequest,
+  Preview,
+  PreviewRequest,
+  ResultHandle,
+} from '../../shared/contract/engine-api';
 import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
 import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { Bridge } from './bridge';
 
 const lost: Problem = {
@@ -49,8 +57,16 @@ export class EngineResults implements Disposable {
     return this.#reconnected.on(listener);
   }
 
-  async openResult(node: string, signal?: AbortSignal): Promise<ResultHandle> {
-    return (await this.#call('openResult', { node }, signal)) as ResultHandle;
+  async openResult(
+    node: string,
+    { query, signal }: { readonly query?: ResultQuery; readonly signal?: AbortSignal } = {},
+  ): Promise<ResultHandle> {
+    const params = query === undefined ? { node } : { node, query };
+    return (await this.#call('openResult', params, signal)) as ResultHandle;
+  }
+
+  async filterValues(request: FilterValuesRequest, signal?: AbortSignal): Promise<FilterValues> {
+    return (await this.#call('filterValues', request, signal)) as FilterValues;
   }
 
   /** At most 2,048 rows. */

@@ -21,7 +21,13 @@ function fakeEngine() {
   let opened = 0;
   const results = {
     onReconnected: (listener: () => void) => reconnected.on(listener),
-    openResult: async (node: string) => ({ result: `r${++opened}`, node, columns: [], rows: 3_000_000 }),
+    openResult: async (node: string) => ({
+      result: `r${++opened}`,
+      node,
+      columns: [],
+      rows: 3_000_000,
+      total: 3_000_000,
+    }),
     page(result: string, start: number, _count: number, signal?: AbortSignal) {
       const answer = createDeferred<ResultPage>();
       signal?.addEventListener('abort', () =>
@@ -36,7 +42,7 @@ function fakeEngine() {
 }
 
 const page = (start: number): ResultPage => ({ start, rowCount: pageRows, columns: [], vectors: [] });
-const handle: ResultHandle = { result: 'r0', node: 'flights', columns: [], rows: 3_000_000 };
+const handle: ResultHandle = { result: 'r0', node: 'flights', columns: [], rows: 3_000_000, total: 3_000_000 };
 const settled = () => new Promise((done) => setImmediate(done));
 
 describe('the pages of a result', () => {

@@ -4,6 +4,7 @@ import type { ResultHandle } from '../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import { type Problem, toProblem } from '../../shared/domain/problem';
+import { type ResultQuery, wholeResult } from '../../shared/domain/result/result-query';
 import type { EngineResults } from './engine-results';
 
 /** Rows a page. A page of ten columns is about 20 kB: under a millisecond over the port. */
@@ -29,6 +30,7 @@ export interface LoadedRow {
  */
 export class ResultPages implements Disposable {
   readonly node: string;
+  readonly query: ResultQuery;
   #handle: ResultHandle;
   readonly #results: EngineResults;
   readonly #changed = new Emitter<void>();
@@ -41,8 +43,9 @@ export class ResultPages implements Disposable {
   #version = 0;
   #disposed = false;
 
-  constructor(results: EngineResults, handle: ResultHandle) {
+  constructor(results: EngineResults, handle: ResultHandle, query: ResultQuery = wholeResult) {
     this.#results = results;
+    this.query = query;
     this.#handle = handle;
     this.node = handle.node;
     this.#reconnection = results.onReconnected(() => void this.#reopen());
@@ -54,6 +57,16 @@ export class ResultPages implements Disposable {
 
   get rowCount(): number {
     return this.#handle.rows;
+  }
+
+  /** Rows before the filters. */
+  get totalRows(): number {
+    return this.#handle.total;
+  }
+
+  /** The handle of the engine's that is open now, to ask for what its filters can choose from. */
+  get result(): string {
+    return this.#handle.result;
   }
 
   /** Why rows are missing; null when all is well. */
@@ -182,7 +195,7 @@ export class ResultPages implements Disposable {
 
   async #reopen(): Promise<void> {
     try {
-      const handle = await this.#results.openResult(this.node);
+      const handle = await this.#results.openResult(this.node, { query: this.query });
       if (this.#disposed) {
         this.#results.closeResult(handle.result);
         return;

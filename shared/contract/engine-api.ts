@@ -7,6 +7,7 @@ import type { Graph } from '../domain/graph/graph';
 import type { ParameterValue } from '../domain/manifest/manifest';
 import type { Problem } from '../domain/problem';
 import type { Profile } from '../domain/profile/profile';
+import type { ResultQuery } from '../domain/result/result-query';
 import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
 import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
 import type { EngineHealth } from './app-state';
@@ -58,11 +59,18 @@ export interface EngineApi extends ResultApi {
 
 /** The part that the renderer uses over its own port. */
 export interface ResultApi {
-  /** Opens a node's result, or a source's rows, for paging. The handle keeps the rows that it was opened on, even when the node runs again. */
-  openResult(params: { node: string }): Promise<ResultHandle>;
+  /**
+   * Opens a node's result, or a source's rows, for paging, filtered and sorted where a query says so. The handle keeps the
+   * rows that it was opened on, even when the node runs again. Rejects with `bad_usage` for a query that does not fit the
+   * columns: one that is not there, a bound that is no value of its type, an expression that is none.
+   */
+  openResult(params: { node: string; query?: ResultQuery }, options?: CallContext<never>): Promise<ResultHandle>;
 
   /** At most 2,048 rows. */
-  page(params: { result: string; start: number; count: number }): Promise<ResultPage>;
+  page(params: { result: string; start: number; count: number }, options?: CallContext<never>): Promise<ResultPage>;
+
+  /** What a filter of a column can choose from: the values of the open result's rows before its own filters. */
+  filterValues(params: FilterValuesRequest, options?: CallContext<never>): Promise<FilterValues>;
 
   closeResult(params: { result: string }): Promise<void>;
 
@@ -86,6 +94,7 @@ export interface ResultApi {
 export const resultMethods = [
   'openResult',
   'page',
+  'filterValues',
   'closeResult',
   'preview',
   'chartSource',
@@ -158,5 +167,27 @@ export interface ResultHandle {
   readonly result: string;
   readonly node: string;
   readonly columns: readonly ColumnInfo[];
+  /** Rows that pass the filters. */
   readonly rows: number;
+  /** Rows of the whole result. */
+  readonly total: number;
+}
+
+export interface FilterValuesRequest {
+  /** An open result. */
+  readonly result: string;
+  readonly column: string;
+  /** Only rows that pass its filters count; those on the column itself do not. */
+  readonly query: ResultQuery;
+  /** Only values whose text contains it, in upper or lower case; NULL then is none of them. */
+  readonly search?: string;
+  /** At most so many values. */
+  readonly limit: number;
+}
+
+/** The most frequent values first, those that are equally frequent in their text's order. */
+export interface FilterValues {
+  readonly values: readonly { readonly value: string | null; readonly count: number }[];
+  /** Whether there are more values than the limit. */
+  readonly more: boolean;
 }

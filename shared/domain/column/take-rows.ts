@@ -1,10 +1,24 @@
 import { assertNever } from '../../base/assert-never';
 import type { ColumnType } from './column-type';
-import type { ColumnData, ColumnVector, FixedValues } from './result-page';
+import type { ColumnData, ColumnVector, FixedValues, ResultPage } from './result-page';
 
 /** The vector that holds the given rows of another one, in the given order. */
 export function takeRows(type: ColumnType, vector: ColumnVector, rows: Uint32Array): ColumnVector {
   return { validity: takeBits(vector.validity, rows), data: takeData(type, vector.data, rows) };
+}
+
+/** Rows `start` up to `start + count` of the result, as far as the page has them. */
+export function sliceRows(page: ResultPage, start: number, count: number): ResultPage {
+  const first = Math.max(0, start - page.start);
+  const rowCount = Math.max(0, Math.min(count, page.rowCount - first));
+  if (rowCount === page.rowCount) return page;
+  const rows = Uint32Array.from({ length: rowCount }, (_, index) => first + index);
+  const vectors = page.columns.map((column, index) => {
+    const vector = page.vectors[index];
+    if (vector === undefined) throw new Error(`The page has no column ${index}.`);
+    return takeRows(column.type, vector, rows);
+  });
+  return { start: page.start + first, rowCount, columns: page.columns, vectors };
 }
 
 /** One vector with the rows of several, one after another. */
