@@ -1,6 +1,8 @@
+import { clipboard } from 'electron';
 import type { EngineState } from '../../shared/contract/app-state';
 import type { CommandHandlers } from '../platform/command-channel';
 import { openExternal } from '../platform/window-security';
+import { readUndoFile, writeUndoFile } from '../workspace/undo-files';
 import type { Application } from './application';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
@@ -30,6 +32,11 @@ export function createCommandHandlers(application: Application, settings: Settin
     'notebook.create': ({ file, title }) => application.workspace.createNotebook(file, title),
     'notebook.resolveConflict': ({ file, keep }) => application.workspace.documents.resolveConflict(file, keep),
 
+    'undo.read': ({ file }) => readUndoFile(application.workspace.root, file),
+    'undo.write': ({ file, content }) => writeUndoFile(application.workspace.root, file, content),
+    'clipboard.readText': async (_params, page) =>
+      page.isFocused() ? (await clipboard.readText()).slice(0, 4_000_000) : '',
+
     'run.start': (params) => application.workspace.startRun(params),
     'run.mode': ({ mode }) => application.workspace.reactive.setMode(mode),
     'run.shown': ({ nodes }) => application.workspace.reactive.setShown(nodes),
@@ -45,7 +52,7 @@ export function createCommandHandlers(application: Application, settings: Settin
 
     'engine.state': () => (application.hasWorkspace ? application.workspace.engineState : noEngine),
     'engine.health': () => application.workspace.engineHealth(),
-    'engine.restart': () => application.workspace.restartEngine(),
+    'engine.restart': ({ replace }) => application.workspace.restartEngine(replace),
     'engine.connect': (_params, page) => application.connectEngine(page),
   };
 }

@@ -165,6 +165,15 @@ export class EngineSupervisor<Port> implements EngineApi {
     this.#running.process.serveResults(port);
   }
 
+  /** Puts a new engine in the place of one that works, because someone asked for it. */
+  replace(): void {
+    if (this.#state.state === 'failed') this.retry();
+    else {
+      this.#restartTimes = [];
+      this.#replace('someone asked for it');
+    }
+  }
+
   /** Starts the engine again after it failed too often; otherwise does nothing. */
   retry(): void {
     if (this.#shutDown || this.#state.state !== 'failed') return;

@@ -190,9 +190,10 @@ export class WorkspaceController<Port> {
     return this.#engine.serveResults(port);
   }
 
-  /** Starts an engine that failed too often once more. */
-  restartEngine(): EngineState {
-    this.#engine.retry();
+  /** Starts an engine that failed too often once more; with `replace` also one that works. */
+  restartEngine(replace = false): EngineState {
+    if (replace) this.#engine.replace();
+    else this.#engine.retry();
     return this.#engine.state;
   }
 

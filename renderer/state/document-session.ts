@@ -3,13 +3,24 @@ import type { NotebookDocument } from '../../shared/contract/app-state';
 import type { Notebook, TextEdit } from '../../shared/domain/notebook/notebook';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
 import { applyTextEdits, minimalEdit } from '../../shared/domain/notebook/text-edit';
+import {
+  historyFromJson,
+  historyToJson,
+  noHistory,
+  rebaseHistory,
+  rebaseToText,
+  recordStep,
+  travel,
+  type UndoHistory,
+} from '../../shared/domain/notebook/undo-history';
 import { type Problem, toProblem } from '../../shared/domain/problem';
 import type { Bridge } from '../bridge/bridge';
 import { mergeTexts } from './text-merge';
 
 /** Typing rests this long before it is sent to main. */
 const sendDelayMs = 80;
-const undoDepth = 200;
+/** Cell changes rest this long before what can be taken back is written. */
+const undoDelayMs = 150;
 
 /** One open notebook as the window shows it. */
 export interface OpenDocument {
@@ -23,11 +34,9 @@ export interface OpenDocument {
   readonly conflict?: { readonly otherText: string };
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-}
-
-interface Step {
-  readonly before: string;
-  readonly after: string;
+  /** What `undo` would take back, and `redo` do again. */
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
 }
 
 /**
@@ -49,12 +58,18 @@ export class DocumentSession implements Disposable {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #localConflict: NotebookDocument | null = null;
   #sendProblem: Problem | undefined;
-  #undo: Step[] = [];
-  #redo: Step[] = [];
+  #history: UndoHistory = noHistory;
+  #undoTimer: ReturnType<typeof setTimeout> | null = null;
   #disposed = false;
   #published: OpenDocument | null = null;
 
-  constructor(bridge: Bridge, document: NotebookDocument, publish: (view: OpenDocument) => void) {
+  /** `history`: what `undo.read` answered for this notebook. */
+  constructor(
+    bridge: Bridge,
+    document: NotebookDocument,
+    publish: (view: OpenDocument) => void,
+    history: string | null = null,
+  ) {
     this.#bridge = bridge;
     this.#publish = publish;
     this.file = document.file;
@@ -63,6 +78,7 @@ export class DocumentSession implements Disposable {
     this.#revision = document.revision;
     this.#text = document.text;
     this.#notebook = parseNotebook(document.file, document.text);
+    if (history !== null) this.#history = historyFromJson(history, document.text);
     this.#announce();
   }
 
@@ -70,25 +86,41 @@ export class DocumentSession implements Disposable {
     return this.#notebook;
   }
 
-  /** Applies edits to the current text. A `structural` change (a cell added, moved, deleted, renamed) can be undone in command mode. */
-  edit(edits: readonly TextEdit[], structural: boolean): void {
+  /**
+   * Applies edits to the current text. A `structural` change (a cell added, moved, deleted, renamed) can be undone in command
+   * mode, by any number of steps, also after a restart; a text in its place says what it does.
+   */
+  edit(edits: readonly TextEdit[], structural: boolean | string): void {
     const before = this.#text;
     const after = applyTextEdits(before, edits);
     if (after === before) return;
-    if (structural) {
-      this.#undo = [...this.#undo.slice(-undoDepth + 1), { before, after }];
-      this.#redo = [];
+    if (structural === false) this.#history = edits.reduce(rebaseHistory, this.#history);
+    else {
+      const label = structural === true ? 'Change of cells' : structural;
+      this.#history = recordStep(this.#history, before, after, label);
+      this.#keepHistorySoon();
     }
-    this.#setText(after);
+    this.#show(after);
   }
 
-  /** Takes the last structural change back, keeping what was typed elsewhere since. False when there is none, or it was typed over. */
+  /** Makes several structural changes, each of the notebook that the one before left, as one step to take back. All or none. */
+  editInSteps(label: string, changes: readonly ((notebook: Notebook) => readonly TextEdit[])[]): void {
+    let notebook = this.#notebook;
+    for (const change of changes) {
+      const edits = change(notebook);
+      if (edits.length > 0) notebook = parseNotebook(this.file, applyTextEdits(notebook.text, edits));
+    }
+    const edit = minimalEdit(this.#text, notebook.text);
+    if (edit !== null) this.edit([edit], label);
+  }
+
+  /** Takes the last structural change back, keeping what was typed since. False when there is none, or nothing leads back to it. */
   undo(): boolean {
-    return this.#travel(this.#undo, this.#redo, (step) => [step.after, step.before]);
+    return this.#travel('undo');
   }
 
   redo(): boolean {
-    return this.#travel(this.#redo, this.#undo, (step) => [step.before, step.after]);
+    return this.#travel('redo');
   }
 
   /** Sends what main does not have yet; resolves when main has it. Rejects with the problem that kept it from being taken. */
@@ -99,6 +131,7 @@ export class DocumentSession implements Disposable {
     }
     while (this.#sending !== null) await this.#sending;
     if (this.#hasUnsent) await this.#send();
+    if (this.#undoTimer !== null) await this.#keepHistory();
   }
 
   async save(): Promise<void> {
@@ -158,6 +191,7 @@ export class DocumentSession implements Disposable {
   }
 
   dispose(): void {
+    if (this.#undoTimer !== null) void this.#keepHistory();
     this.#disposed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
@@ -166,7 +200,13 @@ export class DocumentSession implements Disposable {
     return this.#text !== this.#serverText && this.#localConflict === null;
   }
 
+  /** Takes a text that came from elsewhere: what can be taken back moves along with it. */
   #setText(text: string): void {
+    this.#history = rebaseToText(this.#history, this.#text, text);
+    this.#show(text);
+  }
+
+  #show(text: string): void {
     if (text !== this.#text) {
       this.#text = text;
       this.#notebook = parseNotebook(this.file, text);
@@ -225,15 +265,28 @@ export class DocumentSession implements Disposable {
     this.#revision = revision;
   }
 
-  #travel(from: Step[], to: Step[], direction: (step: Step) => [string, string]): boolean {
-    const step = from.pop();
-    if (step === undefined) return false;
-    const [now, target] = direction(step);
-    const text = mergeTexts(now, this.#text, target);
-    if (text === null) return false;
-    to.push(step);
-    this.#setText(text);
-    return true;
+  #travel(direction: 'undo' | 'redo'): boolean {
+    const travelled = travel(this.#history, this.#text, direction);
+    if (travelled === null) return false;
+    this.#history = travelled.history;
+    this.#keepHistorySoon();
+    this.#show(travelled.text ?? this.#text);
+    return travelled.text !== null;
+  }
+
+  #keepHistorySoon(): void {
+    this.#undoTimer ??= setTimeout(() => {
+      // The text first: a history of a text that nobody has would lead astray.
+      void this.flush().catch(() => undefined);
+    }, undoDelayMs);
+  }
+
+  async #keepHistory(): Promise<void> {
+    if (this.#undoTimer !== null) clearTimeout(this.#undoTimer);
+    this.#undoTimer = null;
+    const content = historyToJson(this.#history, this.#text);
+    // Part of the cache: that it could not be written costs the way back, and is no reason to stop anyone.
+    await this.#bridge.invoke('undo.write', { file: this.file, content }).catch(() => undefined);
   }
 
   #announce(): void {
@@ -248,8 +301,10 @@ export class DocumentSession implements Disposable {
       ...(savedAt === undefined ? {} : { savedAt }),
       ...(shown === undefined ? {} : { problem: shown }),
       ...(other === undefined ? {} : { conflict: { otherText: other } }),
-      canUndo: this.#undo.length > 0,
-      canRedo: this.#redo.length > 0,
+      canUndo: this.#history.undo.length > 0,
+      canRedo: this.#history.redo.length > 0,
+      undoLabel: this.#history.undo.at(-1)?.label ?? null,
+      redoLabel: this.#history.redo.at(-1)?.label ?? null,
     };
     // An echo of what is on screen already must not render anything.
     if (this.#published !== null && sameView(this.#published, view)) return;
@@ -266,6 +321,8 @@ function sameView(a: OpenDocument, b: OpenDocument): boolean {
     a.problem === b.problem &&
     a.conflict?.otherText === b.conflict?.otherText &&
     a.canUndo === b.canUndo &&
-    a.canRedo === b.canRedo
+    a.canRedo === b.canRedo &&
+    a.undoLabel === b.undoLabel &&
+    a.redoLabel === b.redoLabel
   );
 }

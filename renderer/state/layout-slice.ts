@@ -38,7 +38,7 @@ export interface LayoutSlice {
   readonly inspectorOpen: boolean;
   readonly panelOpen: boolean;
   readonly panelTab: 'jobs' | 'problems';
-  readonly overlay: null | 'commands' | 'open' | 'promote' | 'newNotebook' | 'import';
+  readonly overlay: null | 'commands' | 'open' | 'promote' | 'newNotebook' | 'import' | 'cheatSheet' | 'restartEngine';
   /** Paths of files that were dropped on the window and wait for a decision. */
   readonly dropped: readonly string[];
   /** The name that is being changed: a cell's id. */
@@ -105,6 +105,7 @@ export const createLayoutSlice: StateCreator<AppState, [], [], LayoutSlice> = (s
   },
   activateCell(file, id, mode, caret) {
     set({
+      selection: null,
       activeCell: {
         file,
         id,

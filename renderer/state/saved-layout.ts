@@ -21,6 +21,8 @@ const savedLayoutSchema = z.object({
   panelTab: z.enum(['jobs', 'problems']),
   foldedResults: z.record(z.string(), z.literal(true)),
   livePreview: z.boolean().default(true),
+  foldedInputs: z.record(z.string(), z.literal(true)).default({}),
+  foldedSections: z.record(z.string(), z.literal(true)).default({}),
 });
 
 export type LayoutStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -66,17 +68,8 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     const state = store.getState();
     // While a workspace is being put on screen, the layout is still that of the one before.
     if (state.workspace === null || state.opening) return;
-    const {
-      tabs,
-      activeTab,
-      selectedNode,
-      sidebarOpen,
-      inspectorOpen,
-      panelOpen,
-      panelTab,
-      foldedResults,
-      livePreview,
-    } = state;
+    const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab } = state;
+    const { foldedResults, foldedInputs, foldedSections, livePreview } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
     const text = JSON.stringify({
       tabs,
@@ -89,6 +82,8 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       panelTab,
       foldedResults,
       livePreview,
+      foldedInputs,
+      foldedSections,
     });
     if (text === saved) return;
     saved = text;

@@ -3,7 +3,7 @@ import type { WorkspaceView } from '../../shared/contract/app-state';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Bridge } from '../bridge/bridge';
 import type { EngineResults } from '../bridge/engine-results';
-import { DocumentSession } from './document-session';
+import { DocumentSession, type OpenDocument } from './document-session';
 import type { ThemeSetting } from './layout-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import type { AppStore } from './store';
@@ -86,9 +86,11 @@ export class Services implements Disposable {
     const known = this.#sessions.get(file);
     if (known !== undefined) return known;
     const { store, bridge } = this;
-    const opening = bridge.invoke('notebook.open', { file }).then(
-      (document) => {
-        const session = new DocumentSession(bridge, document, (view) => store.getState().receiveDocument(view));
+    const history = bridge.invoke('undo.read', { file }).catch(() => null);
+    const opening = Promise.all([bridge.invoke('notebook.open', { file }), history]).then(
+      ([document, undo]) => {
+        const receive = (view: OpenDocument) => store.getState().receiveDocument(view);
+        const session = new DocumentSession(bridge, document, receive, undo);
         this.#open.set(file, session);
         store.getState().receiveDocumentProblem(file, null);
         return session;

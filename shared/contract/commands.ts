@@ -58,6 +58,12 @@ export const commands = {
   'notebook.create': command<NotebookDocument>()(z.strictObject({ file, title: z.string().max(500) })),
   'notebook.resolveConflict': command<NotebookDocument>()(z.strictObject({ file, keep: z.enum(['mine', 'disk']) })),
 
+  /** What can be taken back in a notebook, as it was written last (shared/domain/notebook/undo-history.ts); null when there is nothing. */
+  'undo.read': command<string | null>()(z.strictObject({ file })),
+  'undo.write': command<void>()(z.strictObject({ file, content: z.string().max(32_000_000) })),
+  /** Text of the system's clipboard, for cells that are pasted with a plain key. Empty unless the window has the focus. */
+  'clipboard.readText': command<string>()(none),
+
   /** `stale`: everything that is stale. Answers when the job has started. */
   'run.start': command<{ job: string }>()(
     z.strictObject({
@@ -96,8 +102,8 @@ export const commands = {
   'engine.state': command<EngineState>()(none),
   /** Rejects with `engine_lost` while the engine is away. */
   'engine.health': command<EngineHealth>()(none),
-  /** Starts an engine again that stopped too often to be restarted by itself; does nothing in any other state. */
-  'engine.restart': command<EngineState>()(none),
+  /** Starts an engine again that stopped too often to be restarted by itself. In any other state it replaces the engine with `replace`, and does nothing without. */
+  'engine.restart': command<EngineState>()(z.strictObject({ replace: z.boolean().optional() })),
   /** Asks for a port to the engine; it arrives as a window message (see renderer/bridge). */
   'engine.connect': command<void>()(none),
 } as const;

@@ -4,8 +4,11 @@ import { assertNever } from '../../../shared/base/assert-never';
 import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
 import { releaseModels } from '../../editor/cell-models';
 import { Difference } from '../../editor/difference';
+import { caretInEditor } from '../../editor/editor-caret';
 import { useAppState, useServices } from '../../state/app-context';
-import { cellsOf } from '../../state/commands/notebook-actions';
+import { provideCaret } from '../../state/caret';
+import { type CellKindChoice, insertCellOf } from '../../state/commands/cell-actions';
+import { cellsOf, hiddenCells } from '../../state/commands/notebook-actions';
 import { runCommand } from '../../state/commands/registry';
 import type { OpenDocument } from '../../state/document-session';
 import { Button } from '../../ui/button';
@@ -17,6 +20,7 @@ import { SqlCell } from './sql-cell';
 import { BrokenCell, TextCell } from './text-cell';
 import '../../editor/editor.css';
 import './notebook.css';
+import './cells.css';
 
 interface NotebookViewProps {
   readonly file: string;
@@ -27,10 +31,13 @@ export function NotebookView({ file }: NotebookViewProps) {
   const services = useServices();
   const document = useAppState((state) => state.documents[file]);
   const problem = useAppState((state) => state.documentProblems[file]);
+  const foldedSections = useAppState((state) => state.foldedSections);
 
   useEffect(() => {
     void services.session(file).catch(() => undefined);
   }, [services, file]);
+
+  useEffect(() => provideCaret(readCaret), []);
 
   const blocks = document?.notebook.blocks;
   useEffect(() => {
@@ -51,8 +58,10 @@ export function NotebookView({ file }: NotebookViewProps) {
   }
   if (document === undefined) return <div className="notebook-loading" aria-busy />;
   const cells = cellsOf(document);
+  const hidden = hiddenCells(file, cells, foldedSections);
   return (
     <div className="notebook" data-notebook>
+      <SelectionStatus file={file} />
       <Banners document={document} />
       {cells.length === 0 ? (
         <EmptyState
@@ -64,25 +73,59 @@ export function NotebookView({ file }: NotebookViewProps) {
         </EmptyState>
       ) : (
         <>
-          {cells.map((cell) => (
-            <Cell key={cell.id} file={file} cell={cell} />
-          ))}
-          <div className="add-cell">
-            <Button
-              variant="quiet"
-              onClick={() => {
-                const last = cells[cells.length - 1];
-                if (last !== undefined) services.store.getState().activateCell(file, last.id, 'command');
-                runCommand(services, 'notebook.insertBelow');
-              }}
-            >
-              <Plus size={14} aria-hidden /> Add a SQL cell
-            </Button>
-          </div>
+          {cells.map((cell) => (hidden.has(cell.id) ? null : <Cell key={cell.id} file={file} cell={cell} />))}
+          <AddCell file={file} last={cells[cells.length - 1]?.id} />
         </>
       )}
     </div>
   );
+}
+
+const kinds: readonly { readonly kind: CellKindChoice; readonly label: string }[] = [
+  { kind: 'sql', label: 'SQL' },
+  { kind: 'prose', label: 'Text' },
+  { kind: 'chart', label: 'Chart' },
+  { kind: 'input', label: 'Input' },
+];
+
+/** Behind the last cell: adds one more. */
+function AddCell({ file, last }: { file: string; last: string | undefined }) {
+  const services = useServices();
+  const landing = useAppState((state) => state.drag?.file === file && state.drag.before === null);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics.
+    <div className="add-cell" role="group" aria-label="Add a cell" data-landing={landing || undefined}>
+      {kinds.map(({ kind, label }) => (
+        <Button
+          key={kind}
+          variant="quiet"
+          aria-label={kind === 'sql' ? 'Add a SQL cell' : `Add ${label.toLowerCase()}`}
+          onClick={() => {
+            if (last !== undefined) services.store.getState().activateCell(file, last, 'command');
+            void services.attempt(() => insertCellOf(services, kind, 'below'));
+          }}
+        >
+          <Plus size={14} aria-hidden /> {label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** How many cells are selected, for those who do not see it. */
+function SelectionStatus({ file }: { file: string }) {
+  const count = useAppState((state) => (state.selection?.file === file ? state.selection.ids.length : 0));
+  return (
+    <div className="visually-hidden" role="status" aria-label="Selection">
+      {count > 1 ? `${count} cells selected` : ''}
+    </div>
+  );
+}
+
+/** The caret in the text of a cell: of an editor, or of prose. */
+function readCaret(): number | null {
+  const element = document.activeElement;
+  return element instanceof HTMLTextAreaElement ? element.selectionStart : caretInEditor();
 }
 
 const Cell = memo(function Cell({ file, cell }: { file: string; cell: NotebookBlock }) {

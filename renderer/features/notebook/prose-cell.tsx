@@ -4,8 +4,8 @@ import remarkGfm from 'remark-gfm';
 import { replaceProse } from '../../../shared/domain/notebook/edit-notebook';
 import type { ProseCell as ProseBlock } from '../../../shared/domain/notebook/notebook';
 import { useAppState, useServices } from '../../state/app-context';
-import { CellFrame } from './cell-frame';
-import { fencesClosed } from './fences';
+import { CellFrame, SectionFold } from './cell-frame';
+import { isProseAlone } from './fences';
 
 interface ProseCellProps {
   readonly file: string;
@@ -24,8 +24,13 @@ export function ProseCell({ file, cell }: ProseCellProps) {
   const activate = (mode: 'command' | 'edit') => services.store.getState().activateCell(file, cell.id, mode);
   return (
     <CellFrame file={file} id={cell.id} name="Text" className="prose" onActivate={() => activate('command')}>
+      {editing ? null : <SectionFold file={file} id={cell.id} />}
       {editing ? (
         <ProseEditor file={file} cell={cell} onLeave={() => activate('command')} />
+      ) : text === '' ? (
+        <p className="empty-prose" onDoubleClick={() => activate('edit')}>
+          Empty text. Enter or a double click writes it.
+        </p>
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way to edit is Enter.
         <div className="markdown selectable" onDoubleClick={() => activate('edit')}>
@@ -99,9 +104,9 @@ function ProseEditor({ file, cell, onLeave }: ProseEditorProps) {
         const text = event.currentTarget.value;
         setDraft(text);
         latest.current = text;
-        // While a fence is open, the cells below would be swallowed by it: that text waits until it is closed or left.
-        // An emptied field is a deleted cell only once it is left.
-        if (text.trim() !== '' && fencesClosed(text)) commit(text);
+        // While a fence is open, the cells below would be swallowed by it; and text that makes cells of its own makes them once,
+        // when it is left. An emptied field is a deleted cell only then, too.
+        if (text.trim() !== '' && isProseAlone(text)) commit(text);
       }}
       onBlur={() => {
         if (latest.current !== body) commit(latest.current);

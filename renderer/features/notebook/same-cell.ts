@@ -24,5 +24,5 @@ export function sameCell(before: CellProps, after: CellProps): boolean {
     );
   }
   if (a.kind === 'broken' && b.kind === 'broken') return a.text === b.text && a.problem.message === b.problem.message;
-  return a.kind === 'prose' && b.kind === 'prose' ? a.text === b.text : true;
+  return a.kind === 'prose' && b.kind === 'prose' ? a.text === b.text && a.apart === b.apart : true;
 }

@@ -25,6 +25,8 @@ export interface Command {
    * where `inText` is false.
    */
   readonly keys?: readonly string[];
+  /** Where its keys apply: two commands may share a key where their scopes never apply at once. Absent: anywhere. */
+  readonly scope?: 'command mode' | 'cell text' | 'cells' | 'canvas' | 'result';
   /** Absent: always. */
   readonly when?: (state: AppState, focus: KeyboardFocus) => boolean;
   /** Kept out of the palette, because it only makes sense as a key. */

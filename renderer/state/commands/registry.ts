@@ -1,12 +1,18 @@
 import { type Disposable, toDisposable } from '../../../shared/base/disposable';
 import type { Services } from '../services';
 import { appCommands } from './app-commands';
+import { cellCommands } from './cell-commands';
 import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
 import { notebookCommands } from './notebook-commands';
 
 /** Every command of the window, in the order of the palette. */
-export const allCommands: readonly Command[] = [...appCommands, ...notebookCommands, ...commonTableCommands];
+export const allCommands: readonly Command[] = [
+  ...appCommands,
+  ...notebookCommands,
+  ...cellCommands,
+  ...commonTableCommands,
+];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));
 

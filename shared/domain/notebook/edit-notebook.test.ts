@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { deleteBlock, insertBlockAfter, moveBlock, renameCell, replaceCellBody, replaceProse } from './edit-notebook';
+import { moveCells } from './edit-cells';
+import { deleteBlock, insertBlockAfter, renameCell, replaceCellBody, replaceProse } from './edit-notebook';
 import type { Notebook, TextEdit } from './notebook';
 import { parseNotebook } from './parse-notebook';
 import { applyTextEdits } from './text-edit';
 
-function edit(text: string, change: (notebook: Notebook) => TextEdit[]): string {
+function edit(text: string, change: (notebook: Notebook) => readonly TextEdit[]): string {
   return applyTextEdits(text, change(parseNotebook('n.md', text)));
 }
 
@@ -124,30 +125,11 @@ describe('deleteBlock', () => {
   });
 
   it('does not join the paragraphs around the block', () => {
-    expect(edit('one\n```sql a\n```\ntwo', (n) => deleteBlock(n, 'sql:a'))).toBe('one\n\ntwo');
+    expect(edit('one\n```sql a\n```\ntwo', (n) => deleteBlock(n, 'sql:a'))).toBe('one\n\n<!-- cell -->\n\ntwo');
   });
 
   it('empties a file, but for its byte order mark', () => {
     expect(edit('\ufeff```sql a\n```\n', (n) => deleteBlock(n, 'sql:a'))).toBe('\ufeff');
-  });
-});
-
-describe('moveBlock', () => {
-  it('swaps neighbours and leaves the blank lines between them where they are', () => {
-    expect(edit(two, (n) => moveBlock(n, 'sql:b', 'up'))).toBe(
-      'p\n\n```sql b\nSELECT 2\n```\n\n```sql a\nSELECT 1\n```\n',
-    );
-    expect(edit('a\n\n\n```sql x\n```', (n) => moveBlock(n, 'prose:1', 'down'))).toBe('```sql x\n```\n\n\na');
-  });
-
-  it('stops at the ends and at the front matter', () => {
-    const notebook = parseNotebook('n.md', `---\ntitle: x\n---\n${two}`);
-    expect(moveBlock(notebook, 'prose:1', 'up')).toEqual([]);
-    expect(moveBlock(notebook, 'sql:b', 'down')).toEqual([]);
-  });
-
-  it('keeps paragraphs apart that come to stand side by side', () => {
-    expect(edit('one\n```sql a\n```\ntwo\n', (n) => moveBlock(n, 'sql:a', 'up'))).toBe('```sql a\n```\none\n\ntwo\n');
   });
 });
 
@@ -156,7 +138,7 @@ describe('a rule of dashes', () => {
 
   it('does not become front matter when it comes to stand at the start of the file', () => {
     for (const text of [
-      edit(rules, (n) => moveBlock(n, 'prose:1', 'up')),
+      edit(rules, (n) => moveCells(n, ['prose:1'], 0).edits),
       edit(rules, (n) => deleteBlock(n, 'sql:a')),
       edit('', (n) => insertBlockAfter(n, null, { kind: 'prose', body: '---\ntext\n---' })),
     ]) {

@@ -11,7 +11,17 @@ import {
 } from './fence';
 import { apart, keepLineEndings, lineEndingOf, splitLines } from './line-endings';
 import { nameFault } from './node-name';
-import type { ChartCell, InputCell, Notebook, NotebookBlock, SqlCell, TextEdit, TextRange } from './notebook';
+import type {
+  ChartCell,
+  InputCell,
+  Notebook,
+  NotebookBlock,
+  ProseCell,
+  SqlCell,
+  TextEdit,
+  TextRange,
+} from './notebook';
+import { proseMarker } from './scan-blocks';
 import { minimalEdit } from './text-edit';
 
 /**
@@ -55,9 +65,23 @@ export function replaceProse(notebook: Notebook, cellId: string, text: string): 
   const trimmed = trimBlankLines(text);
   if (trimmed === '') return deleteBlock(notebook, cellId);
   const core = coreOf(notebook, block);
+  const ending = lineEndingOf(notebook.text);
   const before = notebook.text.slice(core.start, core.end);
-  const after = keepLineEndings(before, trimmed, lineEndingOf(notebook.text));
+  const after = keepLineEndings(before, trimmed, ending);
+  if (before === '') return [firstProse(notebook, block, core.start, after, ending)];
   return shifted(minimalEdit(before, after), core.start);
+}
+
+/** The first text of prose that was empty. The line that kept its place is needed only where prose stands above it. */
+function firstProse(notebook: Notebook, block: ProseCell, at: number, text: string, ending: string): TextEdit {
+  const { blocks, text: source } = notebook;
+  const above = blocks[blocks.indexOf(block) - 1];
+  const needed = above === undefined || above.kind === 'prose';
+  const start = needed ? at : block.range.start;
+  const marker = needed && !endsWithEnding(source.slice(block.range.start, at)) ? ending : '';
+  const rest = source.slice(at);
+  const trail = rest === '' ? '' : startsWithBlankLine(rest) ? ending : ending + ending;
+  return { start, end: at, text: marker + text + trail };
 }
 
 /** Adds a block behind another, with one blank line between; `null`: in front of all but the front matter. */
@@ -88,7 +112,9 @@ export function insertBlockAfter(notebook: Notebook, cellId: string | null, bloc
 /** Removes a block and the blank lines behind it; of the last block those in front of it. */
 export function deleteBlock(notebook: Notebook, cellId: string): TextEdit[] {
   const { text } = notebook;
-  const { range } = findBlock(notebook, cellId);
+  const block = findBlock(notebook, cellId);
+  const { range } = block;
+  const index = notebook.blocks.indexOf(block);
   const mark = byteOrderMarkOf(text);
   let start = Math.max(range.start, mark);
   const following = text.slice(range.end);
@@ -97,38 +123,13 @@ export function deleteBlock(notebook: Notebook, cellId: string): TextEdit[] {
   // Without a line between them, two paragraphs would become one.
   const joins = following !== '' && before !== '' && !endsWithBlankLine(before) && !startsWithBlankLine(following);
   const separate = joins || (before === '' && startsAsFrontMatter(following));
-  return [{ start, end: range.end, text: separate ? lineEndingOf(text) : '' }];
-}
-
-/** Swaps a block with its neighbour; no edits when there is none, or nothing but blank lines. Blank lines between blocks stay where they are. */
-export function moveBlock(notebook: Notebook, cellId: string, direction: 'up' | 'down'): TextEdit[] {
-  const { blocks, text } = notebook;
-  const index = blocks.indexOf(findBlock(notebook, cellId));
-  const upperIndex = direction === 'up' ? index - 1 : index;
-  const upper = blocks[upperIndex];
-  const lower = blocks[upperIndex + 1];
-  if (upper === undefined || lower === undefined) return [];
-  if (isFrontMatter(upper)) return [];
   const ending = lineEndingOf(text);
-  const upperCore = coreOf(notebook, upper);
-  const lowerCore = coreOf(notebook, lower);
-  if (upperCore.start === upperCore.end || lowerCore.start === lowerCore.end) return [];
-  const gap = text.slice(upperCore.end, lowerCore.start);
-  const above = blocks[upperIndex - 1];
-  const below = blocks[upperIndex + 2];
-  const head = text.slice(0, upperCore.start);
-  const first = upperCore.start === byteOrderMarkOf(text);
-  const lead = first
-    ? startsAsFrontMatter(text.slice(lowerCore.start, lowerCore.end))
-    : above?.kind === 'prose' && lower.kind === 'prose' && !endsWithBlankLine(head);
-  const trail =
-    below?.kind === 'prose' &&
-    upper.kind === 'prose' &&
-    !endsWithBlankLine(text.slice(lowerCore.start, lower.range.end));
-  const before = text.slice(upperCore.start, lowerCore.end);
-  const swapped = text.slice(lowerCore.start, lowerCore.end) + gap + text.slice(upperCore.start, upperCore.end);
-  const after = (lead ? apart(head, ending) : '') + swapped + (trail ? ending : '');
-  return shifted(minimalEdit(before, after), upperCore.start);
+  const above = notebook.blocks[index - 1];
+  const below = notebook.blocks[index + 1];
+  // Prose above and below stay two cells.
+  const marker =
+    above?.kind === 'prose' && below?.kind === 'prose' && !below.apart ? proseMarker + ending + ending : '';
+  return [{ start, end: range.end, text: (separate ? ending : '') + marker }];
 }
 
 /** Changes the name in a cell's fence line. Does not touch SQL that reads it. Throws `bad_name` for what is no name. */
@@ -157,7 +158,7 @@ export function renameCell(notebook: Notebook, cellId: string, name: string): Te
   return edits;
 }
 
-function writeBlock(notebook: Notebook, block: NewBlock, ending: string): string {
+export function writeBlock(notebook: Notebook, block: NewBlock, ending: string): string {
   const body = splitLines(block.body).join(ending);
   if (block.kind === 'prose') return trimBlankLines(body);
   const name = block.name ?? freeName(notebook);
@@ -232,22 +233,22 @@ function growFence(at: number, from: number, to: number, character: string): Tex
   return to > from ? [{ start: at, end: at, text: character.repeat(to - from) }] : [];
 }
 
-function shifted(edit: TextEdit | null, offset: number): TextEdit[] {
+export function shifted(edit: TextEdit | null, offset: number): TextEdit[] {
   return edit === null ? [] : [{ start: edit.start + offset, end: edit.end + offset, text: edit.text }];
 }
 
 /** Front matter, also where a merge conflict broke it: it works at the start of the file only. */
-function isFrontMatter(block: NotebookBlock | undefined): boolean {
+export function isFrontMatter(block: NotebookBlock | undefined): boolean {
   if (block?.kind === 'frontmatter') return true;
   return block?.kind === 'broken' && block.range.start === 0 && startsAsFrontMatter(block.text);
 }
 
 /** Whether a text would be taken for front matter at the start of a file. A blank line in front of it keeps it prose. */
-function startsAsFrontMatter(text: string): boolean {
+export function startsAsFrontMatter(text: string): boolean {
   return /^---[ \t]*(?:$|[\r\n])/.test(text.slice(0, 100));
 }
 
-function findBlock(notebook: Notebook, cellId: string): NotebookBlock {
+export function findBlock(notebook: Notebook, cellId: string): NotebookBlock {
   const block = notebook.blocks.find((candidate) => candidate.id === cellId);
   if (block === undefined) throw noSuchBlock(notebook, cellId);
   return block;
@@ -268,16 +269,18 @@ function noSuchBlock(notebook: Notebook, cellId: string): PlumblineError {
   });
 }
 
-/** A block without the blank lines around it, the last line ending, and a byte order mark. */
-function coreOf(notebook: Notebook, block: NotebookBlock): TextRange {
+/** A block without the blank lines around it, the last line ending, a byte order mark, and the line that sets prose apart. */
+export function coreOf(notebook: Notebook, block: NotebookBlock): TextRange {
   const source = notebook.text.slice(block.range.start, block.range.end);
-  const mark = block.range.start === 0 ? byteOrderMarkOf(source) : 0;
+  const first = block.range.start === 0 ? byteOrderMarkOf(source) : 0;
+  const apart = block.kind === 'prose' && block.apart;
+  const mark = apart ? Math.min(source.length, behindEnding(source, lineEnd(source, first))) : first;
   const trimmed = trimBlankLines(source.slice(mark));
   const start = block.range.start + (trimmed === '' ? mark : source.indexOf(trimmed, mark));
   return { start, end: start + trimmed.length };
 }
 
-function trimBlankLines(text: string): string {
+export function trimBlankLines(text: string): string {
   const trimmed = text.slice(0, trimBlankLinesAtEnd(text));
   const withoutEnding = trimmed.slice(0, lastEndingStart(trimmed));
   let start = 0;
@@ -305,15 +308,15 @@ function lastEndingStart(text: string): number {
   return endsWithEnding(text) ? text.length - 1 : text.length;
 }
 
-function endsWithEnding(text: string): boolean {
+export function endsWithEnding(text: string): boolean {
   return text.endsWith('\n') || text.endsWith('\r');
 }
 
-function endsWithBlankLine(text: string): boolean {
+export function endsWithBlankLine(text: string): boolean {
   return endsWithEnding(text) && trimBlankLinesAtEnd(text) < text.length;
 }
 
-function startsWithBlankLine(text: string): boolean {
+export function startsWithBlankLine(text: string): boolean {
   let at = 0;
   while (text[at] === ' ' || text[at] === '\t') at++;
   return at === text.length || text[at] === '\n' || text[at] === '\r';
@@ -329,6 +332,6 @@ function behindEnding(text: string, at: number): number {
   return at + (text.startsWith('\r\n', at) ? 2 : 1);
 }
 
-function byteOrderMarkOf(text: string): number {
+export function byteOrderMarkOf(text: string): number {
   return text.charCodeAt(0) === 0xfeff ? 1 : 0;
 }

@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { deleteBlock, insertBlockAfter, moveBlock, renameCell, replaceCellBody, replaceProse } from './edit-notebook';
+import type { PlumblineError } from '../problem';
+import {
+  type CellChange,
+  cellsAsText,
+  cellsOf,
+  changeKind,
+  deleteCells,
+  duplicateCells,
+  freeName,
+  mergeCells,
+  moveCells,
+  pasteCells,
+  splitCell,
+} from './edit-cells';
+import { coreOf, deleteBlock, insertBlockAfter, renameCell, replaceCellBody, replaceProse } from './edit-notebook';
 import { splitLines } from './line-endings';
 import type { Notebook, NotebookBlock } from './notebook';
 import { anyText, notebookText } from './notebook-arbitrary';
@@ -52,12 +66,13 @@ describe('any text as a notebook', () => {
     );
   });
 
-  it('never has two prose blocks side by side, and puts every problem of a block into the list of the notebook', () => {
+  it('has prose beside prose only where a line sets it apart, and puts every problem of a block into the list of the notebook', () => {
     fc.assert(
       fc.property(text, (source) => {
         const { blocks, problems } = parseNotebook('n.md', source);
         for (const [index, block] of blocks.entries()) {
-          if (block.kind === 'prose') expect(blocks[index + 1]?.kind).not.toBe('prose');
+          const below = blocks[index + 1];
+          if (block.kind === 'prose' && below?.kind === 'prose') expect(below.apart).toBe(true);
           if (block.kind === 'broken') expect(problems).toContain(block.problem);
           if ('problems' in block) for (const problem of block.problems) expect(problems).toContain(problem);
         }
@@ -170,25 +185,6 @@ describe('an edit of any notebook', () => {
     );
   });
 
-  it('that moves a block down and up again gives the text from before', () => {
-    fc.assert(
-      fc.property(text, fc.nat(), (source, pick) => {
-        const notebook = parseNotebook('n.md', source);
-        const block = notebook.blocks[pick % Math.max(1, notebook.blocks.length)];
-        if (block === undefined || !('name' in block)) return;
-        const edits = moveBlock(notebook, block.id, 'down');
-        if (edits.length === 0) return;
-        const moved = parseNotebook('n.md', applyTextEdits(source, edits));
-        // Between two texts that become one block, or beside an open fence, there is no way back.
-        if (moved.blocks.length !== notebook.blocks.length || !isSound(notebook)) return;
-        const lower = moved.blocks[notebook.blocks.indexOf(block) + 1];
-        if (moved.text.length !== source.length || lower === undefined || lower.kind !== block.kind) return;
-        expect(applyTextEdits(moved.text, moveBlock(moved, lower.id, 'up'))).toBe(source);
-      }),
-      runs,
-    );
-  });
-
   it('that renames a cell changes its name alone', () => {
     const name = fc.oneof(
       fc.string({ minLength: 1, maxLength: 12 }),
@@ -234,6 +230,167 @@ describe('an edit of any notebook', () => {
     );
   });
 });
+
+describe('a change of cells in any notebook', () => {
+  const isTakenIn = (notebook: Notebook) => (name: string) =>
+    notebook.blocks.some((block) => 'name' in block && block.name.toLowerCase() === name.toLowerCase());
+  /** The change, or null where it is refused because the cells could not stand so. */
+  const attempt = (change: () => CellChange): CellChange | null => {
+    try {
+      return change();
+    } catch (error) {
+      const { code } = (error as PlumblineError).problem;
+      expect(['bad_notebook', 'bad_usage', 'unknown_node']).toContain(code);
+      return null;
+    }
+  };
+  const coresOf = (notebook: Notebook) => cellsOf(notebook).map((cell) => coreText(notebook, cell));
+  const someOf = (notebook: Notebook, picks: readonly number[]) => {
+    const cells = cellsOf(notebook);
+    return [...new Set(picks.map((pick) => cells[pick % Math.max(1, cells.length)]?.id ?? ''))].filter(
+      (id) => id !== '',
+    );
+  };
+  const picks = fc.array(fc.nat(20), { minLength: 1, maxLength: 4 });
+
+  it('that moves any of them keeps every cell byte for byte, in the order that was asked for', () => {
+    fc.assert(
+      fc.property(text, picks, fc.nat(20), (source, chosen, target) => {
+        const notebook = parseNotebook('n.md', source);
+        const ids = someOf(notebook, chosen);
+        if (ids.length === 0) return;
+        const cells = cellsOf(notebook);
+        const to = target % (cells.length + 1);
+        const change = attempt(() => moveCells(notebook, ids, to));
+        if (change === null) return;
+        const moved = parseNotebook('n.md', applyTextEdits(source, change.edits));
+        const inOrder = [
+          ...cells.slice(0, to).filter((cell) => !ids.includes(cell.id)),
+          ...cells.filter((cell) => ids.includes(cell.id)),
+          ...cells.slice(to).filter((cell) => !ids.includes(cell.id)),
+        ];
+        expect(coresOf(moved)).toEqual(inOrder.map((cell) => coreText(notebook, cell)));
+        expect(change.from).toBe(inOrder.findIndex((cell) => ids.includes(cell.id)));
+      }),
+      runs,
+    );
+  });
+
+  it('that deletes any of them keeps all others byte for byte', () => {
+    fc.assert(
+      fc.property(text, picks, (source, chosen) => {
+        const notebook = parseNotebook('n.md', source);
+        const ids = someOf(notebook, chosen);
+        if (ids.length === 0) return;
+        const change = attempt(() => deleteCells(notebook, ids));
+        if (change === null) return;
+        const left = parseNotebook('n.md', applyTextEdits(source, change.edits));
+        const kept = cellsOf(notebook).filter((cell) => !ids.includes(cell.id));
+        expect(coresOf(left)).toEqual(kept.map((cell) => coreText(notebook, cell)));
+      }),
+      runs,
+    );
+  });
+
+  it('that cuts and pastes them in the same place gives the same cells', () => {
+    fc.assert(
+      fc.property(text, fc.nat(20), (source, pick) => {
+        const notebook = parseNotebook('n.md', source);
+        const cells = cellsOf(notebook);
+        const at = pick % Math.max(1, cells.length);
+        const cell = cells[at];
+        // What is broken alone may be whole elsewhere, and prose alone may be front matter or SQL.
+        if (cell === undefined || !('name' in cell) || !isSound(notebook)) return;
+        const copied = cellsAsText(notebook, [cell.id]);
+        const cut = attempt(() => deleteCells(notebook, [cell.id]));
+        if (cut === null) return;
+        const between = parseNotebook('n.md', applyTextEdits(source, cut.edits));
+        const paste = attempt(() => pasteCells(between, at, copied, () => false));
+        if (paste === null) return;
+        const after = parseNotebook('n.md', applyTextEdits(between.text, paste.edits));
+        const lines = (list: readonly string[]) => list.map((core) => splitLines(core));
+        expect(lines(coresOf(after))).toEqual(lines(coresOf(notebook)));
+      }),
+      runs,
+    );
+  });
+
+  it('that duplicates cells gives them names of their own and touches no other', () => {
+    fc.assert(
+      fc.property(text, picks, (source, chosen) => {
+        const notebook = parseNotebook('n.md', source);
+        const ids = someOf(notebook, chosen);
+        if (ids.length === 0 || !isSound(notebook)) return;
+        const change = attempt(() => duplicateCells(notebook, ids, isTakenIn(notebook)));
+        if (change === null) return;
+        const after = parseNotebook('n.md', applyTextEdits(source, change.edits));
+        const added = cellsOf(after).slice(change.from, change.from + change.count);
+        const others = cellsOf(after).filter((cell) => !added.includes(cell));
+        expect(others.map((cell) => coreText(after, cell))).toEqual(coresOf(notebook));
+        for (const cell of added) if ('name' in cell) expect(isTakenIn(notebook)(cell.name)).toBe(false);
+      }),
+      runs,
+    );
+  });
+
+  it('that splits a cell and merges the halves gives its text back, but for blank lines at the cut', () => {
+    fc.assert(
+      fc.property(text, fc.nat(), fc.nat(), (source, pick, at) => {
+        const notebook = parseNotebook('n.md', source);
+        const cells = cellsOf(notebook).filter((cell) => cell.kind === 'prose');
+        const cell = cells[pick % Math.max(1, cells.length)];
+        if (cell?.kind !== 'prose') return;
+        const change = attempt(() => splitCell(notebook, cell.id, at % (cell.text.length + 1), 'other half'));
+        if (change === null) return;
+        const split = parseNotebook('n.md', applyTextEdits(source, change.edits));
+        expect(cellsOf(split)).toHaveLength(cellsOf(notebook).length + 1);
+        const halves = cellsOf(split).slice(change.from - 1, change.from + 1);
+        const merge = attempt(() =>
+          mergeCells(
+            split,
+            halves.map((half) => half.id),
+          ),
+        );
+        if (merge === null) return;
+        const merged = parseNotebook('n.md', applyTextEdits(split.text, merge.edits));
+        const words = (core: string | undefined) => core?.replace(/[ \t\r\n]+/g, '');
+        expect(coresOf(merged).map(words)).toEqual(coresOf(notebook).map(words));
+      }),
+      runs,
+    );
+  });
+
+  it('that turns SQL into prose and back keeps its text and every other cell', () => {
+    fc.assert(
+      fc.property(text, fc.nat(), (source, pick) => {
+        const notebook = parseNotebook('n.md', source);
+        const cells = cellsOf(notebook).filter((cell) => cell.kind === 'sql');
+        const cell = cells[pick % Math.max(1, cells.length)];
+        if (cell?.kind !== 'sql') return;
+        const change = attempt(() => changeKind(notebook, cell.id, 'prose', ''));
+        if (change === null) return;
+        const prose = parseNotebook('n.md', applyTextEdits(source, change.edits));
+        const made = cellsOf(prose)[change.from];
+        expect(made).toMatchObject({ kind: 'prose' });
+        const name = freeName(cell.name, isTakenIn(prose));
+        const back = attempt(() => changeKind(prose, made?.id ?? '', 'sql', name));
+        if (back === null) return;
+        const after = parseNotebook('n.md', applyTextEdits(prose.text, back.edits));
+        const sql = cellsOf(after)[back.from];
+        expect(sql).toMatchObject({ kind: 'sql', name });
+        const bare = (body: string) => body.replace(/[ \t\r\n]+/g, '');
+        expect(bare((sql as typeof cell).body)).toBe(bare(cell.body));
+        expect(without(coresOf(after), back.from)).toEqual(without(coresOf(notebook), back.from));
+      }),
+      runs,
+    );
+  });
+});
+
+function coreText(notebook: Notebook, cell: NotebookBlock): string {
+  const { start, end } = coreOf(notebook, cell);
+  return notebook.text.slice(start, end);
+}
 
 function without(list: readonly string[], index: number): string[] {
   return list.filter((_, at) => at !== index);

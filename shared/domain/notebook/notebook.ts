@@ -31,7 +31,10 @@ export interface FrontMatterBlock extends CellBase {
 }
 export interface ProseCell extends CellBase {
   readonly kind: 'prose';
+  /** Without blank lines around it, and without the line that sets it apart. */
   readonly text: string;
+  /** It begins with `<!-- cell -->`: prose of its own although prose stands above it, or prose that is still empty. */
+  readonly apart: boolean;
 }
 export interface SqlCell extends FencedCellBase {
   readonly kind: 'sql';

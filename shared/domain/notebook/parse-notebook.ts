@@ -55,7 +55,14 @@ class NotebookReader {
     const line = scanned.from + 1;
     switch (scanned.kind) {
       case 'prose':
-        return { kind: 'prose', id: this.#numberedId('prose'), range, line, text: this.#textWithin(scanned) };
+        return {
+          kind: 'prose',
+          id: this.#numberedId('prose'),
+          range,
+          line,
+          text: this.#textWithin(scanned.apart ? { from: scanned.from + 1, to: scanned.to } : scanned),
+          apart: scanned.apart,
+        };
       case 'frontmatter':
         this.#readFrontMatter(scanned);
         return { kind: 'frontmatter', id: this.#uniqueId('frontmatter'), range, line };
@@ -241,7 +248,7 @@ class NotebookReader {
   }
 
   /** The text of a block without blank lines around it and without a byte order mark. */
-  #textWithin(scanned: ScannedBlock): string {
+  #textWithin(scanned: { readonly from: number; readonly to: number }): string {
     let { from, to } = scanned;
     while (from < to && this.#lines.isBlank(from)) from++;
     while (to > from && this.#lines.isBlank(to - 1)) to--;

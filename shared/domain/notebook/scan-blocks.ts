@@ -13,8 +13,9 @@ interface LineSpan {
 }
 
 export type ScannedBlock = LineSpan &
+  /** `apart`: its first line is `<!-- cell -->`. */
   (
-    | { readonly kind: 'prose' }
+    | { readonly kind: 'prose'; readonly apart: boolean }
     | { readonly kind: 'frontmatter'; readonly closingLine: number }
     /** `closingLine` is null when the fence is not closed. */
     | {
@@ -64,6 +65,8 @@ class BlockScanner {
   #nextRegion = 0;
   #line = 0;
   #proseFrom = 0;
+  /** The prose that begins at `#proseFrom` begins with `<!-- cell -->`. */
+  #proseApart = false;
   #open: OpenFence | null = null;
   /** Column at which the content of the outermost list item starts; 0 outside of lists. */
   #listIndent = 0;
@@ -125,6 +128,13 @@ class BlockScanner {
     if (fence !== null && !(this.#listIndent > 0 && fence.indent >= this.#listIndent)) {
       this.#listIndent = 0;
       this.#openFence(line, fence);
+      return;
+    }
+    if (isProseMarker(this.#shortLine(line))) {
+      this.#endProse(line);
+      this.#proseApart = true;
+      this.#listIndent = 0;
+      this.#line++;
       return;
     }
     const commentEnd = this.#commentEnd(line);
@@ -217,12 +227,15 @@ class BlockScanner {
   /** Blank lines behind a block belong to it; what is left is prose. */
   #endProse(to: number): void {
     const previous = this.#blocks[this.#blocks.length - 1];
-    if (previous !== undefined) {
+    if (previous !== undefined && !this.#proseApart) {
       while (this.#proseFrom < to && this.#lines.isBlank(this.#proseFrom)) this.#proseFrom++;
       previous.to = this.#proseFrom;
     }
-    if (this.#proseFrom < to) this.#blocks.push({ kind: 'prose', from: this.#proseFrom, to });
+    if (this.#proseFrom < to) {
+      this.#blocks.push({ kind: 'prose', from: this.#proseFrom, to, apart: this.#proseApart });
+    }
     this.#proseFrom = to;
+    this.#proseApart = false;
   }
 
   /** The last line of an HTML comment that starts on `line`, or null when none does. `-->` inside of a cell ends nothing. */
@@ -297,6 +310,13 @@ class BlockScanner {
     const start = this.#lines.contentStart(line);
     return this.#lines.text.slice(start, Math.min(this.#lines.contentEnd(line), start + 200));
   }
+}
+
+/** The line that sets prose apart from the prose above it. */
+export const proseMarker = '<!-- cell -->';
+
+function isProseMarker(line: string): boolean {
+  return /^ {0,3}<!--[ \t]+cell[ \t]+-->[ \t]*$/.test(line);
 }
 
 /** ATX headings of the first level; a longer one is cut. */
