@@ -4,6 +4,7 @@ import { PlumblineError, type Problem, toProblem } from '../../shared/domain/pro
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
 import { doctorCommand } from './commands/doctor';
+import { exportCommand, exportTargets } from './commands/export';
 import { graphCommand } from './commands/graph';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
@@ -99,7 +100,7 @@ function buildProgram(action: Action): Command {
     .action(action(initCommand));
   program
     .command('import')
-    .description('add files as sources')
+    .description('add files as sources, and notebooks of other programs as notebooks')
     .argument('<file...>')
     .option('--into <dir>', 'the workspace; otherwise the one that holds the current folder')
     .option('--link', 'refer to the files where they are and copy nothing', false)
@@ -126,6 +127,22 @@ function buildProgram(action: Action): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(showCommand));
+  program
+    .command('export')
+    .description('write a notebook for another program, or as a page to hand on')
+    .argument('<notebook>')
+    .addOption(new Option('--to <format>', 'the format').choices(exportTargets).makeOptionMandatory())
+    .option(
+      '--out <file>',
+      'where to write it; otherwise in the current folder (percent: .py for Python, .sql for SQL)',
+    )
+    .option('--rows <count>', 'html: rows of each result (100)', parseCount)
+    .option('--hide-code', 'html: without the queries', false)
+    .option('--no-run', 'html: results as they are; otherwise what is stale runs first')
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(exportCommand));
   program
     .command('profile')
     .description('profile the columns of a node or of a data file')
