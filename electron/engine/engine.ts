@@ -14,6 +14,7 @@ import type {
   FilterValuesRequest,
   Preview,
   PreviewRequest,
+  ProfileRequest,
   ResultHandle,
   RunRequest,
 } from '../../shared/contract/engine-api';
@@ -28,7 +29,7 @@ import type { GraphNode } from '../../shared/domain/graph/graph';
 import { indexGraph } from '../../shared/domain/graph/order';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
-import type { Profile } from '../../shared/domain/profile/profile';
+import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -46,7 +47,8 @@ import { fileIdentity } from './file-identity';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { previewQuery } from './preview';
-import { profileRelation } from './profile';
+import { profileRelation } from './profile/profile-relation';
+import { ResultProfiles } from './profile/profile-result';
 import { Relations } from './relations';
 import { Results } from './results';
 import { readFilterValues } from './results/filter-values';
@@ -69,6 +71,7 @@ interface Session {
   readonly catalogue: CacheCatalogue;
   readonly states: NodeStates;
   readonly results: Results;
+  readonly profiles: ResultProfiles;
   /** Aborted when the engine is being closed. */
   readonly closing: AbortController;
 }
@@ -174,7 +177,8 @@ export class Engine implements EngineApi {
         await connection.run(`CREATE OR REPLACE TEMP TABLE plumbline_profile AS FROM ${target.call}`);
         try {
           const columns = await describeQuery(connection, 'FROM temp.plumbline_profile');
-          return await profileRelation(connection, 'temp.plumbline_profile', columns, options.signal);
+          const copy = { relation: 'temp.plumbline_profile', columns, hasRowIds: false };
+          return await profileRelation(connection, copy, options.signal);
         } finally {
           await connection.run('DROP TABLE IF EXISTS temp.plumbline_profile');
         }
@@ -182,7 +186,7 @@ export class Engine implements EngineApi {
       const { relations } = this.#derived();
       const handle = await results.open(target.node, target.source, relations, { numbered: false });
       try {
-        return await profileRelation(connection, results.relationOf(handle.result), handle.columns, options.signal);
+        return await profileRelation(connection, results.profiled(handle.result), options.signal);
       } finally {
         await results.close(handle.result);
       }
@@ -353,6 +357,21 @@ export class Engine implements EngineApi {
     });
   }
 
+  async profileResult(params: ProfileRequest, options: CallContext<ProfileEvent> = {}): Promise<Profile> {
+    const { config, results, profiles } = this.#opened();
+    const node = this.#node(params.node);
+    try {
+      const handle = await results.open(node, this.#source(node.name), this.#derived().relations, { numbered: false });
+      try {
+        return await profiles.profile(results.profiled(handle.result), params, options);
+      } finally {
+        await results.close(handle.result);
+      }
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+    }
+  }
+
   async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {
     const { pool, cache } = this.#opened();
     const running = pool.leased;
@@ -450,7 +469,8 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
   });
   const results = new Results(pool, catalogue);
   const states = new NodeStates(catalogue);
-  return { config, cache, pool, catalogue, states, results, closing: new AbortController() };
+  const profiles = new ResultProfiles(pool);
+  return { config, cache, pool, catalogue, states, results, profiles, closing: new AbortController() };
 }
 
 function duckdbVersion(): string {

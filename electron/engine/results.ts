@@ -11,6 +11,7 @@ import { type CacheCatalogue, rowNumberColumn } from './cache-catalogue';
 import { readPage, selectList } from './codec/stream-pages';
 import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
+import type { ProfiledResult } from './profile/profile-result';
 import type { Relations } from './relations';
 import { type QueriedRelation, QueriedResult, type RowsCopy } from './results/queried-result';
 import { relationName, sourceCall } from './sources';
@@ -185,6 +186,13 @@ export class Results {
     const { access } = this.#get(result);
     if (access.kind === 'table' && access.hasRowIds) return 'rowid';
     return access.kind === 'parquet' ? 'file_row_number' : 'row_number() OVER ()';
+  }
+
+  /** What a profile reads. */
+  profiled(result: string): ProfiledResult {
+    const { handle, access } = this.#get(result);
+    const hasRowIds = access.kind === 'table' && access.hasRowIds;
+    return { node: handle.node, relation: this.relationOf(result), columns: handle.columns, hasRowIds };
   }
 
   /** Whether the rows lie in a table of the cache: reading it again costs little. */

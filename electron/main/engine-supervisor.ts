@@ -147,6 +147,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'chartData'>('chartData', params, options);
   }
 
+  profileResult(...[params, options]: Parameters<EngineApi['profileResult']>): ReturnType<EngineApi['profileResult']> {
+    return this.#call<'profileResult'>('profileResult', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

@@ -6,8 +6,8 @@ import type { ResultPage } from '../domain/column/result-page';
 import type { Graph } from '../domain/graph/graph';
 import type { ParameterValue } from '../domain/manifest/manifest';
 import type { Problem } from '../domain/problem';
-import type { Profile } from '../domain/profile/profile';
-import type { ResultQuery } from '../domain/result/result-query';
+import type { Profile, ProfileEvent } from '../domain/profile/profile';
+import type { ColumnFilter, ResultQuery } from '../domain/result/result-query';
 import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
 import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
 import type { EngineHealth } from './app-state';
@@ -89,6 +89,13 @@ export interface ResultApi {
    * Rejects with `bad_chart` when there are more groups, or rows that a sample cannot stand for, than can be drawn.
    */
   chartData(params: { node: string; request: ChartRequest }, options?: CallContext<never>): Promise<ChartData>;
+
+  /**
+   * Profile of columns of a node's result or a source's rows as they are now. A large result is first heard of as a sample
+   * (`sample` rows), then column by column with all rows; the answer is the whole of the latter. Rejects with `result_gone`
+   * where there are no rows yet, with `bad_usage` for a column that is not there, with `cancelled` on abort.
+   */
+  profileResult(params: ProfileRequest, options?: CallContext<ProfileEvent>): Promise<Profile>;
 }
 
 export const resultMethods = [
@@ -99,6 +106,7 @@ export const resultMethods = [
   'preview',
   'chartSource',
   'chartData',
+  'profileResult',
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export interface ChartSourceInfo {
@@ -125,6 +133,14 @@ export type Preview =
 export interface CallContext<Event> {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: Event) => void) | undefined;
+}
+
+export interface ProfileRequest {
+  readonly node: string;
+  /** Names of columns; absent: all of them. */
+  readonly columns?: readonly string[];
+  /** Only rows that pass all of them are profiled. */
+  readonly filters?: readonly ColumnFilter[];
 }
 
 export type ExportFormat = 'csv' | 'json' | 'parquet';

@@ -10,6 +10,7 @@ import { noOpRunBenchmark } from './no-op-run';
 import { randomPageBenchmark } from './page';
 import { paintedPageBenchmark } from './painted-page';
 import { previewBenchmark } from './preview';
+import { fullProfileBenchmark, sampledProfileBenchmark } from './profile';
 import { sampleRunBenchmark } from './sample-run';
 
 const benchmarks: readonly Benchmark[] = [
@@ -22,6 +23,8 @@ const benchmarks: readonly Benchmark[] = [
   deriveGraphBenchmark,
   noOpRunBenchmark,
   checksBenchmark,
+  fullProfileBenchmark,
+  sampledProfileBenchmark,
 ];
 
 async function main(): Promise<void> {
