@@ -3,9 +3,15 @@ import type { CallContext, ProfileRequest } from '../../../shared/contract/engin
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../../shared/domain/profile/profile';
-import type { ConnectionPool } from '../connection-pool';
+import type { ColumnFilter } from '../../../shared/domain/result/result-query';
+import { type ConnectionPool, interruptible } from '../connection-pool';
 import { cancelledError } from '../duckdb-error';
+import { countWhere, resolveQuery } from '../results/resolve-query';
+import { quoteName } from '../sql-text';
 import { profileRelation } from './profile-relation';
+
+/** Filtered rows up to which a copy of the columns costs less than filtering again for each pass. */
+const mostCopiedRows = 2_000_000;
 
 /** An open result, as far as a profile needs to know it. */
 export interface ProfiledResult {
