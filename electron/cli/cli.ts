@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
@@ -103,7 +104,32 @@ function buildProgram(action: Action): Command {
     .description('add files as sources, and notebooks of other programs as notebooks')
     .argument('<file...>')
     .option('--into <dir>', 'the workspace; otherwise the one that holds the current folder')
+    .option('--name <name>', 'name of the source; otherwise that of the file')
+    .option('--description <text>', 'what the source is, for the manifest')
     .option('--link', 'refer to the files where they are and copy nothing', false)
+    .option('--copy', 'copy the files into data/ (as without this option)', false)
+    .addOption(new Option('--format <format>', 'what the file is, where its name does not tell').choices(sourceFormats))
+    .option('--table <name>', 'a table of a database file (may be repeated)', collect, [])
+    .option('--sheet <name>', 'a sheet of an Excel file; otherwise the first')
+    .option('--range <cells>', 'cells of the sheet, such as A3:F100')
+    .option('--delimiter <text>', 'what separates the fields of a CSV')
+    .option('--quote <character>', 'what surrounds fields')
+    .option('--escape <character>', 'what stands before a quote in a field')
+    .option('--header', 'the first row is the header')
+    .option('--no-header', 'the first row is data')
+    .option('--skip <lines>', 'lines above the header', parseCount)
+    .option('--comment <character>', 'lines that start with it are left out')
+    .option('--encoding <name>', 'utf-8, utf-16 or latin-1')
+    .option('--decimal <character>', 'decimal separator')
+    .option('--thousands <character>', 'separator of thousands')
+    .option('--date-format <format>', 'such as %d.%m.%Y')
+    .option('--timestamp-format <format>', 'such as %d.%m.%Y %H:%M')
+    .option('--null <text>', 'a text that means null (may be repeated)', collect, [])
+    .option('--type <column=type>', 'type of a column (may be repeated)', collect, [])
+    .option('--pad', 'fill short lines with nulls', false)
+    .option('--ignore-errors', 'leave out lines that cannot be read', false)
+    .option('--check', 'read the whole file first, for lines that cannot be read', false)
+    .option('--install-extension', "download DuckDB's extension that reads Excel or SQLite files", false)
     .addOption(json())
     .action(action(importCommand));
   program

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { type DuckDBConnection, version } from '@duckdb/node-api';
 import type {
   CallContext,
@@ -27,12 +27,14 @@ import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { indexGraph } from '../../shared/domain/graph/order';
+import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { AttachedDatabases } from './attached-databases';
 import { CacheCatalogue } from './cache-catalogue';
 import { type ChartSource, readChartData } from './chart/chart-data';
 import { checkNodes } from './check-nodes';
@@ -43,7 +45,10 @@ import { describeQuery } from './describe-query';
 import { statementProblem } from './duckdb-error';
 import { ensureRead, readEvidence } from './evidence';
 import { exportQuery } from './export-result';
+import { installExtension, readerExtensions } from './extensions';
 import { fileIdentity } from './file-identity';
+import { inspectorFor } from './inspect/engine-inspector';
+import type { FileInspector } from './inspect/file-inspector';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { previewQuery } from './preview';
@@ -55,6 +60,8 @@ import { readFilterValues } from './results/filter-values';
 import { describeCell } from './run-statement';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
+import { SourceCopies } from './source-copies';
+import { SourceReaders } from './source-readers';
 import { relationName } from './sources';
 import { statementText } from './statement-text';
 import { deriveGraph } from './syntax/derive-graph';
@@ -72,6 +79,9 @@ interface Session {
   readonly states: NodeStates;
   readonly results: Results;
   readonly profiles: ResultProfiles;
+  readonly databases: AttachedDatabases;
+  readonly readers: SourceReaders;
+  readonly inspector: FileInspector;
   /** Aborted when the engine is being closed. */
   readonly closing: AbortController;
 }
@@ -120,7 +130,7 @@ export class Engine implements EngineApi {
     snapshot: WorkspaceSnapshot;
     parameters?: Readonly<Record<string, ParameterValue>>;
   }): Promise<DerivedGraph> {
-    const { pool, catalogue, states, config } = this.#opened();
+    const { pool, catalogue, states, config, readers } = this.#opened();
     const { snapshot } = params;
     const identities = new Map<string, string>();
     const graph = await pool.use((connection) =>
@@ -136,7 +146,7 @@ export class Engine implements EngineApi {
       }),
     );
     states.setGraph(graph);
-    this.#current = { snapshot, graph, relations: new Relations(catalogue, snapshot, graph, identities) };
+    this.#current = { snapshot, graph, relations: new Relations(catalogue, snapshot, graph, identities, readers) };
     return { graph: { nodes: graph.nodes, edges: graph.edges }, statuses: states.statuses() };
   }
 
@@ -372,6 +382,22 @@ export class Engine implements EngineApi {
     }
   }
 
+  inspectFile(params: InspectRequest, options: CallContext<never> = {}): Promise<FileInspection> {
+    return this.#opened().inspector.inspect(params, options.signal);
+  }
+
+  checkFile(params: InspectRequest, options: CallContext<never> = {}): Promise<Rejects> {
+    return this.#opened().inspector.check(params, options.signal);
+  }
+
+  planSource(params: InspectRequest, options: CallContext<never> = {}): Promise<PlannedSource> {
+    return this.#opened().inspector.plan(params, options.signal);
+  }
+
+  installReader({ format }: { format: 'xlsx' | 'sqlite' }): Promise<void> {
+    return installExtension(readerExtensions[format]);
+  }
+
   async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {
     const { pool, cache } = this.#opened();
     const running = pool.leased;
@@ -391,6 +417,8 @@ export class Engine implements EngineApi {
     await this.#lastRun;
     this.#session = undefined;
     this.#current = undefined;
+    session.databases.dispose();
+    await session.inspector.dispose();
     await session.results.dispose();
     session.pool.close();
     await session.pool.drained();
@@ -470,7 +498,27 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
   const results = new Results(pool, catalogue);
   const states = new NodeStates(catalogue);
   const profiles = new ResultProfiles(pool);
-  return { config, cache, pool, catalogue, states, results, profiles, closing: new AbortController() };
+  const databases = new AttachedDatabases(pool, catalogue);
+  const copies = new SourceCopies(
+    config.cacheFolder === null || cache.file === null
+      ? join(cache.temporaryFolder, 'sources')
+      : join(config.cacheFolder, 'sources'),
+  );
+  const readers = new SourceReaders(databases, copies);
+  const inspector = inspectorFor(config);
+  return {
+    config,
+    cache,
+    pool,
+    catalogue,
+    states,
+    results,
+    profiles,
+    databases,
+    readers,
+    inspector,
+    closing: new AbortController(),
+  };
 }
 
 function duckdbVersion(): string {

@@ -11,7 +11,8 @@ import { rollBack } from './connection-pool';
 import { sourceProblem, statementProblem } from './duckdb-error';
 import { InputChanges } from './input-changes';
 import { refuseSkippedLines } from './skipped-lines';
-import { relationName, sourceCall } from './sources';
+import type { SourceReaders } from './source-readers';
+import { relationName } from './sources';
 import { quoteName } from './sql-text';
 import { macroBody } from './statement-text';
 
@@ -22,6 +23,7 @@ export class Relations {
   readonly #catalogue: CacheCatalogue;
   readonly #snapshot: WorkspaceSnapshot;
   readonly #graph: BuiltGraph;
+  readonly #readers: SourceReaders;
   readonly changes: InputChanges;
 
   constructor(
@@ -29,11 +31,13 @@ export class Relations {
     snapshot: WorkspaceSnapshot,
     graph: BuiltGraph,
     identities: ReadonlyMap<string, string>,
+    readers: SourceReaders,
   ) {
     this.changes = new InputChanges(catalogue, snapshot, graph, identities);
     this.#catalogue = catalogue;
     this.#snapshot = snapshot;
     this.#graph = graph;
+    this.#readers = readers;
   }
 
   /** Makes the views and macros that the named nodes read, directly or not, and those of the nodes themselves where they have one. */
@@ -98,7 +102,7 @@ export class Relations {
         problem ?? { code: 'bad_source', message: `The source ${node.name} has no files.`, node: node.name },
       );
     }
-    const select = `SELECT * FROM ${sourceCall(source)}`;
+    const select = `SELECT * FROM ${await this.#readers.relationOf(connection, source)}`;
     const reading = `${source.identity} ${select}`;
     if (!this.#wholeSources.has(reading)) {
       await refuseSkippedLines(connection, source, this.#snapshot.root);

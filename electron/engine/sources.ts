@@ -1,10 +1,11 @@
+import { assertNever } from '../../shared/base/assert-never';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import { literalPath, quoteName, quoteText } from './sql-text';
 
 /**
  * The table function call that reads a source's files, lazily: a view over it is scanned by the query that uses it.
- * Throws `bad_source` for an option that no reader could have.
+ * Throws `bad_source` for an option that no reader could have. Formats that take more than a call are read by `SourceReaders`.
  */
 export function sourceCall(source: SourceFiles): string {
   const files = `[${source.files.map((file) => quoteText(literalPath(file))).join(', ')}]`;
@@ -22,6 +23,12 @@ export function sourceCall(source: SourceFiles): string {
     case 'ndjson':
       if (!options.has('format')) options.set('format', 'newline_delimited');
       return call(source, 'read_json', files, options);
+    case 'xlsx':
+    case 'sqlite':
+    case 'duckdb':
+      throw new PlumblineError({ code: 'internal', message: `${source.format} is not read by a call.` });
+    default:
+      return assertNever(source.format);
   }
 }
 

@@ -27,6 +27,7 @@ import { promote } from '../promote/promote';
 import { gitCommit } from '../workspace/git-info';
 import { isWithin } from '../workspace/inside-workspace';
 import { loadWorkspace } from '../workspace/load-workspace';
+import { companionsOf } from '../workspace/source-files';
 import { currentOutcomes, type KeptOutcome, keepOutcomes, loadKeptOutcomes, saveKeptOutcomes } from './check-history';
 import { appendRun } from './run-history';
 
@@ -391,7 +392,9 @@ function givenBy(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<s
 /** Files of sources that lie outside of the workspace, also behind a link: the engine may read nothing else there. */
 function outsideFiles(snapshot: WorkspaceSnapshot): string[] {
   const root = realPath(snapshot.root);
-  const files = new Set(snapshot.sources.flatMap((source) => source.files));
+  const files = new Set(
+    snapshot.sources.flatMap((source) => source.files.flatMap((file) => [file, ...companionsOf(source.format, file)])),
+  );
   return [...files].filter((file) => !isWithin(realPath(file), root)).sort();
 }
 

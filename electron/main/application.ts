@@ -20,6 +20,9 @@ import type { SettingsStore } from './settings-store';
 import type { EventSink } from './view-publisher';
 import { WorkspaceController } from './workspace-controller';
 
+/** Endings that the file dialog shows at first. */
+const dataEndings = 'csv tsv txt parquet json ndjson jsonl gz zst xlsx sqlite sqlite3 db duckdb'.split(' ');
+
 export interface ApplicationOptions {
   readonly version: string;
   /** Path of the engine's bundle. */
@@ -112,6 +115,23 @@ export class Application {
       : dialog.showOpenDialog(window, options));
     const [folder] = chosen.filePaths;
     return chosen.canceled || folder === undefined ? null : this.open(folder);
+  }
+
+  /** Asks for data files; none when the user cancelled it. */
+  async chooseFiles(): Promise<{ paths: readonly string[] }> {
+    const window = this.#window;
+    const options = {
+      title: 'Add data',
+      properties: ['openFile' as const, 'multiSelections' as const],
+      filters: [
+        { name: 'Data', extensions: [...dataEndings] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+    };
+    const chosen = await (window === undefined
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(window, options));
+    return { paths: chosen.canceled ? [] : chosen.filePaths };
   }
 
   /** Runs an action that the page did not ask for; a failure is shown in a dialog. */

@@ -45,6 +45,13 @@ export function createCommandHandlers(application: Application, settings: Settin
     'promote.start': (params) => application.workspace.startPromotion(params),
     'promote.result': ({ job }) => application.workspace.promotion(job),
     'source.import': (params) => application.workspace.importSources(params),
+    'source.choose': () => application.chooseFiles(),
+    'source.files': (params) => application.workspace.sources.files(params),
+    'source.unused': () => application.workspace.sources.unused(),
+    'source.paste': (params) => application.workspace.sources.paste(params),
+    'source.add': (params) => application.workspace.changeSources((sources) => sources.add(params)),
+    'source.remove': (params) => application.workspace.changeSources((sources) => sources.remove(params)),
+    'source.undo': (params) => application.workspace.changeSources((sources) => sources.undo(params)),
 
     'jobs.list': () => (application.hasWorkspace ? application.workspace.jobs.list() : []),
     'jobs.cancel': ({ job }) => application.workspace.jobs.cancel(job),

@@ -151,6 +151,22 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'profileResult'>('profileResult', params, options);
   }
 
+  inspectFile(...[params, options]: Parameters<EngineApi['inspectFile']>): ReturnType<EngineApi['inspectFile']> {
+    return this.#call<'inspectFile'>('inspectFile', params, options);
+  }
+
+  checkFile(...[params, options]: Parameters<EngineApi['checkFile']>): ReturnType<EngineApi['checkFile']> {
+    return this.#call<'checkFile'>('checkFile', params, options);
+  }
+
+  planSource(...[params, options]: Parameters<EngineApi['planSource']>): ReturnType<EngineApi['planSource']> {
+    return this.#call<'planSource'>('planSource', params, options);
+  }
+
+  installReader(params: Parameters<EngineApi['installReader']>[0]): ReturnType<EngineApi['installReader']> {
+    return this.#call<'installReader'>('installReader', params);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

@@ -27,6 +27,7 @@ import { type WorkspaceChange, WorkspaceWatcher } from '../workspace/watch-works
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor';
 import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
+import { SourceChanges } from './source-changes';
 import { type EventSink, ViewPublisher } from './view-publisher';
 import { mergeOutcomes, workspaceView } from './workspace-view';
 
@@ -74,8 +75,7 @@ export class WorkspaceController<Port> {
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshWanted = false;
   #refreshing: Promise<void> | undefined;
-  /** Imports add to one manifest, so they take turns. */
-  #lastImport: Promise<unknown> = Promise.resolve();
+  readonly #sources: SourceChanges;
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -100,6 +100,7 @@ export class WorkspaceController<Port> {
     this.#localFile = new LocalStateFile(this.root, (error) =>
       options.log.warn('local state not written', { root: this.root, error }),
     );
+    this.#sources = new SourceChanges(this.root, () => this.#session.snapshot);
     if (parts.readOnly !== undefined) this.#problems.set('read-only', parts.readOnly);
     this.#statuses.setDerived(this.#session.derived.statuses);
     this.#publisher = new ViewPublisher({
@@ -296,9 +297,7 @@ export class WorkspaceController<Port> {
     this.#requireWritable();
     let imported: readonly string[] = [];
     const { done } = this.jobs.start('import', `Import ${listNames(paths.map(lastPart))}`, async ({ signal }) => {
-      const turn = this.#lastImport.then(() => importFiles(this.root, paths, { mode, signal }));
-      this.#lastImport = turn.catch(() => undefined);
-      const result = await turn;
+      const result = await this.#sources.inTurn(() => importFiles(this.root, paths, { mode, signal }));
       imported = result.imported.map((source) => source.name);
       const [problem] = result.problems;
       if (problem !== undefined) throw new PlumblineError(problem);
@@ -307,6 +306,19 @@ export class WorkspaceController<Port> {
     await this.refresh();
     if (imported.length === 0 && job.problem !== undefined) throw new PlumblineError(job.problem);
     return { imported };
+  }
+
+  /** What reads about files that may become sources; changes go through `changeSources`. */
+  get sources(): Pick<SourceChanges, 'files' | 'unused' | 'paste'> {
+    return this.#sources;
+  }
+
+  /** Adds, removes or takes back sources, and derives the graph. Rejects where the workspace is read-only. */
+  async changeSources<Answer>(change: (sources: SourceChanges) => Promise<Answer>): Promise<Answer> {
+    this.#requireWritable();
+    const answer = await change(this.#sources);
+    await this.refresh();
+    return answer;
   }
 
   runs(limit: number): Promise<readonly RunRecord[]> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { formatOfName, knownFormats } from '../../shared/domain/import/format-of-name';
 import type { Manifest, ManifestSource, SourceFormat } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, type ProblemCode, type Severity } from '../../shared/domain/problem';
 import { fileStamp, type SourceFiles } from '../../shared/domain/workspace-snapshot';
@@ -11,25 +12,8 @@ import { errnoOf, readProblem } from './file-errors';
 import { findFiles, isGlob } from './glob';
 import { nameFromRoot } from './inside-workspace';
 
-const formatsByExtension: Readonly<Record<string, SourceFormat>> = {
-  '.csv': 'csv',
-  '.tsv': 'tsv',
-  '.parquet': 'parquet',
-  '.json': 'json',
-  '.ndjson': 'ndjson',
-  '.jsonl': 'ndjson',
-};
-
 /** Twice the threads that Node has for files: enough to keep them busy. */
 const filesAtOnce = 8;
-
-/** The format that a file's name tells, also behind `.gz` and `.zst` for the text formats; undefined for any other name. */
-export function formatOf(path: string): SourceFormat | undefined {
-  const name = basename(path).toLowerCase();
-  const packed = /\.(gz|zst)$/.exec(name);
-  const format = formatsByExtension[extname(packed === null ? name : name.slice(0, packed.index))];
-  return packed !== null && format === 'parquet' ? undefined : format;
-}
 
 export interface ResolveSourcesOptions {
   /** Line of a source in the manifest. */
@@ -68,10 +52,11 @@ async function resolveSource(
   };
   const found = await findSourceFiles(root, name, path, report, options);
   const format = source.format ?? sharedFormat(found, name, path, report);
+  requireTable(name, source, format, report);
   const usable = problems.some((problem) => problem.severity === 'error') ? [] : found;
   let identity = '';
   try {
-    identity = await identityOf(root, path, usable, options);
+    identity = await identityOf(root, path, format, usable, options);
   } catch (error) {
     if (options.signal?.aborted) throw error;
     const failed = readProblem(error, failedPath(error) ?? path);
@@ -83,6 +68,7 @@ async function resolveSource(
     path,
     files: identity === '' ? [] : usable.map((file) => file.path),
     options: source.options ?? {},
+    ...(source.table === undefined ? {} : { table: source.table }),
     identity,
     stamps: identity === '' ? [] : usable.map((file) => fileStamp(file.stats)),
     bytes: usable.reduce((sum, file) => sum + Number(file.stats.size), 0),
@@ -200,8 +186,8 @@ function sharedFormat(
   report: Report,
 ): SourceFormat | undefined {
   const formats = new Map<SourceFormat | undefined, string>();
-  for (const file of files) formats.set(formatOf(file.path), basename(file.path));
-  const hint = `Known are ${Object.keys(formatsByExtension).join(', ')}, the text formats also with .gz or .zst. If the file holds one of them under another name, add format: to the source.`;
+  for (const file of files) formats.set(formatOfName(file.path), basename(file.path));
+  const hint = `Known are ${knownFormats}. If the file holds one of them under another name, add format: to the source.`;
   if (formats.has(undefined)) {
     report(
       'unsupported_source',
@@ -220,7 +206,7 @@ function sharedFormat(
   }
   if (formats.size === 1) return [...formats.keys()][0];
   // No file to look at. Its name may still say that no file of that name could be read.
-  const format = formatOf(path);
+  const format = formatOfName(path);
   if (format === undefined && !isGlob(path) && extname(path) !== '') {
     report('unsupported_source', `Source ${name}: the format of ${basename(path)} is not known from its name.`, hint);
   }
@@ -230,6 +216,7 @@ function sharedFormat(
 async function identityOf(
   root: string,
   path: string,
+  format: SourceFormat | undefined,
   files: readonly FoundFile[],
   options: ResolveSourcesOptions,
 ): Promise<string> {
@@ -246,8 +233,35 @@ async function identityOf(
     // Relative, so that a workspace that was moved or cloned keeps its identities.
     const name = isAbsolute(path) ? file.path : relative(root, file.path).split(sep).join('/');
     hash.update(JSON.stringify([name, String(file.stats.size), digests[index]]));
+    for (const companion of companionsOf(format, file.path)) {
+      const { stats } = await statFile(companion);
+      if (stats !== undefined && stats.size > 0n) hash.update(fileStamp(stats));
+    }
   }
   return hash.digest('hex');
+}
+
+/** Files beside a database file that hold what was written last: its content changes with them. */
+export function companionsOf(format: SourceFormat | undefined, path: string): readonly string[] {
+  if (format === 'duckdb') return [`${path}.wal`];
+  return format === 'sqlite' ? [`${path}-wal`, `${path}-journal`] : [];
+}
+
+function requireTable(name: string, source: ManifestSource, format: SourceFormat | undefined, report: Report): void {
+  if (format === 'duckdb' || format === 'sqlite') {
+    if (source.table !== undefined && source.table !== '') return;
+    report(
+      'bad_source',
+      `Source ${name}: ${source.path} is a database file, and the source does not say which table of it is meant.`,
+      `Add table: NAME to ${name}.`,
+    );
+  } else if (source.table !== undefined && format !== undefined) {
+    report(
+      'bad_source',
+      `Source ${name} names a table, but ${source.path} is a file without tables (${format}).`,
+      format === 'xlsx' ? 'Name a sheet with options: { sheet: NAME }.' : 'Remove table: from the source.',
+    );
+  }
 }
 
 async function statFile(path: string): Promise<{ stats?: BigIntStats; error?: unknown }> {

@@ -3,21 +3,13 @@ import type { Problem } from '../domain/problem';
 import { runModes } from '../domain/run/run-mode';
 import type { PromotionResult } from '../domain/spec/promotion-result';
 import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
+import { type Command, command } from './command';
+import { sourceCommands } from './source-commands';
 
 /**
  * The whole control surface between renderer and main: each command's name, the schema of its parameters (validated in
  * main at the boundary), and the type of its answer. The preload bridge and the handlers in main derive from this map.
  */
-
-interface Command<Params extends z.ZodType, Answer> {
-  readonly params: Params;
-  /** Carries the answer's type; never present at run time. */
-  readonly answer?: Answer;
-}
-
-function command<Answer>() {
-  return <Params extends z.ZodType>(params: Params): Command<Params, Answer> => ({ params });
-}
 
 const none = z.strictObject({});
 const file = z.string().min(1).max(4096);
@@ -94,6 +86,7 @@ export const commands = {
   'source.import': command<{ imported: readonly string[] }>()(
     z.strictObject({ paths: z.array(file).min(1), mode: z.enum(['copy', 'link']) }),
   ),
+  ...sourceCommands,
 
   'jobs.list': command<readonly Job[]>()(none),
   'jobs.cancel': command<void>()(z.strictObject({ job: z.string() })),

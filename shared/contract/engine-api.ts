@@ -11,6 +11,7 @@ import type { ColumnFilter, ResultQuery } from '../domain/result/result-query';
 import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
 import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
 import type { EngineHealth } from './app-state';
+import { type ImportApi, importMethods } from './import-api';
 
 /**
  * What an engine can do. The class `Engine` (electron/engine) implements it; the app reaches it through a utility
@@ -58,7 +59,7 @@ export interface EngineApi extends ResultApi {
 }
 
 /** The part that the renderer uses over its own port. */
-export interface ResultApi {
+export interface ResultApi extends ImportApi {
   /**
    * Opens a node's result, or a source's rows, for paging, filtered and sorted where a query says so. The handle keeps the
    * rows that it was opened on, even when the node runs again. Rejects with `bad_usage` for a query that does not fit the
@@ -107,6 +108,7 @@ export const resultMethods = [
   'chartSource',
   'chartData',
   'profileResult',
+  ...importMethods,
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export interface ChartSourceInfo {

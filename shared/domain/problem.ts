@@ -30,6 +30,7 @@ export const problemCodes = [
   'bad_input',
   'unsupported_source',
   'bad_source',
+  'extension_missing',
   // the graph and SQL
   'sql_syntax',
   'sql_bind',

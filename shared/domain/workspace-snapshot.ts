@@ -13,6 +13,8 @@ export interface SourceFiles {
   /** Absolute paths, sorted; several for a glob. Empty when `problems` says why. */
   readonly files: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** Which table of a database file: `name`, or `schema.name`. */
+  readonly table?: string;
   /** Changes when the content of any file changes: a digest over names, sizes and contents (or times, for large files). */
   readonly identity: string;
   /** `fileStamp` of each file, from before its content was looked at: a file whose stamp is another now may hold other rows than `identity` says. */

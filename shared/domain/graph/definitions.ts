@@ -32,7 +32,12 @@ function addSources(definitions: Definitions, snapshot: WorkspaceSnapshot): void
       kind: 'source',
       file: manifestFile,
       line: source.line,
-      definition: JSON.stringify([source.format, source.identity, sortedEntries(source.options)]),
+      definition: JSON.stringify([
+        source.format,
+        source.identity,
+        sortedEntries(source.options),
+        ...(source.table === undefined ? [] : [source.table]),
+      ]),
     });
     define(definitions, draft);
     for (const problem of source.problems) draft.problems.push({ ...problem, node: draft.name });

@@ -7,6 +7,9 @@ import { writeFlow } from '../yaml/write-flow';
 import { valueAt } from '../yaml/yaml-path';
 import { type ManifestSource, manifestFile } from './manifest';
 
+/** An entry that would be wider than this gets a line for each of its parts. */
+const widestLine = 110;
+
 type BlockPair = Pair<ParsedNode, ParsedNode | null>;
 
 /**
@@ -16,7 +19,7 @@ type BlockPair = Pair<ParsedNode, ParsedNode | null>;
 export function addSourceToManifest(
   text: string,
   name: string,
-  source: Pick<ManifestSource, 'path' | 'format' | 'options'>,
+  source: Pick<ManifestSource, 'path' | 'format' | 'table' | 'options' | 'description'>,
 ): string {
   const fault = nameFault(name);
   if (fault !== null) {
@@ -56,7 +59,10 @@ function insert(text: string, entry: Readonly<Record<string, unknown>>): string 
   const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), { uniqueKeys: false, logLevel: 'silent' });
   const root = document.contents as ParsedNode | null;
   const written = writeFlow(entry, { padding: true }).slice(1, -1).trim();
-  const section = `sources:${ending}  ${written}`;
+  /** The entry as lines of a block: on one line where it is short. */
+  const asBlock = (indent: string) =>
+    indent.length + written.length <= widestLine ? indent + written : blockLines(entry, indent).join(ending);
+  const section = `sources:${ending}${asBlock('  ')}`;
   if (root === null || (isScalar(root) && root.value === null && (root.source ?? '') === '')) {
     return insertLine(text, text.length, section, ending);
   }
@@ -65,7 +71,7 @@ function insert(text: string, entry: Readonly<Record<string, unknown>>): string 
   if (pair === undefined) {
     if (root.flow === true) return insertIntoFlow(text, root, `sources: { ${written} }`);
     const indent = ' '.repeat(columnOf(text, root.range[0]));
-    const lines = `${indent}sources:${ending}${indent}  ${written}`;
+    const lines = `${indent}sources:${ending}${asBlock(`${indent}  `)}`;
     return insertLine(text, indent === '' ? documentEnd(text, root) : endOfPairs(root), lines, ending);
   }
   const { value } = pair;
@@ -74,14 +80,33 @@ function insert(text: string, entry: Readonly<Record<string, unknown>>): string 
     if (root.flow === true) return insertNullInFlow(text, pair, written);
     const bare = value === null ? text : text.slice(0, value.range[0]).trimEnd() + text.slice(value.range[1]);
     const explicit = value !== null && value.range[1] > value.range[0];
-    return insertLine(explicit ? bare : text, pair.key.range[1], indent + written, ending);
+    return insertLine(explicit ? bare : text, pair.key.range[1], asBlock(indent), ending);
   }
   if (!isMap(value)) return null;
   if (value.flow === true) return insertIntoFlow(text, value, written);
   const last = value.items[value.items.length - 1];
   const first = value.items[0]?.key as ParsedNode | undefined;
   if (last === undefined || first === undefined) return null;
-  return insertLine(text, endOfPairs(value), ' '.repeat(columnOf(text, first.range[0])) + written, ending);
+  return insertLine(text, endOfPairs(value), asBlock(' '.repeat(columnOf(text, first.range[0]))), ending);
+}
+
+/** A mapping of mappings as block lines, two levels deep; what is deeper stays on one line. */
+function blockLines(entry: Readonly<Record<string, unknown>>, indent: string, depth = 0): string[] {
+  return Object.entries(entry).flatMap(([key, value]) => {
+    const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const line =
+      indent +
+      writeFlow({ [key]: value }, { padding: true })
+        .slice(1, -1)
+        .trim();
+    if (!isMapping || Object.keys(value).length === 0 || (depth > 0 && line.length <= widestLine)) return [line];
+    const head = writeFlow({ [key]: 0 }, { padding: true })
+      .slice(1, -1)
+      .trim()
+      .replace(/0$/, '')
+      .trimEnd();
+    return [indent + head, ...blockLines(value as Record<string, unknown>, `${indent}  `, depth + 1)];
+  });
 }
 
 /** Puts lines behind the line that holds `offset`; at the start of a line in front of it. */

@@ -20,9 +20,12 @@ export const parameterSchema = z.strictObject({
   description: z.string().optional(),
 });
 
-export const sourceFormats = ['csv', 'tsv', 'parquet', 'json', 'ndjson'] as const;
+export const sourceFormats = ['csv', 'tsv', 'parquet', 'json', 'ndjson', 'xlsx', 'sqlite', 'duckdb'] as const;
 
-/** A file, a glob of files, or a table behind a connection. `options` are passed to DuckDB's reader of the format. */
+/**
+ * A file, a glob of files, a table of a database file, or a table behind a connection. `options` are passed to DuckDB's
+ * reader of the format.
+ */
 export const sourceSchema = z
   .strictObject({
     path: z.string().min(1).optional(),
@@ -71,3 +74,4 @@ export type ParameterType = (typeof parameterTypes)[number];
 export type ParameterScalar = string | number | boolean | null;
 /** A list is the value of a parameter that several options can be chosen for. */
 export type ParameterValue = ParameterScalar | readonly ParameterScalar[];
+export type SourceOptions = NonNullable<ManifestSource['options']>;

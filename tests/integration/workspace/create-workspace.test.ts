@@ -148,11 +148,11 @@ describe('importing files', () => {
   });
 
   it('imports the rest when some cannot be', async () => {
-    outside.write('table.xlsx', 'x');
+    outside.write('table.ods', 'x');
     outside.write('empty.csv', '');
     mkdirSync(outside.path('folder.csv'));
     symlinkSync('nowhere', outside.path('dangling.csv'));
-    const paths = ['none.csv', 'table.xlsx', 'empty.csv', 'folder.csv', 'dangling.csv', 'Late flights.csv'];
+    const paths = ['none.csv', 'table.ods', 'empty.csv', 'folder.csv', 'dangling.csv', 'Late flights.csv'];
     const result = await importFiles(
       folder.root,
       paths.map((name) => outside.path(name)),

@@ -16,7 +16,7 @@ import {
   writeWorkflow,
 } from './project-files';
 import { writeModels, writeSources } from './properties';
-import { piecesToJinja } from './relations';
+import { attachStatements, extensionsOf, piecesToJinja } from './relations';
 import { writeTests } from './tests';
 
 /** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
@@ -34,8 +34,11 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
   const macros = writeMacros(pipeline, names, losses);
   const files = new Map<string, string>();
   const dataRoot = relative(folder, pipeline.workspace.root).split(sep).join('/') || '.';
-  files.set('dbt_project.yml', writeProjectFile(pipeline, names, dataRoot, macros.onRunStart));
-  files.set('profiles.yml', writeProfiles(names));
+  files.set(
+    'dbt_project.yml',
+    writeProjectFile(pipeline, names, dataRoot, [...attachStatements(pipeline), ...macros.onRunStart]),
+  );
+  files.set('profiles.yml', writeProfiles(names, extensionsOf(pipeline)));
   const sources = writeSources(pipeline, names, tests.generic, losses);
   if (sources !== '') files.set('models/sources.yml', sources);
   files.set('models/schema.yml', writeModels(pipeline, names, tests.generic, macros.preHooks));

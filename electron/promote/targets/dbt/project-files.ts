@@ -47,7 +47,7 @@ function escaped(value: ParameterScalar): ParameterScalar {
 }
 
 /** `profiles.yml`: a database file beside the project unless the environment names another. */
-export function writeProfiles(names: DbtNames): string {
+export function writeProfiles(names: DbtNames, extensions: readonly string[]): string {
   return toYaml({
     [names.project]: {
       target: "{{ env_var('DBT_TARGET', 'dev') }}",
@@ -58,6 +58,7 @@ export function writeProfiles(names: DbtNames): string {
           // One model at a time; DuckDB itself uses all cores.
           threads: 1,
           settings: { TimeZone: 'UTC' },
+          ...(extensions.length === 0 ? {} : { extensions: [...extensions] }),
         },
       },
     },

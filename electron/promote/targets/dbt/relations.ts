@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { assertNever } from '../../../../shared/base/assert-never';
+import { splitTableName } from '../../../../shared/domain/import/table-name';
 import type { ParameterType } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { literalOf, quoteIdentifier } from '../../../../shared/domain/sql-text';
@@ -132,7 +134,49 @@ export function externalLocation(source: SourceFiles, pipeline: IntermediatePipe
     });
   }
   const parts = [files, ...[...options].map(([name, value]) => `${name} = ${format(literalOf(value))}`)];
+  if (source.format === 'duckdb') {
+    const { schema = 'main', table } = splitTableName(source.table ?? '');
+    return `(SELECT * FROM ${format([attachedName(source), schema, table].map(quoteIdentifier).join('.'))})`;
+  }
+  if (source.format === 'sqlite' || source.format === 'xlsx') {
+    const extension = extensionOf(source);
+    losses.push({
+      construct: `source ${source.name}`,
+      what: `${source.path} is read by DuckDB's extension ${extension}, which is not part of DuckDB.`,
+      instead: `profiles.yml names it; dbt-duckdb downloads it where the project runs first.`,
+    });
+    if (source.format === 'xlsx') return `read_xlsx(${parts.join(', ')})`;
+    return `sqlite_scan(${files}, ${format(literalOf(splitTableName(source.table ?? '').table))})`;
+  }
   return `${readers[source.format]}(${parts.join(', ')})`;
+}
+
+/** DuckDB's extensions that the inputs take, for `profiles.yml`. */
+export function extensionsOf(pipeline: IntermediatePipeline): string[] {
+  const names = pipeline.inputs.flatMap(({ source }) => (source === null ? [] : (extensionOf(source) ?? [])));
+  return [...new Set(names)].sort();
+}
+
+/** Statements that attach the database files of the inputs, before the first model runs. */
+export function attachStatements(pipeline: IntermediatePipeline): string[] {
+  const statements = pipeline.inputs.flatMap(({ source }) =>
+    source?.format === 'duckdb'
+      ? [
+          `ATTACH IF NOT EXISTS ${dataPathJinja(source.path)} AS ${quoteIdentifier(attachedName(source))} (TYPE duckdb, READ_ONLY)`,
+        ]
+      : [],
+  );
+  return [...new Set(statements)];
+}
+
+function extensionOf(source: SourceFiles): string | undefined {
+  return source.format === 'sqlite' ? 'sqlite_scanner' : source.format === 'xlsx' ? 'excel' : undefined;
+}
+
+/** The same for each source of one file. */
+function attachedName(source: SourceFiles): string {
+  const stem = source.path.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '');
+  return `file_${stem.replace(/[^A-Za-z0-9]+/g, '_')}_${createHash('sha256').update(source.path).digest('hex').slice(0, 6)}`;
 }
 
 function putSecrets(text: string, pipeline: IntermediatePipeline): string {

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { splitTableName } from '../../shared/domain/import/table-name';
+import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
+import type { CacheCatalogue } from './cache-catalogue';
+import type { ConnectionPool } from './connection-pool';
+import { readDuckDbError } from './duckdb-error';
+import { quoteName, quoteText } from './sql-text';
+
+/** An attached file is locked against those who write to it, so it is let go when nothing has read for this long. */
+const idleMs = 2000;
+
+/** DuckDB files of sources: attached read-only while something reads them. */
+export class AttachedDatabases {
+  readonly #pool: ConnectionPool;
+  readonly #catalogue: CacheCatalogue;
+  /** Alias to the stamp of the file that is attached under it. */
+  readonly #attached = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(pool: ConnectionPool, catalogue: CacheCatalogue) {
+    this.#pool = pool;
+    this.#catalogue = catalogue;
+  }
+
+  /**
+   * Attaches the file of a source, anew where it is another file now, and gives the qualified name of its table. Call it in
+   * the catalogue's turn. Throws `bad_source` for a file that another program writes to, that is no database, or has no such table.
+   */
+  async tableOf(connection: DuckDBConnection, source: SourceFiles): Promise<string> {
+    const file = source.files[0] ?? '';
+    const alias = `plumbline file ${createHash('sha256').update(file).digest('hex').slice(0, 16)}`;
+    const stamp = source.stamps?.[0] ?? source.identity;
+    this.#letGoLater();
+    if (this.#attached.get(alias) !== stamp) {
+      await connection.run(`DETACH DATABASE IF EXISTS ${quoteName(alias)}`);
+      this.#attached.delete(alias);
+      try {
+        await connection.run(`ATTACH ${quoteText(file)} AS ${quoteName(alias)} (TYPE duckdb, READ_ONLY)`);
+      } catch (error) {
+        throw new PlumblineError({ ...attachProblem(error, source.path), ...placeOf(source) }, { cause: error });
+      }
+      this.#attached.set(alias, stamp);
+    }
+    const { schema, table } = splitTableName(source.table ?? '');
+    const found = await connection.runAndReadAll(
+      `SELECT schema_name, table_name FROM (
+         SELECT database_name, schema_name, table_name FROM duckdb_tables()
+         UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal)
+       WHERE database_name = ${quoteText(alias)} ORDER BY ALL`,
+    );
+    const tables = found.getRows().map(([schemaName, name]) => ({ schema: String(schemaName), table: String(name) }));
+    const wanted = tables.find(
+      (candidate) =>
+        candidate.table.toLowerCase() === table.toLowerCase() &&
+        candidate.schema.toLowerCase() === (schema ?? 'main').toLowerCase(),
+    );
+    if (wanted === undefined) throw new PlumblineError(missingTable(source, tables));
+    return [alias, wanted.schema, wanted.table].map(quoteName).join('.');
+  }
+
+  /** Stops waiting; the instance closes its files itself. */
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #letGoLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#letGo().catch(() => undefined), idleMs);
+    this.#timer.unref();
+  }
+
+  async #letGo(): Promise<void> {
+    await this.#pool.use((connection) =>
+      this.#catalogue.inTurn(async () => {
+        // Whoever holds another connection may be about to read what was attached for it.
+        if (this.#pool.leased > 1) {
+          this.#letGoLater();
+          return;
+        }
+        for (const alias of [...this.#attached.keys()]) {
+          this.#attached.delete(alias);
+          await connection.run(`DETACH DATABASE IF EXISTS ${quoteName(alias)}`);
+        }
+      }),
+    );
+  }
+}
+
+/** What a failed ATTACH of a database file stands for; `path` is its name for a person. */
+export function attachProblem(error: unknown, path: string): Problem {
+  const failure = readDuckDbError(error);
+  const name = basename(path);
+  const common = { code: 'bad_source', severity: 'error' } as const;
+  if (/conflicting lock|could not set lock|being used by another process/i.test(failure.message)) {
+    const holder = /PID (\d+)/.exec(failure.message)?.[1];
+    const who = holder === undefined ? 'Another program' : `Another program (PID ${holder})`;
+    return {
+      ...common,
+      message: `${who} has ${name} open for writing; a DuckDB file has either one writer or many readers.`,
+      hint: `Close it in the other program${holder === undefined ? '' : ` (PID ${holder})`}, then read it again.`,
+    };
+  }
+  if (/not a valid DuckDB database file/i.test(failure.message)) {
+    return { ...common, message: `${name} is no DuckDB database file.`, hint: 'Check what the file holds.' };
+  }
+  if (/encrypted|encryption/i.test(failure.message)) {
+    return {
+      ...common,
+      message: `${name} is an encrypted database, which cannot be read here.`,
+      hint: 'Export the tables that are needed to Parquet files.',
+    };
+  }
+  if (/version number|storage version|serialized/i.test(failure.message)) {
+    return {
+      ...common,
+      message: `${name} was written by another version of DuckDB that this one cannot read.`,
+      hint: 'Export the tables to Parquet files with the DuckDB that wrote the file.',
+      cause: failure.message,
+    };
+  }
+  const [first = failure.message] = failure.message.split('\n');
+  return {
+    ...common,
+    message: `${name} cannot be opened: ${first}`,
+    hint: 'Check that the file is whole and readable.',
+  };
+}
+
+function missingTable(
+  source: SourceFiles,
+  tables: readonly { readonly schema: string; readonly table: string }[],
+): Problem {
+  const names = tables.map(({ schema, table }) => (schema === 'main' ? table : `${schema}.${table}`));
+  return {
+    code: 'bad_source',
+    severity: 'error',
+    message: `${source.path} has no table ${source.table ?? ''}.`,
+    hint:
+      names.length === 0
+        ? 'The database has no tables.'
+        : `Tables: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,
+    ...placeOf(source),
+  };
+}
+
+function placeOf(source: SourceFiles) {
+  return { node: source.name, file: 'plumbline.yaml', line: source.line };
+}
