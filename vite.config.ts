@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import type { EnvironmentOptions } from 'vite';
+import type { EnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const root = import.meta.dirname;
@@ -36,11 +36,23 @@ function commonJsBundle(name: string, entry: string): EnvironmentOptions {
   };
 }
 
+/**
+ * Vega's canvas for Node waits for an optional native package at the top level, which CommonJS cannot. The browser's, where
+ * there is none, lets Vega measure texts by an estimate, which is all that pictures without a window need.
+ */
+const vegaWithoutCanvas: Plugin = {
+  name: 'vega-without-canvas',
+  enforce: 'pre',
+  applyToEnvironment: (environment) => environment.config.consumer === 'server',
+  resolveId: (source) =>
+    source === 'vega-canvas' ? resolve(root, 'node_modules/vega-canvas/build/vega-canvas.browser.js') : null,
+};
+
 export default defineConfig({
   root: resolve(root, 'renderer'),
   base: './',
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), vegaWithoutCanvas],
   worker: { format: 'es' },
   environments: {
     client: {

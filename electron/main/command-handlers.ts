@@ -4,6 +4,7 @@ import type { CommandHandlers } from '../platform/command-channel';
 import { openExternal } from '../platform/window-security';
 import { readUndoFile, writeUndoFile } from '../workspace/undo-files';
 import type { Application } from './application';
+import { saveChart } from './chart-files';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
 
@@ -52,6 +53,8 @@ export function createCommandHandlers(application: Application, settings: Settin
     'source.add': (params) => application.workspace.changeSources((sources) => sources.add(params)),
     'source.remove': (params) => application.workspace.changeSources((sources) => sources.remove(params)),
     'source.undo': (params) => application.workspace.changeSources((sources) => sources.undo(params)),
+
+    'chart.save': (params, page) => saveChart(params, page),
 
     'jobs.list': () => (application.hasWorkspace ? application.workspace.jobs.list() : []),
     'jobs.cancel': ({ job }) => application.workspace.jobs.cancel(job),

@@ -3,15 +3,16 @@ import type { AppState } from './store';
 
 let known: { parts: readonly unknown[]; problems: readonly Problem[] } | null = null;
 
-/** Problems of files, of the graph and of the last run, each once. The same array as long as none of them changed. */
+/** Problems of files, of the graph, of the last run and of charts on screen, each once. The same array as long as none of them changed. */
 export function problemsOf(state: AppState): readonly Problem[] {
-  const parts = [state.workspace?.problems, state.graph, state.statuses];
+  const parts = [state.workspace?.problems, state.graph, state.statuses, state.chartProblems];
   if (known?.parts.every((part, index) => part === parts[index])) return known.problems;
   const all: Problem[] = [...(state.workspace?.problems ?? [])];
   for (const node of state.graph.byName.values()) all.push(...node.problems);
   for (const { name, problem } of state.statuses.values()) {
     if (problem !== undefined && problem.code !== 'blocked') all.push({ node: name, ...problem });
   }
+  for (const problems of Object.values(state.chartProblems)) all.push(...problems);
   const seen = new Set<string>();
   const problems = all.filter(({ code, file, line, column, message }) => {
     // An empty cell has a state of its own; it is no problem until something reads it.

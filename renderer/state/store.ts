@@ -1,18 +1,26 @@
 import { createStore, type StoreApi } from 'zustand';
 import { type CellsSlice, createCellsSlice } from './cells-slice';
+import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
-export type AppState = WorkspaceSlice & DocumentsSlice & CellsSlice & LayoutSlice & ResultsSlice & PreviewSlice;
+export type AppState = WorkspaceSlice &
+  DocumentsSlice &
+  CellsSlice &
+  LayoutSlice &
+  ResultsSlice &
+  PreviewSlice &
+  ChartsSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
 export function createAppStore(): AppStore {
   return createStore<AppState>()((...args) => ({
     ...createWorkspaceSlice(...args),
+    ...createChartsSlice(...args),
     ...createDocumentsSlice(...args),
     ...createCellsSlice(...args),
     ...createLayoutSlice(...args),

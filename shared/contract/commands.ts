@@ -88,6 +88,18 @@ export const commands = {
   ),
   ...sourceCommands,
 
+  /** Asks where to save a picture of a chart and writes it; the path is null when the user cancelled. */
+  'chart.save': command<{ path: string | null }>()(
+    z.strictObject({
+      name: nodeName,
+      format: z.enum(['png', 'svg']),
+      content: z.union([
+        z.string().max(100_000_000),
+        z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 100_000_000),
+      ]),
+    }),
+  ),
+
   'jobs.list': command<readonly Job[]>()(none),
   'jobs.cancel': command<void>()(z.strictObject({ job: z.string() })),
   'runs.list': command<readonly RunRecord[]>()(z.strictObject({ limit: z.int().positive().max(1000) })),

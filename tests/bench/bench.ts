@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark';
+import { chartBenchmark } from './chart';
 import { checksBenchmark } from './checks';
 import { decodeBenchmark } from './decode';
 import { deriveGraphBenchmark } from './derive-graph';
@@ -19,6 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   randomPageBenchmark,
   paintedPageBenchmark,
   previewBenchmark,
+  chartBenchmark,
   decodeBenchmark,
   deriveGraphBenchmark,
   noOpRunBenchmark,

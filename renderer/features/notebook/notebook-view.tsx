@@ -14,6 +14,7 @@ import type { OpenDocument } from '../../state/document-session';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ProblemView } from '../../ui/problem-view';
+import { ChartCell } from './chart/chart-cell';
 import { ProseCell } from './prose-cell';
 import { sameCell } from './same-cell';
 import { SqlCell } from './sql-cell';
@@ -135,6 +136,7 @@ const Cell = memo(function Cell({ file, cell }: { file: string; cell: NotebookBl
     case 'prose':
       return <ProseCell file={file} cell={cell} />;
     case 'chart':
+      return <ChartCell file={file} cell={cell} />;
     case 'input':
       return <TextCell file={file} cell={cell} />;
     case 'broken':

@@ -18,6 +18,7 @@ export function sameCell(before: CellProps, after: CellProps): boolean {
     return (
       a.body === b.body &&
       a.name === b.name &&
+      (a.kind !== 'chart' || JSON.stringify(a.options) === JSON.stringify(b.kind === 'chart' ? b.options : null)) &&
       a.bodyLine === b.bodyLine &&
       a.problems.length === b.problems.length &&
       (a.problems.length === 0 || JSON.stringify(a.problems) === JSON.stringify(b.problems))

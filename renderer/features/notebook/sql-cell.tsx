@@ -8,6 +8,7 @@ import { CellEditor } from '../../editor/cell-editor';
 import { sqlLanguageId } from '../../editor/duckdb-sql';
 import { StaticCode } from '../../editor/static-code';
 import { useAppState, useServices } from '../../state/app-context';
+import { insertChart } from '../../state/commands/chart-commands';
 import { runCell } from '../../state/commands/notebook-actions';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
@@ -194,9 +195,14 @@ function CancelButton() {
 function ResultActions({ node }: { node: string }) {
   const services = useServices();
   return (
-    <Button variant="quiet" onClick={() => services.store.getState().openTab({ kind: 'data', node })}>
-      Open in a tab
-    </Button>
+    <>
+      <Button variant="quiet" onClick={() => void services.attempt(() => insertChart(services, node))}>
+        Chart
+      </Button>
+      <Button variant="quiet" onClick={() => services.store.getState().openTab({ kind: 'data', node })}>
+        Open in a tab
+      </Button>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { type Disposable, toDisposable } from '../../../shared/base/disposable';
 import type { Services } from '../services';
 import { appCommands } from './app-commands';
 import { cellCommands } from './cell-commands';
+import { chartCommands } from './chart-commands';
 import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
 import { notebookCommands } from './notebook-commands';
@@ -12,6 +13,7 @@ export const allCommands: readonly Command[] = [
   ...notebookCommands,
   ...cellCommands,
   ...commonTableCommands,
+  ...chartCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));

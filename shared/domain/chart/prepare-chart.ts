@@ -21,7 +21,10 @@ export function prepareChart(
 const keysOfUnits = ['layer', 'hconcat', 'vconcat', 'concat'] as const;
 
 function fillTypes(unit: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): void {
-  if (isObject(unit.encoding)) for (const channel of Object.values(unit.encoding)) fillChannel(channel, columns);
+  if (isObject(unit.encoding)) {
+    for (const channel of Object.values(unit.encoding)) fillChannel(channel, columns);
+    if (isObject(unit.encoding.x)) uprightNumbers(unit.encoding.x, columns);
+  }
   if (isObject(unit.facet)) {
     fillChannel(unit.facet, columns);
     for (const part of Object.values(unit.facet)) fillChannel(part, columns);
@@ -50,6 +53,14 @@ function fillField(definition: JsonObject, columns: ReadonlyMap<string, ColumnIn
     (key) => definition[key] !== undefined && definition[key] !== null && definition[key] !== false,
   );
   if (!computed) definition.type = vegaTypeOf(info.type);
+}
+
+/** Numbers below a discrete axis are short: they need not be turned on their side. */
+function uprightNumbers(x: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): void {
+  const info = typeof x.field === 'string' ? columns.get(fieldName(x.field) ?? '') : undefined;
+  const discrete = x.type === 'ordinal' && x.bin === undefined;
+  if (info === undefined || !discrete || vegaTypeOf(info.type) !== 'quantitative' || x.axis === null) return;
+  x.axis = { labelAngle: 0, ...(isObject(x.axis) ? x.axis : {}) };
 }
 
 /** Heights of a chart that says none, in pixels. */

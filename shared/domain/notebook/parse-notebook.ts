@@ -1,3 +1,4 @@
+import { checkChart } from '../chart/check-chart';
 import { foldName } from '../graph/names';
 import { readInput } from '../inputs/read-input';
 import type { Problem } from '../problem';
@@ -182,7 +183,7 @@ class NotebookReader {
     return parsed.value;
   }
 
-  /** Charts and inputs are YAML mappings. What is in a chart is for those to say who draw it. */
+  /** Charts and inputs are YAML mappings. Whether a chart's columns exist is for those to say who have its rows. */
   #checkBody(scanned: FenceBlock, header: CellHeader, range: TextRange, problems: Problem[]): void {
     const body = this.#lines.text.slice(range.start, range.end);
     if (header.kind === 'input') {
@@ -191,6 +192,7 @@ class NotebookReader {
     }
     const parsed = parseYaml(this.#file, body, { line: scanned.from + 2, column: 1 });
     for (const problem of parsed.problems) problems.push({ ...problem, node: header.name });
+    if (parsed.problems.length === 0 && isMapping(parsed.value)) problems.push(...checkChart(parsed, header.name));
     if (parsed.problems.length > 0 || parsed.value === null || isMapping(parsed.value)) return;
     problems.push({
       code: 'bad_notebook',
