@@ -8,6 +8,7 @@ import { decodeBenchmark } from './decode';
 import { deriveGraphBenchmark } from './derive-graph';
 import { firstPageBenchmark } from './first-page';
 import { noOpRunBenchmark } from './no-op-run';
+import { openNotebookBenchmark } from './open-notebook';
 import { randomPageBenchmark } from './page';
 import { paintedPageBenchmark } from './painted-page';
 import { previewBenchmark } from './preview';
@@ -19,6 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   firstPageBenchmark,
   randomPageBenchmark,
   paintedPageBenchmark,
+  openNotebookBenchmark,
   previewBenchmark,
   chartBenchmark,
   decodeBenchmark,
