@@ -15,6 +15,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ProblemView } from '../../ui/problem-view';
 import { ChartCell } from './chart/chart-cell';
+import { LazyCell, mostWholeCells } from './lazy-cell';
 import { ProseCell } from './prose-cell';
 import { sameCell } from './same-cell';
 import { SqlCell } from './sql-cell';
@@ -74,7 +75,15 @@ export function NotebookView({ file }: NotebookViewProps) {
         </EmptyState>
       ) : (
         <>
-          {cells.map((cell) => (hidden.has(cell.id) ? null : <Cell key={cell.id} file={file} cell={cell} />))}
+          {cells.map((cell) =>
+            hidden.has(cell.id) ? null : cells.length <= mostWholeCells ? (
+              <Cell key={cell.id} file={file} cell={cell} />
+            ) : (
+              <LazyCell key={cell.id} file={file} cell={cell}>
+                <Cell file={file} cell={cell} />
+              </LazyCell>
+            ),
+          )}
           <AddCell file={file} last={cells[cells.length - 1]?.id} />
         </>
       )}

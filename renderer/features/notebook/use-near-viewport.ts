@@ -1,20 +1,58 @@
 import { type RefObject, useEffect, useState } from 'react';
 
-/** Whether the element is on screen or within `margin` pixels of it. Stays true while `pinned`. */
-export function useNearViewport(ref: RefObject<Element | null>, margin: number, pinned: boolean): boolean {
-  const [near, setNear] = useState(false);
+/**
+ * Whether the element is within `margin` pixels of the part of the notebook that is on screen. Stays true while `pinned`.
+ * Until the browser has said, it is `initially`.
+ */
+export function useNearViewport(
+  ref: RefObject<Element | null>,
+  margin: number,
+  pinned: boolean,
+  initially = false,
+): boolean {
+  const [near, setNear] = useState(initially);
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        const last = entries[entries.length - 1];
-        if (last !== undefined) setNear(last.isIntersecting);
-      },
-      { root: element.closest('[data-notebook]'), rootMargin: `${margin}px 0px` },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
+    return watch(element, margin, setNear);
   }, [ref, margin]);
   return near || pinned;
+}
+
+interface Watch {
+  readonly observer: IntersectionObserver;
+  readonly listeners: Map<Element, (near: boolean) => void>;
+}
+
+/** One observer a notebook and margin: a thousand of them cost more than what they save. */
+const watches = new WeakMap<Element, Map<number, Watch>>();
+
+function watch(element: Element, margin: number, listener: (near: boolean) => void): () => void {
+  const root = element.closest('[data-notebook]') ?? document.documentElement;
+  const byMargin = watches.get(root) ?? new Map<number, Watch>();
+  watches.set(root, byMargin);
+  const known = byMargin.get(margin) ?? newWatch(root, margin);
+  byMargin.set(margin, known);
+  known.listeners.set(element, listener);
+  known.observer.observe(element);
+  return () => {
+    known.listeners.delete(element);
+    known.observer.unobserve(element);
+    if (known.listeners.size > 0) return;
+    known.observer.disconnect();
+    byMargin.delete(margin);
+  };
+}
+
+function newWatch(root: Element, margin: number): Watch {
+  const listeners = new Map<Element, (near: boolean) => void>();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      // Of several entries of one element the last is what holds now.
+      const latest = new Map(entries.map((entry) => [entry.target, entry.isIntersecting]));
+      for (const [target, near] of latest) listeners.get(target)?.(near);
+    },
+    { root, rootMargin: `${margin}px 0px` },
+  );
+  return { observer, listeners };
 }
