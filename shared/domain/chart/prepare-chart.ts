@@ -25,12 +25,30 @@ function fillTypes(unit: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): 
     for (const channel of Object.values(unit.encoding)) fillChannel(channel, columns);
     if (isObject(unit.encoding.x)) uprightNumbers(unit.encoding.x, columns);
   }
+  for (const transform of listOf(unit.transform)) if (isObject(transform)) nameColumns(transform, columns);
   if (isObject(unit.facet)) {
     fillChannel(unit.facet, columns);
     for (const part of Object.values(unit.facet)) fillChannel(part, columns);
   }
   if (isObject(unit.spec)) fillTypes(unit.spec, columns);
   for (const key of keysOfUnits) for (const part of listOf(unit[key])) if (isObject(part)) fillTypes(part, columns);
+}
+
+/** Names of columns in a transform, made references: a column may have a dot in its name, and Vega would look into a value. */
+function nameColumns(transform: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): void {
+  const named = (name: unknown) => (typeof name === 'string' && columns.has(name) ? fieldReference(name) : name);
+  if (transform.field !== undefined) transform.field = named(transform.field);
+  if (Array.isArray(transform.groupby)) transform.groupby = transform.groupby.map(named);
+  for (const key of ['aggregate', 'joinaggregate', 'window']) {
+    for (const part of listOf(transform[key])) if (isObject(part)) part.field = named(part.field);
+  }
+  const visit = (predicate: unknown): void => {
+    if (Array.isArray(predicate)) for (const part of predicate) visit(part);
+    if (!isObject(predicate)) return;
+    if (predicate.field !== undefined) predicate.field = named(predicate.field);
+    for (const key of ['and', 'or', 'not']) visit(predicate[key]);
+  };
+  visit(transform.filter);
 }
 
 function fillChannel(channel: unknown, columns: ReadonlyMap<string, ColumnInfo>): void {
@@ -43,7 +61,6 @@ function fillChannel(channel: unknown, columns: ReadonlyMap<string, ColumnInfo>)
 function fillField(definition: JsonObject, columns: ReadonlyMap<string, ColumnInfo>): void {
   if (typeof definition.field !== 'string') return;
   const whole = columns.get(definition.field);
-  // A column may have a dot in its name; Vega would look into a value.
   if (whole !== undefined && fieldName(definition.field) === undefined) {
     definition.field = fieldReference(definition.field);
   }

@@ -3,6 +3,7 @@ import { Handler } from 'vega-tooltip';
 import type { ChartData } from '../../../../shared/domain/chart/chart-data';
 import { chartWithData } from '../../../../shared/domain/chart/chart-data';
 import type { ChartPlan } from '../../../../shared/domain/chart/plan-chart';
+import { shortNumber } from '../../../../shared/domain/chart/short-number';
 import { chartView } from '../../../../shared/domain/chart/vega/chart-view';
 import { isObject } from '../../../../shared/domain/chart/vega-walk';
 
@@ -80,7 +81,8 @@ const tooltipId = 'chart-tooltip';
 function tooltipHtml(value: unknown, toHtml: (value: unknown) => string): string {
   if (!isObject(value)) return toHtml(value);
   const rows = Object.entries(value).map(
-    ([name, field]) => `<tr><td class="key">${toHtml(name)}</td><td class="value">${toHtml(field)}</td></tr>`,
+    ([name, field]) =>
+      `<tr><td class="key">${toHtml(name)}</td><td class="value">${toHtml(typeof field === 'string' ? shortNumber(field) : field)}</td></tr>`,
   );
   return `<table><tbody>${rows.join('')}</tbody></table>`;
 }

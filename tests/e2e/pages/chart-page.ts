@@ -1,0 +1,35 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** One chart cell: header, picture, builder, YAML. */
+export class ChartPage {
+  readonly page: Page;
+  readonly group: Locator;
+  readonly picture: Locator;
+  readonly builder: Locator;
+  readonly text: Locator;
+
+  constructor(page: Page, name: string) {
+    this.page = page;
+    this.group = page.getByRole('group', { name, exact: true });
+    this.picture = this.group.getByRole('img');
+    this.builder = page.getByRole('group', { name: `Builder of ${name}` });
+    this.text = this.group.getByRole('textbox', { name: `Definition of ${name}` });
+  }
+
+  /** The marks of a kind, of a picture that is drawn as SVG: `rect`, `line`, `symbol`. */
+  marks(kind: string): Locator {
+    return this.picture.locator(`.mark-${kind}.role-mark path`);
+  }
+
+  /** A control of the builder. */
+  control(label: string): Locator {
+    return this.builder.getByLabel(label, { exact: true });
+  }
+
+  /** Replaces the YAML, which has to be on screen. */
+  async replace(text: string): Promise<void> {
+    await this.text.focus();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+  }
+}
