@@ -32,7 +32,7 @@ const charts: readonly { readonly what: string; readonly spec: JsonObject; reado
       mark: 'line',
       encoding: { x: { field: 'at', timeUnit: 'yearmonth' }, y: { field: 'v', aggregate: 'mean' } },
     },
-    sql: [`SELECT date_trunc('month', at) AS m, avg(v) FILTER (NOT isnan(v)) FROM big GROUP BY 1`],
+    sql: [`SELECT date_trunc('month', "at") AS m, avg(v) FILTER (NOT isnan(v)) FROM big GROUP BY 1`],
   },
   {
     what: 'bars of sums by kind',

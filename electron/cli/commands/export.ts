@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
 import { collectPage, defaultPageRows, mostPageRows } from '../../publish/collect-page';
+import { chartDrawer } from '../../publish/draw-chart-cell';
 import { exportName, exportNotebookFile, writeExport } from '../../workspace/exchange-files';
 import { findWorkspace } from '../../workspace/find-workspace';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
@@ -78,6 +79,7 @@ async function exportPage(
         checks: session.checks,
         parameters: session.parameters,
         engine: session.engine,
+        drawChart: chartDrawer(session.engine, file),
         versions: { plumbline: context.version, duckdb: session.engineInfo.duckdbVersion },
       },
       { rows, signal },

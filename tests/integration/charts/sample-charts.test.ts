@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { Engine } from '../../../electron/engine/engine';
+import { chartDrawer } from '../../../electron/publish/draw-chart-cell';
 import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import { loadWorkspace } from '../../../electron/workspace/load-workspace';
 import type { ChartRequest } from '../../../shared/domain/chart/chart-query';
@@ -11,6 +12,7 @@ import { renderChartSvg } from '../../../shared/domain/chart/vega/render-chart-s
 import { isObject } from '../../../shared/domain/chart/vega-walk';
 import { parseNotebook } from '../../../shared/domain/notebook/parse-notebook';
 import { parseYaml } from '../../../shared/domain/yaml/parse-yaml';
+import { problemOf } from '../../support/problem-of';
 import { configOf } from '../engine/opened-engine';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -41,6 +43,13 @@ it('every chart of the sample is drawn from all of its rows, without a warning',
       expect(data.sets.filter((set) => set.total > set.page.rowCount)).toEqual([]);
       expect(notes).toEqual([]);
       drawn.set(name, svg);
+    }
+    // As on a page of the notebook.
+    const draw = chartDrawer(engine, 'notebooks/on-time.md');
+    for (const chart of charts) {
+      expect(await draw(chart, undefined)).toContain('<svg');
+      const mistaken = { ...chart, body: chart.body.replace('avg_delay', 'avg_dely').replace('departure', 'departur') };
+      expect((await problemOf(draw(mistaken, undefined))).hint).toMatch(/Did you mean/);
     }
     // Fridays and Saturdays are what the prose says of them, over 2,999,653 rows.
     expect(drawn.get('delay_by_weekday')).toMatch(/Fri[^"]*: 11\.3/);
