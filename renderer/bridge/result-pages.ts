@@ -98,6 +98,19 @@ export class ResultPages implements Disposable {
     return row < page.rowCount ? { page, row } : null;
   }
 
+  /** Asks for the first page; resolves when it is here, or why it is not is in `problem`. */
+  begun(): Promise<void> {
+    if (this.rowCount === 0) return Promise.resolve();
+    this.want(0, 0);
+    return new Promise((done) => {
+      const subscription = this.#changed.on(() => {
+        if (this.row(0) === null && this.#problem === null) return;
+        subscription.dispose();
+        done();
+      });
+    });
+  }
+
   /** Says which rows are on screen: their pages are fetched, requests for others are cancelled. */
   want(firstRow: number, lastRow: number): void {
     const first = Math.max(0, Math.floor(firstRow / pageRows));

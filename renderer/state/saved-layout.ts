@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Disposable, toDisposable } from '../../shared/base/disposable';
 import { tabKey } from './layout-slice';
+import { columnLayoutSchema, resultQuerySchema } from './saved-result-views';
 import type { AppStore } from './store';
 
 /** What a window remembers of a workspace between sessions. What does not fit the schema any more is forgotten. */
@@ -23,6 +24,8 @@ const savedLayoutSchema = z.object({
   livePreview: z.boolean().default(true),
   foldedInputs: z.record(z.string(), z.literal(true)).default({}),
   foldedSections: z.record(z.string(), z.literal(true)).default({}),
+  resultQueries: z.record(z.string(), resultQuerySchema).catch({}),
+  columnLayouts: z.record(z.string(), columnLayoutSchema).catch({}),
 });
 
 export type LayoutStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -70,6 +73,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     if (state.workspace === null || state.opening) return;
     const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab } = state;
     const { foldedResults, foldedInputs, foldedSections, livePreview } = state;
+    const { resultQueries, columnLayouts } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
     const text = JSON.stringify({
       tabs,
@@ -84,6 +88,8 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       livePreview,
       foldedInputs,
       foldedSections,
+      resultQueries,
+      columnLayouts,
     });
     if (text === saved) return;
     saved = text;

@@ -185,6 +185,9 @@ export class Services implements Disposable {
       activeTab: null,
       activeCell: null,
       selectedNode: null,
+      resultQueries: {},
+      columnLayouts: {},
+      activeGrid: null,
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

@@ -33,9 +33,12 @@ export function useNodeResult(node: string, version: string | null, query: Resul
     let waiting: { dispose(): void } | null = null;
     setState((known) => ({ ...known, opening: true }));
     results.openResult(node, { query, signal: controller.signal }).then(
-      (handle) => {
-        if (controller.signal.aborted) results.closeResult(handle.result);
-        else setState({ pages: new ResultPages(results, handle, query), problem: null, opening: false });
+      async (handle) => {
+        const pages = new ResultPages(results, handle, query);
+        // The rows before stay until the first ones of these are here: nothing flickers.
+        await pages.begun();
+        if (controller.signal.aborted) pages.dispose();
+        else setState({ pages, problem: null, opening: false });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;

@@ -6,6 +6,7 @@ import { chartCommands } from './chart-commands';
 import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
 import { notebookCommands } from './notebook-commands';
+import { resultCommands } from './result-commands';
 
 /** Every command of the window, in the order of the palette. */
 export const allCommands: readonly Command[] = [
@@ -14,6 +15,7 @@ export const allCommands: readonly Command[] = [
   ...cellCommands,
   ...commonTableCommands,
   ...chartCommands,
+  ...resultCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));

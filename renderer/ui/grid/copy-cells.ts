@@ -1,42 +1,47 @@
-import { formatValue } from '../../../shared/domain/column/format-value';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { RowText, type RowTextFormat } from '../../../shared/domain/result/row-text';
+import type { ArrangedColumn } from '../../state/column-layout';
 import { bounds, type GridSelection } from './grid-selection';
 import type { GridSource } from './grid-source';
 
 /** Beyond this a spreadsheet takes minutes to paste; exporting is the way. */
 const maxCells = 1_000_000;
 
+export interface CopyOptions {
+  readonly format: RowTextFormat;
+  /** Names on top, where the format knows rows without. */
+  readonly header: boolean;
+  /** All columns on screen, in their order. */
+  readonly columns: readonly ArrangedColumn[];
+  /** What an INSERT names. */
+  readonly table: string;
+}
+
 /**
- * The selected cells as tab-separated text, NULL as nothing, values exact. Fields with tabs, line breaks or quotes are
- * quoted as spreadsheets expect.
+ * The selected cells as text, values exact, NULL of delimited formats as nothing. Reads what is not here page by page.
+ * Rejects with `bad_usage` for more than a million cells.
  */
 export async function selectionAsText(
   source: GridSource,
   selection: GridSelection,
-  withHeader: boolean,
+  { format, header, columns, table }: CopyOptions,
 ): Promise<string> {
   const { firstRow, lastRow, firstColumn, lastColumn } = bounds(selection);
-  const columns = source.columns.slice(firstColumn, lastColumn + 1);
-  if ((lastRow - firstRow + 1) * columns.length > maxCells) {
+  const selected = columns.slice(firstColumn, lastColumn + 1);
+  if ((lastRow - firstRow + 1) * selected.length > maxCells) {
     throw new PlumblineError({
       code: 'bad_usage',
       severity: 'warning',
       message: 'The selection has more than 1,000,000 cells, which is too much for the clipboard.',
-      hint: 'Select fewer cells, or write the result to a file with `plumbline show NODE --out FILE`.',
+      hint: 'Select fewer cells, or export the result to a file.',
     });
   }
-  const lines: string[] = [];
-  if (withHeader) lines.push(columns.map((column) => field(column.name)).join('\t'));
-  for await (const page of source.readRows(firstRow, lastRow)) {
-    for (let row = 0; row < page.rowCount; row++) {
-      const cells = columns.map((column, index) => {
-        const vector = page.vectors[firstColumn + index];
-        return vector === undefined ? '' : field(formatValue(column.type, vector, row) ?? '');
-      });
-      lines.push(cells.join('\t'));
-    }
-  }
-  return lines.join('\n');
+  const text = new RowText({ format, header, columns: selected, table });
+  const parts = [text.begin()];
+  for await (const page of source.readRows(firstRow, lastRow)) parts.push(text.page(page));
+  parts.push(text.end());
+  // A line break at the end would paste an empty row.
+  return parts.join('').replace(/\n$/, '');
 }
 
 /** Puts text on the clipboard through the copy event, which needs no permission of the clipboard API. */
@@ -56,8 +61,4 @@ export function writeClipboard(text: string, document: Document): void {
       hint: 'Press Ctrl+C again with the grid in focus.',
     });
   }
-}
-
-function field(text: string): string {
-  return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,28 +1,45 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid has no table to lean on; roles and indices follow the ARIA grid pattern (w3.org/WAI/ARIA/apg/patterns/grid).
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, its cells are told by aria-activedescendant.
 import {
   type KeyboardEvent,
-  type PointerEvent,
   type ReactNode,
   useCallback,
-  useEffect,
   useId,
   useLayoutEffect,
-  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
+import type { FilterValues } from '../../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
-import { isNumeric } from '../../../shared/domain/column/format-value';
+import { formatValue } from '../../../shared/domain/column/format-value';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
+import { type ResultQuery, withColumnFilters, withNextSort } from '../../../shared/domain/result/result-query';
+import type { RowTextFormat } from '../../../shared/domain/result/row-text';
+import {
+  type ArrangedColumn,
+  type ColumnLayout,
+  moveColumn,
+  originalLayout,
+  setHidden,
+  setPinned,
+  setWidth,
+  shiftColumn,
+} from '../../state/column-layout';
 import { isMac } from '../../state/key-label';
+import { CellInspector, type InspectedValue } from './cell-inspector';
 import { selectionAsText, writeClipboard } from './copy-cells';
-import { clampWidth, columnOffsets, fittedWidth, gutterWidth, visibleColumns } from './grid-columns';
+import { FilterMenu } from './filter-menu';
+import { clampWidth } from './grid-columns';
 import { rowHeight, scrollHeight, topToShow, visibleRows } from './grid-geometry';
+import { GridHeader } from './grid-header';
+import { columnOf, type GridAction, gridAction } from './grid-keys';
+import { CellMenu, ColumnMenu } from './grid-menus';
 import { GridRow } from './grid-row';
-import { bounds, type GridSelection, selectionAfterKey, singleCell } from './grid-selection';
+import { bounds, type GridSelection, singleCell } from './grid-selection';
 import type { GridSource } from './grid-source';
+import type { MenuPlace } from './menu-at';
+import { useColumnPlaces, widthToFit } from './use-column-places';
+import { useGridPointer } from './use-grid-pointer';
 import { useGridScroll } from './use-grid-scroll';
 import { useSettledView } from './use-settled-view';
 import './grid.css';
@@ -32,269 +49,371 @@ export const gridHeaderHeight = 40;
 /** Rows that share an origin: few enough that no place in a block comes near the height at which browsers stop. */
 const blockRows = 4096;
 
+/** What a command can do with a grid. */
+export interface GridHandle {
+  copy(format: RowTextFormat, header: boolean): void;
+  inspect(): void;
+}
+
+/** How the rows of a grid are filtered and sorted, where they can be. */
+export interface GridQueries {
+  /** What was asked for; the rows are those of `source.query`, while this one may be on its way. */
+  readonly query: ResultQuery;
+  readonly onQuery: (query: ResultQuery) => void;
+  readonly loadValues: (column: string, search: string, limit: number, signal: AbortSignal) => Promise<FilterValues>;
+}
+
 interface DataGridProps {
   /** The accessible name: `Result of daily_delays`. */
   readonly name: string;
   readonly source: GridSource;
   /** Hears what went wrong with copying. */
   readonly onProblem: (problem: Problem) => void;
-  readonly onColumn?: (name: string) => void;
+  /** The table that copied INSERT statements name. */
+  readonly table?: string;
+  /** The arrangement of the columns, and who keeps it; without, the grid keeps it for as long as it is on screen. */
+  readonly layout?: ColumnLayout;
+  readonly onLayout?: (layout: ColumnLayout) => void;
+  readonly queries?: GridQueries;
+  /** The grid took the focus. */
+  readonly onActive?: (handle: GridHandle) => void;
   /** What stands in a column's header below its name and type, as a small plot does. */
   readonly renderHeader?: ((column: ColumnInfo) => ReactNode) | undefined;
   /** Height of the header in pixels, `gridHeaderHeight` for name and type alone. */
   readonly headerHeight?: number | undefined;
 }
 
+type OpenMenu = { readonly kind: 'column' | 'filter' | 'cell'; readonly column: number; readonly place: MenuPlace };
+
 /** Any number of rows and columns at constant cost: only what is visible is in the document. */
-export function DataGrid({
-  name,
-  source,
-  onProblem,
-  onColumn,
-  renderHeader,
-  headerHeight = gridHeaderHeight,
-}: DataGridProps) {
+export function DataGrid(props: DataGridProps) {
+  const { name, source, queries, headerHeight = gridHeaderHeight } = props;
+  const [ownLayout, setOwnLayout] = useState(originalLayout);
+  const { layout = ownLayout, onLayout = setOwnLayout } = props;
+  const query = queries?.query ?? source.query;
   const version = useSyncExternalStore(
     useCallback((listener: () => void) => source.subscribe(listener), [source]),
     () => source.version,
   );
+  const grid = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const { columns, rowCount } = source;
+  const { rowCount } = source;
   const scroll = useGridScroll(scroller, rowCount, headerHeight);
-  const [selection, setSelection] = useState<GridSelection>(singleCell(0, 0));
+  const [known, setSelection] = useState<GridSelection>(singleCell(0, 0));
+  const [inHeader, setInHeader] = useState(false);
   const [focused, setFocused] = useState(false);
-  const [dragged, setDragged] = useState<Readonly<Record<string, number>>>({});
-  const firstPage = useFirstPage(source, version);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const opensFilter = useRef(false);
+  const [inspected, setInspected] = useState<InspectedValue | null>(null);
+  const places = useColumnPlaces(source, version, layout);
+  const { columns, pinned, offsets, widths, gutter, totalWidth } = places;
+  const selection = clampSelection(known, rowCount, columns.length);
+  const { head } = selection;
 
-  const gutter = gutterWidth(rowCount);
-  const widths = useMemo(
-    () => columns.map((column, index) => dragged[column.name] ?? fittedWidth(column, index, firstPage)),
-    [columns, dragged, firstPage],
-  );
-  const offsets = useMemo(() => columnOffsets(widths), [widths]);
-  const totalWidth = gutter + (offsets[offsets.length - 1] ?? 0);
   const wanted = visibleRows({ rows: rowCount, height: scroll.height }, scroll.top);
-  const { shown, top } = useSettledView({ shown: wanted, top: scroll.top }, isWhole(source, wanted));
-  const shownColumns = visibleColumns(offsets, scroll.left, scroll.left + scroll.width);
+  const { shown, top } = useSettledView({ shown: wanted, top: scroll.top }, isWhole(source, wanted), source);
+  const inView = places.visible(scroll.left, scroll.width);
 
   // Before the paint and not after it: the engine answers in less time than a frame takes to paint.
   useLayoutEffect(() => {
     if (wanted.last >= wanted.first) source.want(wanted.first, wanted.last);
   }, [source, wanted.first, wanted.last]);
 
+  // Other rows begin at their first one.
+  const { scrollTo } = scroll;
+  const shownQuery = useRef(source.query);
+  useLayoutEffect(() => {
+    if (shownQuery.current === source.query) return;
+    shownQuery.current = source.query;
+    setSelection((before) => singleCell(0, before.head.column));
+    scrollTo(0);
+  }, [source, scrollTo]);
+
   const rows = Math.max(0, rowCount);
   const size = { rows, columns: columns.length, pageRows: Math.max(1, Math.floor(scroll.height / rowHeight) - 1) };
   const selected = bounds(selection);
   const cellId = (row: number, column: number) => `${id}-${row}-${column}`;
+  const focusGrid = () => grid.current?.focus({ preventScroll: true });
 
-  const select = (next: GridSelection) => {
+  const select = (next: GridSelection, header: boolean) => {
     setSelection(next);
-    scroll.scrollTo(topToShow({ rows: rowCount, height: scroll.height }, scroll.top, next.head.row));
-    const start = offsets[next.head.column] ?? 0;
-    const end = offsets[next.head.column + 1] ?? start;
-    if (start < scroll.left) scroll.scrollToLeft(start);
-    else if (end + gutter > scroll.left + scroll.width) {
-      scroll.scrollToLeft(Math.min(start, end + gutter - scroll.width));
+    setInHeader(header);
+    if (!header) scroll.scrollTo(topToShow({ rows: rowCount, height: scroll.height }, scroll.top, next.head.row));
+    const left = places.revealing(next.head.column, scroll.left, scroll.width);
+    if (left !== null) scroll.scrollToLeft(left);
+  };
+
+  const copy = (format: RowTextFormat, header: boolean) => {
+    selectionAsText(source, selection, { format, header, columns, table: props.table ?? 'result' })
+      .then((text) => {
+        focusGrid();
+        writeClipboard(text, document);
+      })
+      .catch((error: unknown) => props.onProblem(toProblem(error)));
+  };
+  const copyText = (text: string) => {
+    try {
+      writeClipboard(text, document);
+    } catch (error) {
+      props.onProblem(toProblem(error));
+    }
+  };
+  const inspect = (row: number, column: number) => {
+    const loaded = source.row(row);
+    const arranged = columns[column];
+    const vector = arranged === undefined ? undefined : loaded?.page.vectors[arranged.index];
+    if (arranged === undefined || loaded === null || vector === undefined) return;
+    setInspected({ column: arranged.info, row, vector, at: loaded.row });
+  };
+  const sort = (column: ColumnInfo, add: boolean) => queries?.onQuery(withNextSort(query, column.name, add));
+  const closeInspector = () => {
+    setInspected(null);
+    // The dialog lets go of the focus when it is gone.
+    setTimeout(focusGrid, 0);
+  };
+  const handle = useRef<GridHandle | null>(null);
+  handle.current = { copy, inspect: () => inspect(head.row, head.column) };
+
+  const resize = (column: ColumnInfo, width: number) => onLayout(setWidth(layout, column.name, clampWidth(width)));
+  const fitColumn = (column: ColumnInfo) =>
+    resize(column, widthToFit(source, column, source.row(shown.first)?.page ?? null));
+  const shift = (column: number, by: -1 | 1) => {
+    const moved = columns[column];
+    if (moved === undefined) return;
+    const next = shiftColumn(source.columns, layout, moved.info.name, by);
+    if (next === layout) return;
+    onLayout(next);
+    // The selection goes with the column that moves.
+    setSelection(singleCell(head.row, column + by));
+  };
+  const placeOf = (elementId: string): MenuPlace => {
+    const box = (document.getElementById(elementId) ?? grid.current)?.getBoundingClientRect();
+    return { x: box?.left ?? 0, y: box?.bottom ?? 0 };
+  };
+  const openColumnMenu = (column: number, at?: MenuPlace) => {
+    setSelection((before) => (before.head.column === column ? before : singleCell(head.row, column)));
+    setMenu({ kind: 'column', column, place: at ?? placeOf(`${id}-head-${column}`) });
+  };
+  const openCellMenu = (at?: MenuPlace) =>
+    setMenu({ kind: 'cell', column: head.column, place: at ?? placeOf(cellId(head.row, head.column)) });
+  const closeMenu = () => {
+    // The menu of a column may have opened its filter, which has the focus then.
+    if (opensFilter.current) opensFilter.current = false;
+    else {
+      setMenu(null);
+      focusGrid();
     }
   };
 
-  const copy = (withHeader: boolean) => {
-    selectionAsText(source, selection, withHeader)
-      .then((text) => writeClipboard(text, document))
-      .catch((error: unknown) => onProblem(toProblem(error)));
+  const perform = (action: GridAction) => {
+    const active = columns[head.column]?.info;
+    switch (action.kind) {
+      case 'select':
+        select(action.selection, action.inHeader);
+        break;
+      case 'select-all':
+        setSelection(action.selection);
+        break;
+      case 'copy':
+        if (rows > 0) copy('tsv', action.header);
+        break;
+      case 'resize':
+        if (active !== undefined) resize(active, (widths[head.column] ?? 0) + action.by);
+        break;
+      case 'move-column':
+        shift(head.column, action.by);
+        break;
+      case 'sort':
+        if (active !== undefined) sort(active, action.add);
+        break;
+      case 'column-menu':
+        openColumnMenu(head.column);
+        break;
+      case 'cell-menu':
+        openCellMenu();
+        break;
+      case 'inspect':
+        inspect(head.row, head.column);
+        break;
+    }
   };
-
   const onKeyDown = (event: KeyboardEvent) => {
     const mod = isMac ? event.metaKey : event.ctrlKey;
-    if (mod && event.key.toLowerCase() === 'c') {
-      event.preventDefault();
-      copy(event.shiftKey);
-      return;
-    }
-    if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      event.preventDefault();
-      resize(selection.head.column, (widths[selection.head.column] ?? 0) + (event.key === 'ArrowRight' ? 16 : -16));
-      return;
-    }
-    if (rows === 0 || columns.length === 0) return;
-    const next = selectionAfterKey(selection, { key: event.key, shift: event.shiftKey, mod }, size);
-    if (next === null) return;
+    const pressed = { key: event.key, shift: event.shiftKey, alt: event.altKey, mod };
+    const action = gridAction({ selection, inHeader }, pressed, size);
+    if (action === null) return;
     event.preventDefault();
     event.stopPropagation();
-    if (mod && event.key.toLowerCase() === 'a') setSelection(next);
-    else select(next);
+    perform(action);
   };
 
-  const resize = (index: number, width: number) => {
-    const column = columns[index];
-    if (column !== undefined) setDragged((known) => ({ ...known, [column.name]: clampWidth(width) }));
-  };
-
-  const onPointerDown = (event: PointerEvent) => {
-    const position = positionOf(event.target);
-    if (position === null || event.button > 0) return;
-    setSelection((known) => ({ anchor: event.shiftKey ? known.anchor : position, head: position }));
-    const column = columns[position.column];
-    if (column !== undefined) onColumn?.(column.name);
-  };
-  const onPointerMove = (event: PointerEvent) => {
-    if ((event.buttons & 1) === 0) return;
-    const position = positionOf(event.target);
-    if (position !== null) setSelection((known) => ({ anchor: known.anchor, head: position }));
-  };
+  const pointer = useGridPointer({
+    size,
+    selection,
+    onSelect: (next) => {
+      setSelection(next);
+      setInHeader(false);
+    },
+    onInspect: inspect,
+    onMenu: openCellMenu,
+  });
 
   // Rows keep their place within a block, and the block moves as one: scrolling renders the rows that come in.
   const base = shown.first - (shown.first % blockRows);
   const slots = Math.ceil(scroll.height / rowHeight) + 1;
   const visible: number[] = [];
   for (let row = shown.first; row <= shown.last; row++) visible.push(row);
-  const headInView = selection.head.row >= shown.first && selection.head.row <= shown.last;
+  const headInView = head.row >= shown.first && head.row <= shown.last;
+  const menuColumn = menu === null ? undefined : columns[menu.column];
+  const headColumn = columns[head.column];
 
   return (
-    <div
-      className="data-grid"
-      role="grid"
-      aria-label={name}
-      aria-rowcount={rowCount + 1}
-      aria-colcount={columns.length + 1}
-      aria-multiselectable
-      aria-readonly
-      aria-activedescendant={headInView && rows > 0 ? cellId(selection.head.row, selection.head.column) : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onFocus={() => setFocused(true)}
-      onBlur={() => setFocused(false)}
-      data-focused={focused || undefined}
-    >
-      <div className="grid-scroller" ref={scroller} role="presentation" tabIndex={-1}>
-        <div
-          className="grid-sizer"
-          role="presentation"
-          style={{ width: totalWidth, height: scrollHeight(rowCount) + headerHeight }}
-        >
-          <div className="grid-header" role="row" aria-rowindex={1} style={{ height: headerHeight }}>
-            <div className="grid-corner" role="columnheader" aria-colindex={1} style={{ width: gutter }}>
-              <span className="visually-hidden">Row</span>
-            </div>
-            {columns.slice(shownColumns.first, shownColumns.last + 1).map((column, at) => {
-              const index = shownColumns.first + at;
-              return (
-                <HeaderCell
-                  key={column.name}
-                  name={column.name}
-                  type={column.sqlType}
-                  numeric={isNumeric(column.type)}
-                  index={index}
-                  left={gutter + (offsets[index] ?? 0)}
-                  width={widths[index] ?? 0}
-                  onWidth={(width) => resize(index, width)}
-                  onFit={() => resize(index, fittedWidth(column, index, source.row(shown.first)?.page ?? null))}
-                >
-                  {renderHeader?.(column)}
-                </HeaderCell>
-              );
-            })}
-          </div>
+    <>
+      <div
+        ref={grid}
+        className="data-grid"
+        role="grid"
+        aria-label={name}
+        aria-rowcount={rowCount + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-readonly
+        aria-activedescendant={
+          inHeader ? `${id}-head-${head.column}` : headInView && rows > 0 ? cellId(head.row, head.column) : undefined
+        }
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          setFocused(true);
+          props.onActive?.({
+            copy: (format, header) => handle.current?.copy(format, header),
+            inspect: () => handle.current?.inspect(),
+          });
+        }}
+        onBlur={() => setFocused(false)}
+        data-focused={focused || menu !== null || undefined}
+      >
+        <div className="grid-scroller" ref={scroller} role="presentation" tabIndex={-1}>
           <div
-            className="grid-rows"
-            role="rowgroup"
-            style={{ top: headerHeight, transform: `translateY(${base * rowHeight - top}px)` }}
-            onPointerDown={onPointerDown}
-            onPointerMove={onPointerMove}
+            className="grid-sizer"
+            role="presentation"
+            style={{ width: totalWidth, height: scrollHeight(rowCount) + headerHeight }}
           >
-            {visible.map((row) => (
-              <GridRow
-                // A slot and not the row: a jump then changes the texts of the rows that are there, and makes no new ones.
-                key={row % slots}
-                row={row}
-                y={(row - base) * rowHeight}
-                loaded={source.row(row)}
-                columns={columns}
-                first={shownColumns.first}
-                last={shownColumns.last}
-                offsets={offsets}
-                widths={widths}
-                gutter={gutter}
-                width={totalWidth}
-                idPrefix={id}
-                from={row >= selected.firstRow && row <= selected.lastRow ? selected.firstColumn : -1}
-                to={row >= selected.firstRow && row <= selected.lastRow ? selected.lastColumn : -2}
-                head={row === selection.head.row ? selection.head.column : -1}
-              />
-            ))}
+            <GridHeader
+              height={headerHeight}
+              columns={columns}
+              pinned={pinned}
+              first={inView.first}
+              last={inView.last}
+              offsets={offsets}
+              widths={widths}
+              gutter={gutter}
+              idPrefix={id}
+              query={query}
+              active={inHeader ? head.column : -1}
+              renderHeader={props.renderHeader}
+              onSort={sort}
+              onWidth={resize}
+              onFit={fitColumn}
+              onMove={(column, target) => onLayout(moveColumn(source.columns, layout, column.name, target.name))}
+              onMenu={openColumnMenu}
+            />
+            <div
+              className="grid-rows"
+              role="rowgroup"
+              style={{ top: headerHeight, transform: `translateY(${base * rowHeight - top}px)` }}
+              {...pointer}
+            >
+              {visible.map((row) => (
+                <GridRow
+                  // A slot and not the row: a jump then changes the texts of the rows that are there, and makes no new ones.
+                  key={row % slots}
+                  row={row}
+                  y={(row - base) * rowHeight}
+                  loaded={source.row(row)}
+                  columns={columns}
+                  pinned={pinned}
+                  first={inView.first}
+                  last={inView.last}
+                  offsets={offsets}
+                  widths={widths}
+                  gutter={gutter}
+                  width={totalWidth}
+                  idPrefix={id}
+                  from={row >= selected.firstRow && row <= selected.lastRow ? selected.firstColumn : -1}
+                  to={row >= selected.firstRow && row <= selected.lastRow ? selected.lastColumn : -2}
+                  head={!inHeader && row === head.row ? head.column : -1}
+                />
+              ))}
+            </div>
           </div>
         </div>
       </div>
-    </div>
+      {menu?.kind === 'column' && menuColumn !== undefined ? (
+        <ColumnMenu
+          column={menuColumn.info}
+          pinned={menuColumn.pinned}
+          alone={columns.length === 1}
+          place={menu.place}
+          queries={queries}
+          onFilter={() => {
+            opensFilter.current = true;
+            setMenu({ ...menu, kind: 'filter' });
+          }}
+          onPin={(pin) => onLayout(setPinned(layout, menuColumn.info.name, pin))}
+          onHide={() => onLayout(setHidden(layout, menuColumn.info.name, true))}
+          onMove={(by) => shift(menu.column, by)}
+          onFit={() => fitColumn(menuColumn.info)}
+          onSelect={() => {
+            setInHeader(false);
+            setSelection(columnOf(singleCell(head.row, menu.column), size));
+          }}
+          onCopyName={() => copyText(menuColumn.info.name)}
+          onClose={closeMenu}
+        />
+      ) : null}
+      {menu?.kind === 'filter' && menuColumn !== undefined && queries !== undefined ? (
+        <FilterMenu
+          column={menuColumn.info}
+          filters={query.filters.filter((filter) => filter.column === menuColumn.info.name)}
+          place={menu.place}
+          loadValues={(...request) => queries.loadValues(menuColumn.info.name, ...request)}
+          onApply={(filters) => queries.onQuery(withColumnFilters(query, menuColumn.info.name, filters))}
+          onClose={closeMenu}
+        />
+      ) : null}
+      {menu?.kind === 'cell' && headColumn !== undefined ? (
+        <CellMenu
+          column={headColumn.info}
+          value={cellText(source.row(head.row), headColumn)}
+          place={menu.place}
+          queries={queries}
+          onCopy={copy}
+          onInspect={() => inspect(head.row, head.column)}
+          onClose={closeMenu}
+        />
+      ) : null}
+      {inspected === null ? null : <CellInspector value={inspected} onCopy={copyText} onClose={closeInspector} />}
+    </>
   );
+}
+
+function cellText(loaded: ReturnType<GridSource['row']>, { info, index }: ArrangedColumn): string | null | undefined {
+  const vector = loaded?.page.vectors[index];
+  return loaded === null || vector === undefined ? undefined : formatValue(info.type, vector, loaded.row);
+}
+
+/** The selection within rows and columns that may have become fewer. */
+function clampSelection({ anchor, head }: GridSelection, rows: number, columns: number): GridSelection {
+  const clamp = ({ row, column }: GridSelection['head']) => ({
+    row: Math.max(0, Math.min(row, rows - 1)),
+    column: Math.max(0, Math.min(column, columns - 1)),
+  });
+  return { anchor: clamp(anchor), head: clamp(head) };
 }
 
 /** Whether every row of the range is here. Pages are longer than a screen: its ends tell. */
 function isWhole(source: GridSource, { first, last }: { readonly first: number; readonly last: number }): boolean {
   return last < first || (source.row(first) !== null && source.row(last) !== null);
-}
-
-/** The first page that came, which decides the widths of the columns once. */
-function useFirstPage(source: GridSource, version: number) {
-  const [known, setKnown] = useState(() => ({ source, page: source.row(0)?.page ?? null }));
-  useEffect(() => {
-    void version;
-    if (known.source === source && known.page !== null) return;
-    const page = source.row(0)?.page ?? null;
-    if (page !== null || known.source !== source) setKnown({ source, page });
-  }, [source, version, known]);
-  return known.page;
-}
-
-function positionOf(target: EventTarget): { row: number; column: number } | null {
-  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
-  const row = cell?.parentElement?.dataset.row;
-  const column = cell?.dataset.column;
-  return row === undefined || column === undefined ? null : { row: Number(row), column: Number(column) };
-}
-
-interface HeaderCellProps {
-  readonly name: string;
-  readonly type: string;
-  readonly numeric: boolean;
-  readonly index: number;
-  readonly left: number;
-  readonly width: number;
-  readonly onWidth: (width: number) => void;
-  readonly onFit: () => void;
-  readonly children: ReactNode;
-}
-
-function HeaderCell({ name, type, numeric, index, left, width, onWidth, onFit, children }: HeaderCellProps) {
-  const start = useRef<{ x: number; width: number } | null>(null);
-  return (
-    <div
-      className="grid-head"
-      role="columnheader"
-      aria-colindex={index + 2}
-      data-numeric={numeric || undefined}
-      style={{ left, width }}
-    >
-      <span className="name">{name}</span>
-      <small>{type}</small>
-      {children === undefined || children === null ? null : <div className="grid-head-extra">{children}</div>}
-      <div
-        className="grip"
-        aria-hidden
-        onPointerDown={(event) => {
-          event.preventDefault();
-          event.currentTarget.setPointerCapture(event.pointerId);
-          start.current = { x: event.clientX, width };
-        }}
-        onPointerMove={(event) => {
-          if (start.current !== null) onWidth(start.current.width + event.clientX - start.current.x);
-        }}
-        onPointerUp={() => {
-          start.current = null;
-        }}
-        onDoubleClick={onFit}
-      />
-    </div>
-  );
 }

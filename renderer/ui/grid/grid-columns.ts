@@ -8,6 +8,8 @@ const maxFittedWidth = 360;
 const characterWidth = 7;
 const headerCharacterWidth = 6.9;
 const padding = 26;
+/** Room for the signs of sort order and filter beside the name. */
+const headerSigns = 18;
 
 /** Width of the row numbers for a table of so many rows. */
 export function gutterWidth(rows: number): number {
@@ -16,7 +18,8 @@ export function gutterWidth(rows: number): number {
 
 /** A width that shows name, type and the values of the page, within reason. */
 export function fittedWidth(column: ColumnInfo, index: number, page: ResultPage | null): number {
-  let characters = Math.max(column.name.length * headerCharacterWidth, column.sqlType.length * 6.8) / characterWidth;
+  const header = Math.max(column.name.length * headerCharacterWidth + headerSigns, column.sqlType.length * 6.8);
+  let characters = header / characterWidth;
   const vector = page?.vectors[index];
   if (page != null && vector !== undefined) {
     for (let row = 0; row < Math.min(page.rowCount, 60); row++) {

@@ -1,20 +1,24 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid has no table to lean on; roles and indices follow the ARIA grid pattern (w3.org/WAI/ARIA/apg/patterns/grid).
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, its cells are told by aria-activedescendant.
-import { memo } from 'react';
-import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { memo, type ReactNode } from 'react';
 import { formatValue, isNumeric } from '../../../shared/domain/column/format-value';
 import type { ResultPage } from '../../../shared/domain/column/result-page';
+import type { ArrangedColumn } from '../../state/column-layout';
 import { formatCount } from '../format';
 import { rowHeight } from './grid-geometry';
+import { spokenBlank, visiblePieces } from './visible-text';
 
-/** Longer values are cut in the grid; copying gives them whole. */
+/** Longer values are cut in the grid; copying and the value's own view give them whole. */
 const shownCharacters = 400;
 
 interface GridRowProps {
   readonly row: number;
   readonly y: number;
   readonly loaded: { readonly page: ResultPage; readonly row: number } | null;
-  readonly columns: readonly ColumnInfo[];
+  readonly columns: readonly ArrangedColumn[];
+  /** How many columns at the left stay in view. */
+  readonly pinned: number;
+  /** The other columns that are in view. */
   readonly first: number;
   readonly last: number;
   readonly offsets: readonly number[];
@@ -29,46 +33,35 @@ interface GridRowProps {
   readonly head: number;
 }
 
-function Row({
-  row,
-  y,
-  loaded,
-  columns,
-  first,
-  last,
-  offsets,
-  widths,
-  gutter,
-  width,
-  idPrefix,
-  from,
-  to,
-  head,
-}: GridRowProps) {
-  const cells = [];
-  for (let column = first; column <= last; column++) {
-    const info = columns[column];
-    if (info === undefined) continue;
-    const vector = loaded?.page.vectors[column];
+function Row(props: GridRowProps) {
+  const { row, y, loaded, columns, pinned, first, last, offsets, widths, gutter, width, idPrefix } = props;
+  const cell = (column: number) => {
+    const { info, index } = columns[column] ?? {};
+    if (info === undefined || index === undefined) return null;
+    const vector = loaded?.page.vectors[index];
     const text = loaded === null || vector === undefined ? undefined : formatValue(info.type, vector, loaded.row);
-    cells.push(
+    return (
       <div
         key={column}
         id={`${idPrefix}-${row}-${column}`}
         className="grid-cell"
         role="gridcell"
         aria-colindex={column + 2}
-        aria-selected={column >= from && column <= to}
+        aria-selected={column >= props.from && column <= props.to}
+        aria-label={
+          text === undefined ? undefined : text === null ? 'null, no value' : (spokenBlank(text) ?? undefined)
+        }
         data-column={column}
         data-numeric={isNumeric(info.type) || undefined}
         data-null={text === null || undefined}
-        data-head={column === head || undefined}
+        data-empty={text === '' || undefined}
+        data-head={column === props.head || undefined}
         style={{ left: gutter + (offsets[column] ?? 0), width: widths[column] }}
       >
-        {text === undefined ? '' : text === null ? 'null' : oneLine(text)}
-      </div>,
+        {text === undefined ? '' : text === null ? 'null' : shownText(text)}
+      </div>
     );
-  }
+  };
   return (
     <div
       className="grid-row"
@@ -78,10 +71,18 @@ function Row({
       data-row={row}
       style={{ top: y, height: rowHeight, width }}
     >
-      <div className="grid-gutter" role="rowheader" aria-colindex={1} style={{ width: gutter }}>
-        {formatCount(row + 1)}
+      <div
+        className="grid-pinned"
+        role="presentation"
+        data-some={pinned > 0 || undefined}
+        style={{ width: gutter + (offsets[pinned] ?? 0) }}
+      >
+        <div className="grid-gutter" role="rowheader" aria-colindex={1} style={{ width: gutter }}>
+          {formatCount(row + 1)}
+        </div>
+        {range(0, pinned - 1).map(cell)}
       </div>
-      {cells}
+      {range(first, last).map(cell)}
     </div>
   );
 }
@@ -93,7 +94,22 @@ export const GridRow = memo(Row, (a, b) => {
   return (Object.keys(after) as (keyof typeof after)[]).every((key) => before[key] === after[key]);
 });
 
-function oneLine(text: string): string {
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}
+
+function shownText(text: string): ReactNode {
   const cut = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-  return cut.includes('\n') ? cut.replaceAll('\n', '⏎') : cut;
+  const pieces = visiblePieces(cut);
+  if (pieces === null) return cut;
+  return pieces.map((piece, index) =>
+    piece.isSign ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no identity of their own.
+      <span key={index} className="sign">
+        {piece.text}
+      </span>
+    ) : (
+      piece.text
+    ),
+  );
 }

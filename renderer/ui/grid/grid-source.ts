@@ -1,11 +1,14 @@
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import type { ResultPage } from '../../../shared/domain/column/result-page';
 import type { Problem } from '../../../shared/domain/problem';
+import type { ResultQuery } from '../../../shared/domain/result/result-query';
 
 /** What the grid shows: rows that may not be here yet. The grid says what it shows with `want` and hears of arrivals. */
 export interface GridSource {
   readonly columns: readonly ColumnInfo[];
   readonly rowCount: number;
+  /** How the rows were filtered and sorted. */
+  readonly query: ResultQuery;
   /** Why rows are missing; null when all is well. */
   readonly problem: Problem | null;
   /** Grows with every change. */

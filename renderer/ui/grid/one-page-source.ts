@@ -1,5 +1,6 @@
 import type { ResultPage } from '../../../shared/domain/column/result-page';
 import { takeRows } from '../../../shared/domain/column/take-rows';
+import { wholeResult } from '../../../shared/domain/result/result-query';
 import type { GridSource } from './grid-source';
 
 /** Rows that are all here already, as a source of the grid. */
@@ -8,6 +9,7 @@ export function onePageSource(page: ResultPage): GridSource {
     columns: page.columns,
     rowCount: page.rowCount,
     problem: null,
+    query: wholeResult,
     version: 0,
     subscribe: () => () => undefined,
     row: (index) => (index >= 0 && index < page.rowCount ? { page, row: index } : null),

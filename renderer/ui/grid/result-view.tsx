@@ -1,12 +1,17 @@
-import { type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useState, useSyncExternalStore } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { isWholeResult, type ResultQuery, wholeResult } from '../../../shared/domain/result/result-query';
 import type { NodeStatus } from '../../../shared/domain/run/run';
-import { useServices } from '../../state/app-context';
+import type { ResultPages } from '../../bridge/result-pages';
+import { useAppState, useServices } from '../../state/app-context';
+import { columnLayoutOf, resultQueryOf } from '../../state/results-slice';
 import { useNodeResult } from '../../state/use-node-result';
 import { Button } from '../button';
 import { formatDuration, formatQuantity, formatTime } from '../format';
 import { ProblemView } from '../problem-view';
+import { ColumnsMenu } from './columns-menu';
 import { DataGrid, gridHeaderHeight } from './data-grid';
+import { FilterBar } from './filter-bar';
 import { rowHeight } from './grid-geometry';
 
 /** Rows that a result shows below its cell before it scrolls. */
@@ -24,70 +29,123 @@ interface ResultViewProps {
   readonly headerHeight?: number;
 }
 
-/** The rows of a node: the grid with its footer, and what stands there while they load or when they cannot be had. */
-export function ResultView({
-  node,
-  status,
-  fill = false,
-  footer,
-  renderHeader,
-  headerHeight = gridHeaderHeight,
-}: ResultViewProps) {
+/** The rows of a node: the grid with its filters and its footer, and what stands there while they load or when they cannot be had. */
+export function ResultView(props: ResultViewProps) {
+  const { node, status, fill = false, headerHeight = gridHeaderHeight } = props;
   const { store } = useServices();
+  const query = useAppState((state) => resultQueryOf(state, node));
   const version = status.state === 'source' ? 'source' : (status.ranAt ?? status.fingerprint ?? null);
-  const { pages, problem } = useNodeResult(
+  const { pages, problem, opening } = useNodeResult(
     node,
     status.rows === undefined && status.state !== 'source' ? null : version,
+    query,
   );
   const pageProblem = useSyncExternalStore(
     useCallback((listener: () => void) => pages?.subscribe(listener) ?? (() => undefined), [pages]),
     () => pages?.problem ?? null,
   );
-  const rows = pages?.rowCount ?? status.rows ?? 0;
-  const height = headerHeight + Math.min(Math.max(rows, 1), rowsInCell) * rowHeight + (rows > rowsInCell ? 0 : 11);
-  const shown = pageProblem ?? (pages === null ? problem : null);
+  const onQuery = (next: ResultQuery) => store.getState().setResultQuery(node, next);
+  // The height is that of all rows: a filter must not move what is below.
+  const total = pages?.totalRows ?? status.rows ?? 0;
+  const height = headerHeight + Math.min(Math.max(total, 1), rowsInCell) * rowHeight + (total > rowsInCell ? 0 : 11);
+  // Rows before a query that cannot be answered are not an answer to it.
+  const failure = problem ?? pageProblem;
 
   return (
     <div className="result" data-fill={fill || undefined}>
-      {shown === null ? null : (
-        <ProblemView problem={shown}>
-          {pages === null ? null : <Button onClick={() => pages.retry()}>Try again</Button>}
+      {failure === null ? null : (
+        <ProblemView problem={failure}>
+          {pages === null || problem !== null ? null : <Button onClick={() => pages.retry()}>Try again</Button>}
+          {isWholeResult(query) ? null : <Button onClick={() => onQuery(wholeResult)}>Show all rows</Button>}
         </ProblemView>
       )}
-      {pages === null ? (
-        shown === null ? (
-          <div className="result-loading" style={fill ? undefined : { height }} aria-busy>
-            <span>Opening the result…</span>
-          </div>
-        ) : null
-      ) : pages.columns.length === 0 ? null : (
-        <div className="result-grid" style={fill ? undefined : { height }}>
+      {isWholeResult(query) ? null : (
+        <FilterBar
+          node={node}
+          query={query}
+          rows={pages === null || pages.query !== query ? null : pages.rowCount}
+          total={total}
+          onQuery={onQuery}
+        />
+      )}
+      {pages !== null ? (
+        <OpenResult {...props} pages={pages} query={query} onQuery={onQuery} height={height} opening={opening} />
+      ) : failure === null ? (
+        <div className="result-loading" style={fill ? undefined : { height }} aria-busy>
+          <span>Opening the result…</span>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+interface OpenResultProps extends ResultViewProps {
+  readonly pages: ResultPages;
+  readonly query: ResultQuery;
+  readonly onQuery: (query: ResultQuery) => void;
+  readonly height: number;
+  readonly opening: boolean;
+}
+
+function OpenResult({ node, status, pages, query, onQuery, height, opening, fill = false, ...props }: OpenResultProps) {
+  const { store, results } = useServices();
+  const layout = useAppState((state) => columnLayoutOf(state, node));
+  const [choosesColumns, setChoosesColumns] = useState(false);
+  const onLayout = (next: typeof layout) => store.getState().setColumnLayout(node, next);
+  const isFiltered = query.filters.length > 0;
+  return (
+    <>
+      {pages.columns.length === 0 ? null : (
+        <div className="result-grid" style={fill ? undefined : { height }} aria-busy={opening || undefined}>
+          {opening ? <div className="result-opening" aria-hidden /> : null}
           <DataGrid
             name={`Result of ${node}`}
+            table={node}
             source={pages}
+            layout={layout}
+            onLayout={onLayout}
+            queries={{
+              query,
+              onQuery,
+              loadValues: (column, search, limit, signal) =>
+                results.filterValues({ result: pages.result, column, query, search, limit }, signal),
+            }}
             onProblem={(failure) => store.getState().notifyProblem(failure)}
-            renderHeader={renderHeader}
-            headerHeight={headerHeight}
+            onActive={(handle) =>
+              store.setState({ activeGrid: { node, ...handle, chooseColumns: () => setChoosesColumns(true) } })
+            }
+            renderHeader={props.renderHeader}
+            headerHeight={props.headerHeight}
           />
-          {rows === 0 ? <div className="result-empty">No rows</div> : null}
+          {pages.rowCount === 0 ? (
+            <div className="result-empty">{isFiltered ? 'No row passes the filters' : 'No rows'}</div>
+          ) : null}
         </div>
       )}
-      {pages === null ? null : (
-        <div className="result-foot number">
+      <div className="result-foot number">
+        <span>
+          {formatQuantity(pages.totalRows, 'row')} · {formatQuantity(pages.columns.length, 'column')}
+          {status.ms === undefined ? '' : ` · ${formatDuration(status.ms)}`}
+        </span>
+        {status.ranAt === undefined ? null : (
           <span>
-            {formatQuantity(rows, 'row')} · {formatQuantity(pages.columns.length, 'column')}
-            {status.ms === undefined ? '' : ` · ${formatDuration(status.ms)}`}
+            ran {formatTime(status.ranAt)}
+            {status.state === 'fresh' ? '' : status.state === 'failed' ? ', before it failed' : ', before the change'}
           </span>
-          {status.ranAt === undefined ? null : (
-            <span>
-              ran {formatTime(status.ranAt)}
-              {status.state === 'fresh' ? '' : status.state === 'failed' ? ', before it failed' : ', before the change'}
-            </span>
-          )}
-          <span className="spacer" />
-          {footer}
-        </div>
-      )}
-    </div>
+        )}
+        <span className="spacer" />
+        {pages.columns.length === 0 ? null : (
+          <ColumnsMenu
+            node={node}
+            columns={pages.columns}
+            layout={layout}
+            onLayout={onLayout}
+            open={choosesColumns}
+            onOpen={setChoosesColumns}
+          />
+        )}
+        {props.footer}
+      </div>
+    </>
   );
 }

@@ -5,14 +5,16 @@ const patience = 60;
 
 /**
  * The view to paint: the one asked for when all of its rows are here, else for a moment the last one that was whole. A jump
- * then costs one paint and not two, and does not flicker; rows that take longer than `patience` show as loading.
+ * then costs one paint and not two, and does not flicker; rows that take longer than `patience` show as loading. Rows of another source begin anew.
  */
-export function useSettledView<View>(view: View, whole: boolean): View {
+export function useSettledView<View>(view: View, whole: boolean, source: unknown): View {
   const settled = useRef(view);
+  const settledOf = useRef(source);
   const [late, setLate] = useState(false);
 
   useLayoutEffect(() => {
-    if (whole) settled.current = view;
+    if (whole || settledOf.current !== source) settled.current = view;
+    settledOf.current = source;
   });
 
   useEffect(() => {
@@ -24,5 +26,5 @@ export function useSettledView<View>(view: View, whole: boolean): View {
     return () => clearTimeout(timer);
   }, [whole]);
 
-  return whole || late ? view : settled.current;
+  return whole || late || settledOf.current !== source ? view : settled.current;
 }

@@ -58,3 +58,26 @@ export function withFilter(query: ResultQuery, filter: ColumnFilter): ResultQuer
 export function withoutFilters(query: ResultQuery, column: string): ResultQuery {
   return { ...query, filters: query.filters.filter((filter) => filter.column !== column) };
 }
+
+/** The query with filters on a column in the place of all that it had. */
+export function withColumnFilters(query: ResultQuery, column: string, filters: readonly ColumnFilter[]): ResultQuery {
+  const others = withoutFilters(query, column);
+  return { ...others, filters: [...others.filters, ...filters] };
+}
+
+/** The query sorted by a column; `null` takes the column out of the order. `add` keeps the others before it. */
+export function withSort(query: ResultQuery, column: string, descending: boolean | null, add: boolean): ResultQuery {
+  const others = query.sort.filter((sort) => sort.column !== column);
+  if (descending === null) return { ...query, sort: add ? others : [] };
+  if (!add) return { ...query, sort: [{ column, descending }] };
+  const sort = query.sort.map((known) => (known.column === column ? { column, descending } : known));
+  return { ...query, sort: others.length < query.sort.length ? sort : [...others, { column, descending }] };
+}
+
+/** What a click on a column's header makes of the order: ascending, descending, and then its own again. */
+export function withNextSort(query: ResultQuery, column: string, add: boolean): ResultQuery {
+  const known = query.sort.find((sort) => sort.column === column);
+  const isOnly = query.sort.length === 1;
+  if (known === undefined || (!add && !isOnly)) return withSort(query, column, false, add);
+  return withSort(query, column, known.descending ? null : true, add);
+}
