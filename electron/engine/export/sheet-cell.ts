@@ -43,7 +43,9 @@ export function sheetCell(reference: string, type: ColumnType, vector: ColumnVec
       return /^-?(?:nan|inf)/.test(text) || text === '-0.0' ? textCell(reference, text) : number(reference, text);
     case 'date': {
       const days = Number(fixedAt(vector, row));
-      return isCalendarDay(days) ? number(reference, String(days + epochDay), sheetStyles.date) : textCell(reference, text);
+      return isCalendarDay(days)
+        ? number(reference, String(days + epochDay), sheetStyles.date)
+        : textCell(reference, text);
     }
     case 'timestamp':
       return instant(reference, text, BigInt(fixedAt(vector, row)));
@@ -89,10 +91,12 @@ export function columnLetters(index: number): string {
 export function xmlText(text: string): string {
   return text
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
-    .replace(/[\p{Cc}\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu, (found) =>
-      found === '\t' || found === '\n'
-        ? found
-        : `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
+    .replace(
+      /[\p{Cc}\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu,
+      (found) =>
+        found === '\t' || found === '\n'
+          ? found
+          : `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
     )
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
