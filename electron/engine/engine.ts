@@ -9,7 +9,7 @@ import type {
   EngineApi,
   EngineConfig,
   EngineInfo,
-  ExportFormat,
+  ExportRequest,
   FilterValues,
   FilterValuesRequest,
   Preview,
@@ -44,7 +44,7 @@ import { dataFileCall } from './data-file';
 import { describeQuery } from './describe-query';
 import { statementProblem } from './duckdb-error';
 import { ensureRead, readEvidence } from './evidence';
-import { exportQuery } from './export-result';
+import { exportQuery, exportSelect } from './export-result';
 import { installExtension, readerExtensions } from './extensions';
 import { fileIdentity } from './file-identity';
 import { inspectorFor } from './inspect/engine-inspector';
@@ -204,7 +204,7 @@ export class Engine implements EngineApi {
   }
 
   async exportResult(
-    params: { node: string; format: ExportFormat; path: string; limit?: number },
+    params: ExportRequest,
     options: CallContext<never> = {},
   ): Promise<{ rows: number; bytes: number }> {
     const { config, cache, results } = this.#opened();
@@ -214,13 +214,13 @@ export class Engine implements EngineApi {
       if (target.kind !== 'node') throw new PlumblineError({ code: 'internal', message: 'A node was expected.' });
       const handle = await results.open(target.node, target.source, this.#derived().relations, {
         numbered: false,
+        query: params.query,
+        signal: options.signal,
       });
       try {
-        const limit = params.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.trunc(params.limit))}`;
-        const columns = results.columnList(handle.result);
-        const query = `SELECT ${columns} FROM ${results.relationOf(handle.result)}${limit}`;
-        const sink = { format: params.format, path, temporaryFolder: cache.temporaryFolder };
-        return await exportQuery(connection, query, sink, options.signal);
+        const select = exportSelect(handle, results.relationOf(handle.result), params);
+        const sink = { format: params.format, path, temporaryFolder: cache.temporaryFolder, table: params.node };
+        return await exportQuery(connection, select, sink, options.signal);
       } finally {
         await results.close(handle.result);
       }

@@ -2,17 +2,39 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ExportFormat } from '../../shared/contract/engine-api';
+import { assertNever } from '../../shared/base/assert-never';
+import type { ExportFormat, ExportRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { PlumblineError } from '../../shared/domain/problem';
+import { columnNamed } from '../../shared/domain/result/query-sql';
+import { streamPages } from './codec/stream-pages';
 import { interruptible } from './connection-pool';
 import { describeQuery } from './describe-query';
+import { jsonSelect, parquetSelect } from './export/exact-select';
+import { tooManyRows, writeExcelFile } from './export/excel-file';
+import { sheetLimits } from './export/sheet-cell';
+import { writeSqlFile } from './export/sql-file';
 import { quoteName, quoteText } from './sql-text';
 
-const formats: Readonly<Record<ExportFormat, string>> = {
-  csv: 'FORMAT csv, HEADER true',
-  json: 'FORMAT json, ARRAY true',
-  parquet: 'FORMAT parquet, COMPRESSION zstd',
-};
+export interface ExportTarget {
+  readonly format: ExportFormat;
+  readonly path: string;
+  readonly temporaryFolder: string;
+  /** What a sheet is called, and what INSERT statements name. */
+  readonly table: string;
+}
+
+/** The rows of an open result as a SELECT: the columns and as many rows as were asked for. Throws `bad_usage` where they do not fit into the format. */
+export function exportSelect(
+  handle: ResultHandle,
+  relation: string,
+  { format, columns, limit }: ExportRequest,
+): string {
+  if (format === 'xlsx' && Math.min(handle.rows, limit ?? handle.rows) >= sheetLimits.rows) throw tooManyRows();
+  const chosen = columns?.map((name) => columnNamed(name, handle.columns)) ?? handle.columns;
+  const list = chosen.map((column) => quoteName(column.name)).join(', ');
+  return `SELECT ${list} FROM ${relation}${limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.trunc(limit))}`}`;
+}
 
 /**
  * Writes the rows of a query to a file. The path holds the whole result or what it held before: the rows are written
@@ -21,16 +43,15 @@ const formats: Readonly<Record<ExportFormat, string>> = {
 export async function exportQuery(
   connection: DuckDBConnection,
   query: string,
-  target: { readonly format: ExportFormat; readonly path: string; readonly temporaryFolder: string },
+  target: ExportTarget,
   signal?: AbortSignal,
 ): Promise<{ rows: number; bytes: number }> {
   const path = await writablePath(target.path);
   const staged = join(target.temporaryFolder, `export-${randomUUID()}`);
   try {
     const rows = await interruptible(connection, signal, async () => {
-      const rows = target.format === 'json' ? await withJsonNumbers(connection, query) : query;
-      const result = await connection.run(`COPY (${rows}) TO ${quoteText(staged)} (${formats[target.format]})`);
-      return Number((await result.getRows())[0]?.[0] ?? 0);
+      const columns = await describeQuery(connection, query);
+      return writeRows(connection, query, columns, target, staged);
     });
     const { size } = await stat(staged);
     await moveFile(staged, path);
@@ -40,16 +61,36 @@ export async function exportQuery(
   }
 }
 
-/** JSON has no infinities and no NaN, and DuckDB writes them bare: they become text, as in `plumbline show --json`. */
-async function withJsonNumbers(connection: DuckDBConnection, query: string): Promise<string> {
-  const columns = await describeQuery(connection, query);
-  const replaced = columns
-    .filter(({ type }) => type.kind === 'float' || type.kind === 'double')
-    .map(({ name }) => {
-      const column = quoteName(name);
-      return `CASE WHEN isfinite(${column}) THEN to_json(${column}) ELSE to_json(${column}::VARCHAR) END AS ${column}`;
-    });
-  return replaced.length === 0 ? query : `SELECT * REPLACE (${replaced.join(', ')}) FROM (${query})`;
+async function writeRows(
+  connection: DuckDBConnection,
+  query: string,
+  columns: readonly ColumnInfo[],
+  { format, table }: ExportTarget,
+  staged: string,
+): Promise<number> {
+  switch (format) {
+    case 'csv':
+      return copyTo(connection, query, staged, 'FORMAT csv, HEADER true');
+    case 'tsv':
+      return copyTo(connection, query, staged, `FORMAT csv, HEADER true, DELIMITER '\t'`);
+    case 'json':
+      return copyTo(connection, await jsonSelect(connection, query, columns), staged, 'FORMAT json, ARRAY true');
+    case 'ndjson':
+      return copyTo(connection, await jsonSelect(connection, query, columns), staged, 'FORMAT json, ARRAY false');
+    case 'parquet':
+      return copyTo(connection, parquetSelect(query, columns), staged, 'FORMAT parquet, COMPRESSION zstd');
+    case 'xlsx':
+      return writeExcelFile(staged, table, columns, streamPages(connection, query));
+    case 'sql':
+      return writeSqlFile(staged, table, columns, streamPages(connection, query));
+    default:
+      return assertNever(format);
+  }
+}
+
+async function copyTo(connection: DuckDBConnection, select: string, file: string, options: string): Promise<number> {
+  const result = await connection.run(`COPY (${select}) TO ${quoteText(file)} (${options})`);
+  return Number((await result.getRows())[0]?.[0] ?? 0);
 }
 
 /**

@@ -134,6 +134,21 @@ export class Application {
     return { paths: chosen.canceled ? [] : chosen.filePaths };
   }
 
+  /** Asks where to write a file; null when the user cancelled. */
+  async chooseFileToWrite(title: string, defaultPath: string, extension: string): Promise<string | null> {
+    const window = this.#window;
+    const options = {
+      title,
+      defaultPath,
+      filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+      properties: ['createDirectory' as const, 'showOverwriteConfirmation' as const],
+    };
+    const chosen = await (window === undefined
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(window, options));
+    return chosen.canceled || chosen.filePath === undefined || chosen.filePath === '' ? null : chosen.filePath;
+  }
+
   /** Runs an action that the page did not ask for; a failure is shown in a dialog. */
   async perform(action: () => Promise<WorkspaceView | null>): Promise<void> {
     try {

@@ -5,6 +5,7 @@ import { openExternal } from '../platform/window-security';
 import { readUndoFile, writeUndoFile } from '../workspace/undo-files';
 import type { Application } from './application';
 import { saveChart } from './chart-files';
+import { exportResult } from './export-result';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
 
@@ -55,6 +56,8 @@ export function createCommandHandlers(application: Application, settings: Settin
     'source.undo': (params) => application.workspace.changeSources((sources) => sources.undo(params)),
 
     'chart.save': (params, page) => saveChart(params, page),
+
+    'result.export': (params) => exportResult(application, params),
 
     'jobs.list': () => (application.hasWorkspace ? application.workspace.jobs.list() : []),
     'jobs.cancel': ({ job }) => application.workspace.jobs.cancel(job),

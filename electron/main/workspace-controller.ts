@@ -9,7 +9,7 @@ import type {
   WorkspaceView,
 } from '../../shared/contract/app-state';
 import type { CommandParams } from '../../shared/contract/commands';
-import type { RunRequest } from '../../shared/contract/engine-api';
+import type { ExportRequest, RunRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
@@ -286,6 +286,14 @@ export class WorkspaceController<Port> {
       return undefined;
     });
     return { job: started.id };
+  }
+
+  /** Starts writing a node's rows to a file. It reads what is there and waits for no run. */
+  startExport(request: ExportRequest): { job: string } {
+    const { id } = this.jobs.start('export', `Export ${request.node} to ${lastPart(request.path)}`, ({ signal }) =>
+      this.#engine.exportResult(request, { signal }),
+    );
+    return { job: id };
   }
 
   promotion(job: string): PromotionResult | null {

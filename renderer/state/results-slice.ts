@@ -9,6 +9,7 @@ export interface ActiveGrid {
   copy(format: 'tsv' | 'csv' | 'markdown' | 'json' | 'sql', header: boolean): void;
   inspect(): void;
   chooseColumns(): void;
+  exportRows(): void;
 }
 
 /** How the results on screen are looked at: one state a node, shared by its cell and its tab. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Disposable, toDisposable } from '../../shared/base/disposable';
+import { resultQuerySchema } from '../../shared/domain/result/result-query-schema';
 import { tabKey } from './layout-slice';
-import { columnLayoutSchema, resultQuerySchema } from './saved-result-views';
+import { columnLayoutSchema } from './saved-result-views';
 import type { AppStore } from './store';
 
 /** What a window remembers of a workspace between sessions. What does not fit the schema any more is forgotten. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Problem } from '../domain/problem';
+import { resultQuerySchema } from '../domain/result/result-query-schema';
 import { runModes } from '../domain/run/run-mode';
 import type { PromotionResult } from '../domain/spec/promotion-result';
 import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
 import { type Command, command } from './command';
+import { exportFormats } from './engine-api';
 import { sourceCommands } from './source-commands';
 
 /**
@@ -97,6 +99,19 @@ export const commands = {
         z.string().max(100_000_000),
         z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 100_000_000),
       ]),
+    }),
+  ),
+
+  /**
+   * Asks where to write the rows of a node and starts the job that writes them; null when the user named no file.
+   * `columns`: only these, in this order.
+   */
+  'result.export': command<{ job: string; path: string } | null>()(
+    z.strictObject({
+      node: nodeName,
+      format: z.enum(exportFormats),
+      query: resultQuerySchema.optional(),
+      columns: z.array(z.string()).min(1).optional(),
     }),
   ),
 

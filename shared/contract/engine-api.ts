@@ -37,11 +37,8 @@ export interface EngineApi extends ResultApi {
   /** Profile of a node's or source's rows, or of a file that is no source (`file`, relative to the workspace or absolute). */
   profile(params: { node: string } | { file: string }, options?: CallContext<never>): Promise<Profile>;
 
-  /** Writes a node's result to a file, atomically. */
-  exportResult(
-    params: { node: string; format: ExportFormat; path: string; limit?: number },
-    options?: CallContext<never>,
-  ): Promise<{ rows: number; bytes: number }>;
+  /** Writes a node's result to a file, atomically. Rejects with `bad_usage` for what the format cannot hold. */
+  exportResult(params: ExportRequest, options?: CallContext<never>): Promise<{ rows: number; bytes: number }>;
 
   /** Columns (names and types) of a source, a node or a data file, without running it when that can be had. */
   describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]>;
@@ -145,7 +142,22 @@ export interface ProfileRequest {
   readonly filters?: readonly ColumnFilter[];
 }
 
-export type ExportFormat = 'csv' | 'json' | 'parquet';
+/** Formats of exported files. `ndjson` has a JSON object a line, `sql` a CREATE TABLE and INSERT statements. */
+export const exportFormats = ['csv', 'tsv', 'parquet', 'json', 'ndjson', 'xlsx', 'sql'] as const;
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportRequest {
+  readonly node: string;
+  readonly format: ExportFormat;
+  /** Absolute, or relative to the workspace. */
+  readonly path: string;
+  readonly limit?: number;
+  /** Only the rows that pass its filters, in its order. */
+  readonly query?: ResultQuery;
+  /** Only these columns, in this order. */
+  readonly columns?: readonly string[];
+}
 
 export interface EngineConfig {
   /** Absolute path of the workspace. */

@@ -3,9 +3,10 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A string literal. */
+/** A string literal; an expression in parentheses for a text with a NUL character, at which a statement would end. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
 }
 
 /** A value of YAML or JSON as a DuckDB literal: texts, numbers, booleans, lists, and maps as structs; all else is NULL. */

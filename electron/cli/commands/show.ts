@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { ExportFormat, ResultHandle } from '../../../shared/contract/engine-api';
+import { type ExportFormat, exportFormats, type ResultHandle } from '../../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { formatValue, isNumeric, jsonValue } from '../../../shared/domain/column/format-value';
 import type { ColumnVector, ResultPage } from '../../../shared/domain/column/result-page';
@@ -13,8 +13,9 @@ import { exitCodes } from '../exit-code';
 import { countOf, formatCount } from '../output';
 import { formatTable } from '../text-table';
 
-const fileFormats = ['csv', 'json', 'parquet'] as const satisfies readonly ExportFormat[];
-export const showFormats = ['table', ...fileFormats] as const;
+/** Formats that only a file can hold. */
+const binaryFormats: Readonly<Partial<Record<ShowFormat, string>>> = { parquet: 'Parquet', xlsx: 'Excel' };
+export const showFormats = ['table', ...exportFormats] as const;
 type ShowFormat = (typeof showFormats)[number];
 
 export interface ShowOptions {
@@ -49,11 +50,12 @@ function chooseFormat(node: string, options: ShowOptions, json: boolean): ShowFo
   const { out } = options;
   if (out === undefined) {
     const format = options.format ?? (json ? 'json' : 'table');
-    if (format === 'parquet') {
+    const binary = binaryFormats[format];
+    if (binary !== undefined) {
       throw new PlumblineError({
         code: 'bad_usage',
-        message: 'Parquet is binary: say where to write it.',
-        hint: `plumbline show ${node} --format parquet --out FILE.parquet`,
+        message: `${binary} is binary: say where to write it.`,
+        hint: `plumbline show ${node} --format ${format} --out FILE.${format}`,
       });
     }
     if (json && format !== 'json') {
@@ -66,7 +68,7 @@ function chooseFormat(node: string, options: ShowOptions, json: boolean): ShowFo
     return format;
   }
   const extension = extname(out).slice(1).toLowerCase();
-  const format = options.format ?? fileFormats.find((candidate) => candidate === extension);
+  const format = options.format ?? exportFormats.find((candidate) => candidate === extension);
   if (format === undefined || format === 'table') {
     throw new PlumblineError({
       code: 'bad_usage',
@@ -74,7 +76,7 @@ function chooseFormat(node: string, options: ShowOptions, json: boolean): ShowFo
         format === 'table'
           ? 'A table is for the terminal and is not written to a file.'
           : `The name ${basename(out)} does not tell the format of the file.`,
-      hint: `Name it .${fileFormats.join(', .')}, or add --format ${fileFormats.join('|')}.`,
+      hint: `Name it .${exportFormats.join(', .')}, or add --format ${exportFormats.join('|')}.`,
     });
   }
   return format;

@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FilterValues, FilterValuesRequest } from '../../../shared/contract/engine-api';
 import { columnNamed, groupingOf, textOf } from '../../../shared/domain/result/query-sql';
 import { withoutFilters } from '../../../shared/domain/result/result-query';
-import { quoteName, quoteText } from '../sql-text';
+import { quoteText } from '../../../shared/domain/sql-text';
+import { quoteName } from '../sql-text';
 import type { QueriedRelation } from './queried-result';
 import { resolveQuery } from './resolve-query';
 

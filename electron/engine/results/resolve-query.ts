@@ -3,8 +3,8 @@ import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { PlumblineError } from '../../../shared/domain/problem';
 import { literalsOf, orderOf, type TypedLiteral, whereOf } from '../../../shared/domain/result/query-sql';
 import type { ResultQuery } from '../../../shared/domain/result/result-query';
+import { quoteText } from '../../../shared/domain/sql-text';
 import { readDuckDbError } from '../duckdb-error';
-import { quoteText } from '../sql-text';
 
 /**
  * A query as the pieces of a SELECT; each is null where there is nothing to say. Rejects with `bad_usage` for a column that

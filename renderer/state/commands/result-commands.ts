@@ -41,6 +41,13 @@ export const resultCommands: readonly Command[] = [
     run: ({ store }) => store.getState().activeGrid?.chooseColumns(),
   },
   {
+    id: 'result.export',
+    title: 'Export the result to a file',
+    category: 'Result',
+    when: hasGrid,
+    run: ({ store }) => store.getState().activeGrid?.exportRows(),
+  },
+  {
     id: 'result.showAll',
     title: 'Show all rows in their own order',
     category: 'Result',

@@ -1,3 +1,4 @@
+import { Download } from 'lucide-react';
 import { type ReactNode, useCallback, useState, useSyncExternalStore } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { isWholeResult, type ResultQuery, wholeResult } from '../../../shared/domain/result/result-query';
@@ -11,6 +12,7 @@ import { formatDuration, formatQuantity, formatTime } from '../format';
 import { ProblemView } from '../problem-view';
 import { ColumnsMenu } from './columns-menu';
 import { DataGrid, gridHeaderHeight } from './data-grid';
+import { ExportDialog } from './export-dialog';
 import { FilterBar } from './filter-bar';
 import { rowHeight } from './grid-geometry';
 
@@ -91,6 +93,7 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
   const { store, results } = useServices();
   const layout = useAppState((state) => columnLayoutOf(state, node));
   const [choosesColumns, setChoosesColumns] = useState(false);
+  const [exports, setExports] = useState(false);
   const onLayout = (next: typeof layout) => store.getState().setColumnLayout(node, next);
   const isFiltered = query.filters.length > 0;
   return (
@@ -112,7 +115,14 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
             }}
             onProblem={(failure) => store.getState().notifyProblem(failure)}
             onActive={(handle) =>
-              store.setState({ activeGrid: { node, ...handle, chooseColumns: () => setChoosesColumns(true) } })
+              store.setState({
+                activeGrid: {
+                  node,
+                  ...handle,
+                  chooseColumns: () => setChoosesColumns(true),
+                  exportRows: () => setExports(true),
+                },
+              })
             }
             renderHeader={props.renderHeader}
             headerHeight={props.headerHeight}
@@ -144,8 +154,25 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
             onOpen={setChoosesColumns}
           />
         )}
+        {pages.columns.length === 0 ? null : (
+          <Button variant="quiet" aria-label={`Export ${node}`} onClick={() => setExports(true)}>
+            <Download size={13} aria-hidden />
+            Export…
+          </Button>
+        )}
         {props.footer}
       </div>
+      {exports ? (
+        <ExportDialog
+          node={node}
+          columns={pages.columns}
+          layout={layout}
+          query={query}
+          rows={pages.rowCount}
+          total={pages.totalRows}
+          onClose={() => setExports(false)}
+        />
+      ) : null}
     </>
   );
 }
