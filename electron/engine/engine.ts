@@ -12,6 +12,8 @@ import type {
   ExportRequest,
   FilterValues,
   FilterValuesRequest,
+  InputOptionsAnswer,
+  InputOptionsRequest,
   Preview,
   PreviewRequest,
   ProfileRequest,
@@ -47,6 +49,7 @@ import { ensureRead, readEvidence } from './evidence';
 import { exportQuery, exportSelect } from './export-result';
 import { installExtension, readerExtensions } from './extensions';
 import { fileIdentity } from './file-identity';
+import { readInputOptions } from './inputs/input-options';
 import { inspectorFor } from './inspect/engine-inspector';
 import type { FileInspector } from './inspect/file-inspector';
 import { NodeStates } from './node-states';
@@ -377,6 +380,18 @@ export class Engine implements EngineApi {
       } finally {
         await results.close(handle.result);
       }
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, config.root), { cause: error });
+    }
+  }
+
+  async inputOptions(params: InputOptionsRequest, options: CallContext<never> = {}): Promise<InputOptionsAnswer> {
+    const { pool, config, catalogue } = this.#opened();
+    const context = { root: config.root, catalogue, ...this.#derived() };
+    try {
+      return await pool.use((connection) =>
+        interruptible(connection, options.signal, () => readInputOptions(connection, context, params)),
+      );
     } catch (error) {
       throw new PlumblineError(statementProblem(error, config.root), { cause: error });
     }

@@ -167,6 +167,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'installReader'>('installReader', params);
   }
 
+  inputOptions(...[params, options]: Parameters<EngineApi['inputOptions']>): ReturnType<EngineApi['inputOptions']> {
+    return this.#call<'inputOptions'>('inputOptions', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { useAppState, useServices } from '../state/app-context';
 import { runCell } from '../state/commands/notebook-actions';
-import { goToNode, goToProblem } from '../state/navigation';
+import { goToCause, goToNode, goToProblem } from '../state/navigation';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { formatCount, formatDuration, formatTime } from '../ui/format';
@@ -49,7 +49,9 @@ function NodeFacts({ name }: { name: string }) {
         <span className="kind">{node?.kind ?? 'node'}</span>
       </header>
       <div className="state-line">
-        {status === undefined ? null : <StateChip status={status} />}
+        {status === undefined ? null : (
+          <StateChip status={status} onCause={(cause) => void services.attempt(() => goToCause(services, cause))} />
+        )}
         <span className="spacer" />
         {runnable && status?.state !== 'fresh' ? (
           <Button onClick={() => void services.attempt(() => runCell(services, name))}>

@@ -24,9 +24,10 @@ import './layout.css';
 export function Layout() {
   const workspace = useAppState((state) => state.workspace);
   const overlay = useAppState((state) => state.overlay);
+  const runMode = useAppState((state) => state.workspace?.runMode);
   useFileDrop(useServices());
   return (
-    <div className="window">
+    <div className="window" data-run-mode={runMode}>
       <Header />
       <div className="window-body">
         <ActivityRail />

@@ -17,6 +17,7 @@ import { EmptyState } from '../ui/empty-state';
 import { baseName } from '../ui/format';
 import { ProblemView } from '../ui/problem-view';
 import { Surface } from './layout';
+import { RunModeMenu } from './run-mode-menu';
 
 /** The tabs, and the view of the active one. */
 export function TabArea() {
@@ -80,6 +81,7 @@ export function TabArea() {
         </div>
         {active?.kind === 'notebook' ? (
           <div className="tab-tools" role="toolbar" aria-label="Notebook">
+            <RunModeMenu />
             <WithTooltip
               text="Runs every cell of the workspace that is stale"
               shortcut={findCommand('run.stale').keys?.[0]}

@@ -7,6 +7,8 @@ import type {
   ChartSourceInfo,
   FilterValues,
   FilterValuesRequest,
+  InputOptionsAnswer,
+  InputOptionsRequest,
   Preview,
   PreviewRequest,
   ResultHandle,
@@ -85,6 +87,10 @@ export class EngineResults implements Disposable {
 
   chartData(node: string, request: ChartRequest, signal?: AbortSignal): Promise<ChartData> {
     return this.#call('chartData', { node, request }, signal) as Promise<ChartData>;
+  }
+
+  async inputOptions(params: InputOptionsRequest, signal?: AbortSignal): Promise<InputOptionsAnswer> {
+    return (await this.#call('inputOptions', params, signal)) as InputOptionsAnswer;
   }
 
   /** Gives the handle back. A handle of an engine that is gone needs no closing. */

@@ -37,6 +37,8 @@ export interface LayoutSlice {
   readonly sidebarOpen: boolean;
   readonly inspectorOpen: boolean;
   readonly panelOpen: boolean;
+  /** The map of dependencies beside notebooks. */
+  readonly mapOpen: boolean;
   readonly panelTab: 'jobs' | 'problems';
   readonly overlay: null | 'commands' | 'open' | 'promote' | 'newNotebook' | 'import' | 'cheatSheet' | 'restartEngine';
   /** Paths of files that were dropped on the window and wait for a decision. */
@@ -76,6 +78,7 @@ export const createLayoutSlice: StateCreator<AppState, [], [], LayoutSlice> = (s
   sidebarOpen: true,
   inspectorOpen: true,
   panelOpen: true,
+  mapOpen: true,
   panelTab: 'jobs',
   overlay: null,
   dropped: [],

@@ -1,3 +1,4 @@
+import type { StateCause } from '../../shared/domain/graph/stale-reason';
 import type { Problem } from '../../shared/domain/problem';
 import type { Services } from './services';
 
@@ -15,6 +16,25 @@ export async function goToNode(services: Services, name: string): Promise<void> 
   const session = await services.session(node.file);
   const cell = session.notebook.blocks.find((block) => block.kind === 'sql' && block.name === name);
   if (cell !== undefined) services.store.getState().activateCell(node.file, cell.id, 'command');
+}
+
+/** Shows what a state comes from: the node, the input cell of a parameter, the rows of a source. */
+export async function goToCause(services: Services, cause: StateCause): Promise<void> {
+  const { name, kind } = cause;
+  if (name === undefined) return;
+  if (kind !== 'parameter') return goToNode(services, name);
+  const known = services.store.getState().workspace?.parameters ?? [];
+  const parameter = known.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  if (parameter === undefined) return;
+  const place = parameter.control ?? parameter;
+  const found = await goToProblem(services, { code: 'bad_parameter', severity: 'info', message: '', ...place });
+  if (!found) {
+    services.store.getState().notify({
+      tone: 'info',
+      message: `The parameter ${name} is defined in ${place.file}.`,
+      hint: `An input cell named ${name} would give it a control.`,
+    });
+  }
 }
 
 /** Shows the place of a problem in its notebook. False when the place is in a file that has no view. */

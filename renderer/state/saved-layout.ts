@@ -20,6 +20,7 @@ const savedLayoutSchema = z.object({
   sidebarOpen: z.boolean(),
   inspectorOpen: z.boolean(),
   panelOpen: z.boolean(),
+  mapOpen: z.boolean().default(true),
   panelTab: z.enum(['jobs', 'problems']),
   foldedResults: z.record(z.string(), z.literal(true)),
   livePreview: z.boolean().default(true),
@@ -72,7 +73,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     const state = store.getState();
     // While a workspace is being put on screen, the layout is still that of the one before.
     if (state.workspace === null || state.opening) return;
-    const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab } = state;
+    const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab, mapOpen } = state;
     const { foldedResults, foldedInputs, foldedSections, livePreview } = state;
     const { resultQueries, columnLayouts } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
@@ -84,6 +85,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       sidebarOpen,
       inspectorOpen,
       panelOpen,
+      mapOpen,
       panelTab,
       foldedResults,
       livePreview,

@@ -4,8 +4,10 @@ import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Bridge } from '../bridge/bridge';
 import type { EngineResults } from '../bridge/engine-results';
 import { DocumentSession, type OpenDocument } from './document-session';
+import { InputSender } from './input-sender';
 import type { ThemeSetting } from './layout-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
+import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
 
 /** What views and commands work with, made once for each window. */
@@ -13,6 +15,8 @@ export class Services implements Disposable {
   readonly store: AppStore;
   readonly bridge: Bridge;
   readonly results: EngineResults;
+  /** Takes what is chosen at input cells. */
+  readonly inputs: InputSender;
   readonly #storage: LayoutStorage;
   readonly #owned = new DisposableStore();
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
@@ -45,6 +49,20 @@ export class Services implements Disposable {
       }),
     );
     this.#owned.add(keepLayout(store, parts.storage));
+    this.#owned.add(
+      tellShown(store, (nodes) => {
+        // A workspace that is being closed need not know; the next one is told anew.
+        bridge.invoke('run.shown', { nodes: [...nodes] }).catch(() => undefined);
+      }),
+    );
+    this.inputs = this.#owned.add(
+      new InputSender(store, (values) =>
+        this.attempt(async () => {
+          await this.flushAll();
+          await bridge.invoke('input.set', { values });
+        }),
+      ),
+    );
   }
 
   /** Asks main for everything that the window shows first. */
@@ -134,7 +152,7 @@ export class Services implements Disposable {
 
   /** Starts a job after all typed text was sent; answers its id. */
   async startRun(params: { nodes?: string[]; notebook?: string; force?: 'targets' | 'all' }): Promise<string> {
-    await this.flushAll();
+    await Promise.all([this.flushAll(), this.inputs.flush()]);
     const { job } = await this.bridge.invoke('run.start', params);
     return job;
   }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand';
 import { type CellsSlice, createCellsSlice } from './cells-slice';
 import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
+import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
@@ -13,7 +14,8 @@ export type AppState = WorkspaceSlice &
   LayoutSlice &
   ResultsSlice &
   PreviewSlice &
-  ChartsSlice;
+  ChartsSlice &
+  InputsSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -25,6 +27,7 @@ export function createAppStore(): AppStore {
     ...createCellsSlice(...args),
     ...createLayoutSlice(...args),
     ...createResultsSlice(...args),
+    ...createInputsSlice(...args),
     ...createPreviewSlice(...args),
   }));
 }

@@ -78,7 +78,14 @@ export const commands = {
     z.strictObject({
       values: z.record(
         z.string().min(1).max(1024),
-        z.union([inputScalar, z.array(z.union([inputScalar, z.null()])).max(10_000), z.null()]),
+        z.union([
+          inputScalar,
+          z
+            .array(z.union([inputScalar, z.null()]))
+            .max(10_000)
+            .readonly(),
+          z.null(),
+        ]),
       ),
     }),
   ),

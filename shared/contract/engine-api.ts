@@ -94,6 +94,13 @@ export interface ResultApi extends ImportApi {
    * where there are no rows yet, with `bad_usage` for a column that is not there, with `cancelled` on abort.
    */
   profileResult(params: ProfileRequest, options?: CallContext<ProfileEvent>): Promise<Profile>;
+
+  /**
+   * What a choice of an input cell offers: distinct values of a column of a node's cached result, of a source, or of a
+   * query over them; at most 1,000, by label. Rejects with `result_gone` where the node never ran, `bad_input` where a
+   * column does not exist.
+   */
+  inputOptions(params: InputOptionsRequest, options?: CallContext<never>): Promise<InputOptionsAnswer>;
 }
 
 export const resultMethods = [
@@ -105,8 +112,29 @@ export const resultMethods = [
   'chartSource',
   'chartData',
   'profileResult',
+  'inputOptions',
   ...importMethods,
 ] as const satisfies readonly (keyof ResultApi)[];
+
+export type InputOptionsRequest = (
+  | { readonly from: string }
+  /** A SELECT. */
+  | { readonly query: string }
+) & {
+  /** Columns; the first one, and that of the values, where they are left out. */
+  readonly value?: string;
+  readonly label?: string;
+  /** Only options whose label contains the text, in any case of letters. */
+  readonly search?: string;
+};
+
+export interface InputOptionsAnswer {
+  /** Values as exact text. */
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** There are more than are given here. */
+  readonly more: boolean;
+  readonly sqlType: string;
+}
 
 export interface ChartSourceInfo {
   readonly columns: readonly ColumnInfo[];

@@ -186,7 +186,9 @@ beforeAll(async () => {
   await connection.run(`CREATE TABLE airports AS FROM read_csv('${data}/airports.csv', header = true)`);
   await connection.run(`CREATE TABLE birdstrikes AS FROM read_csv('${data}/birdstrikes.csv', header = true)`);
   for (const { name, sql } of [...cells('on-time'), ...cells('wildlife')])
-    await connection.run(`CREATE TABLE ${name} AS ${sql.replaceAll('$min_flights', '1000')}`);
+    await connection.run(
+      `CREATE TABLE ${name} AS ${sql.replaceAll('$min_flights', '1000').replaceAll('$phase', "'Approach'")}`,
+    );
 });
 
 afterAll(() => {

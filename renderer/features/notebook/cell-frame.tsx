@@ -47,6 +47,8 @@ export function CellFrame({ file, id, name, className, onActivate, children }: C
   }, [turn, mode]);
 
   const onMouseDown = (event: MouseEvent<HTMLElement>) => {
+    // A link that leads away does not make the cell that it stands in active on the way.
+    if (event.target instanceof Element && event.target.closest('.cause') !== null) return;
     const state = services.store.getState();
     const notebook = state.documents[file];
     const onText =

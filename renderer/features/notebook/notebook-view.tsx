@@ -1,5 +1,5 @@
 import { FileWarning, NotebookText, Plus } from 'lucide-react';
-import { memo, useEffect, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { assertNever } from '../../../shared/base/assert-never';
 import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
 import { releaseModels } from '../../editor/cell-models';
@@ -14,12 +14,14 @@ import type { OpenDocument } from '../../state/document-session';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ProblemView } from '../../ui/problem-view';
+import { BrokenCell } from './broken-cell';
 import { ChartCell } from './chart/chart-cell';
+import { DependencyMap } from './dependency-map/dependency-map';
+import { InputCell } from './inputs/input-cell';
 import { LazyCell, mostWholeCells } from './lazy-cell';
 import { ProseCell } from './prose-cell';
 import { sameCell } from './same-cell';
 import { SqlCell } from './sql-cell';
-import { BrokenCell, TextCell } from './text-cell';
 import '../../editor/editor.css';
 import './notebook.css';
 import './cells.css';
@@ -33,7 +35,6 @@ export function NotebookView({ file }: NotebookViewProps) {
   const services = useServices();
   const document = useAppState((state) => state.documents[file]);
   const problem = useAppState((state) => state.documentProblems[file]);
-  const foldedSections = useAppState((state) => state.foldedSections);
 
   useEffect(() => {
     void services.session(file).catch(() => undefined);
@@ -47,6 +48,9 @@ export function NotebookView({ file }: NotebookViewProps) {
     releaseModels(`${file}#`, new Set(blocks.map((block) => `${file}#${block.id}`)));
   }, [file, blocks]);
 
+  const mapOpen = useAppState((state) => state.mapOpen);
+  const notebook = document?.notebook;
+  const cells = useMemo(() => (notebook === undefined ? [] : cellsOf({ notebook })), [notebook]);
   if (problem !== undefined && document === undefined) {
     return (
       <EmptyState
@@ -59,7 +63,22 @@ export function NotebookView({ file }: NotebookViewProps) {
     );
   }
   if (document === undefined) return <div className="notebook-loading" aria-busy />;
-  const cells = cellsOf(document);
+  return (
+    <div className="notebook-area" data-notebook-area>
+      <Cells file={file} document={document} cells={cells} />
+      {mapOpen && cells.length > 1 ? <DependencyMap file={file} cells={cells} /> : null}
+    </div>
+  );
+}
+
+interface CellsProps extends NotebookViewProps {
+  readonly document: OpenDocument;
+  readonly cells: readonly NotebookBlock[];
+}
+
+function Cells({ file, document, cells }: CellsProps) {
+  const services = useServices();
+  const foldedSections = useAppState((state) => state.foldedSections);
   const hidden = hiddenCells(file, cells, foldedSections);
   return (
     <div className="notebook" data-notebook>
@@ -147,7 +166,7 @@ const Cell = memo(function Cell({ file, cell }: { file: string; cell: NotebookBl
     case 'chart':
       return <ChartCell file={file} cell={cell} />;
     case 'input':
-      return <TextCell file={file} cell={cell} />;
+      return <InputCell file={file} cell={cell} />;
     case 'broken':
       return <BrokenCell file={file} cell={cell} />;
     case 'frontmatter':

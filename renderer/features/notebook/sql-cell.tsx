@@ -12,8 +12,9 @@ import { insertChart } from '../../state/commands/chart-commands';
 import { runCell } from '../../state/commands/notebook-actions';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
+import { goToCause } from '../../state/navigation';
 import { Button } from '../../ui/button';
-import { formatDuration, formatQuantity } from '../../ui/format';
+import { formatDuration, formatQuantity, formatTime } from '../../ui/format';
 import { ResultView } from '../../ui/grid/result-view';
 import { Dot, StateChip, toneOf } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
@@ -70,7 +71,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
         ) : null}
         <Dot tone={toneOf(status.state)} />
         <CellName file={file} cell={cell} />
-        <StateChip status={status} />
+        <StateChip status={status} onCause={(cause) => void services.attempt(() => goToCause(services, cause))} />
         <CheckTally node={cell.name} />
         <span className="spacer" />
         <span className="quiet-actions">
@@ -89,15 +90,13 @@ export function SqlCell({ file, cell }: SqlCellProps) {
         </span>
         {busy ? <CancelButton /> : null}
         <span className="facts number">
-          {status.rows === undefined || status.state !== 'fresh' ? null : (
-            <span>{formatQuantity(status.rows, 'row')}</span>
-          )}
-          {status.ms === undefined || status.state !== 'fresh' ? null : <span>{formatDuration(status.ms)}</span>}
+          {status.rows === undefined || busy ? null : <span>{formatQuantity(status.rows, 'row')}</span>}
+          {status.ms === undefined || busy ? null : <span title={ranText(status)}>{formatDuration(status.ms)}</span>}
         </span>
       </header>
       {status.state === 'running' ? (
-        <div className="progress" data-indeterminate aria-hidden>
-          <i />
+        <div className="progress" data-indeterminate={status.progress === undefined || undefined} aria-hidden>
+          <i style={status.progress === undefined ? undefined : { width: `${status.progress * 100}%` }} />
         </div>
       ) : null}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a click into the text is the mouse's way to edit; Enter is the keyboard's. */}
@@ -151,6 +150,11 @@ export function SqlCell({ file, cell }: SqlCellProps) {
       ) : null}
     </CellFrame>
   );
+}
+
+function ranText({ state, ranAt }: NodeStatus): string {
+  if (state === 'failed') return 'Until it failed';
+  return ranAt === undefined ? '' : `Ran ${formatTime(ranAt)}`;
 }
 
 function editBody(services: ReturnType<typeof useServices>, file: string, id: string, text: string): void {

@@ -7,6 +7,7 @@ import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
 import { notebookCommands } from './notebook-commands';
 import { resultCommands } from './result-commands';
+import { runCommands } from './run-commands';
 
 /** Every command of the window, in the order of the palette. */
 export const allCommands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const allCommands: readonly Command[] = [
   ...commonTableCommands,
   ...chartCommands,
   ...resultCommands,
+  ...runCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));

@@ -20,6 +20,8 @@ export interface BoundParameter {
   readonly problem?: string;
   readonly file: string;
   readonly line: number;
+  /** The input cell that controls it. */
+  readonly control?: { readonly file: string; readonly line: number };
 }
 
 export type ParameterOrigin = 'given' | 'set' | 'notebook' | 'manifest' | 'fallback';
@@ -36,6 +38,7 @@ interface Definition {
   readonly notebook?: ParameterValue | undefined;
   readonly manifest?: ParameterValue | undefined;
   readonly fallback?: ParameterValue | undefined;
+  readonly control?: { readonly file: string; readonly line: number };
 }
 
 /**
@@ -77,6 +80,7 @@ export function bindParameters(
         definitions.set(key, {
           ...(known?.file === manifestFile ? known : own),
           list: parameter.list,
+          control: { ...place, line: block.line },
           notebook: parameter.default,
           fallback: parameter.fallback,
         });
@@ -105,14 +109,21 @@ export function parameterText(parameter: BoundParameter): string {
 
 /** The first of the candidates that is a value; null only where no other is one. */
 function bind(
-  { name, type, list, file, line }: Definition,
+  { name, type, list, file, line, control }: Definition,
   candidates: readonly (readonly [ParameterOrigin, ParameterValue | undefined])[],
 ): BoundParameter {
   const [origin, value] =
     candidates.find(([, candidate]) => candidate !== undefined && candidate !== null) ??
     candidates.find(([, candidate]) => candidate !== undefined) ??
     [];
-  const definition = { name, type: type ?? typeOfValue(value), ...(list ? { list: true as const } : {}), file, line };
+  const definition = {
+    name,
+    type: type ?? typeOfValue(value),
+    ...(list ? { list: true as const } : {}),
+    file,
+    line,
+    ...(control === undefined ? {} : { control }),
+  };
   if (value === undefined || origin === undefined) return { ...definition, value: undefined };
   const fitted = typedValue(definition, value);
   if (fitted !== undefined) return { ...definition, value: fitted, origin };
