@@ -24,16 +24,15 @@ export function useMapViewport(frame: RefObject<HTMLElement | null>, marks: read
       // Under a folded heading cells are on the map only; what is being inserted may be in the notebook only.
       const cells = [...scroller.querySelectorAll<HTMLElement>('[data-cell-id]')].flatMap((cell) => {
         const place = places.get(cell.dataset.cellId ?? '');
-        const row = cell.closest<HTMLElement>('.cell-row') ?? cell;
-        return place === undefined ? [] : [{ place, row }];
+        return place === undefined ? [] : [{ place, cell }];
       });
       if (cells.length === 0 || grid.count === 0) {
         box.hidden = true;
         return;
       }
-      const top = scroller.scrollTop;
+      const { top, bottom } = scroller.getBoundingClientRect();
       const first = positionAt(cells, top);
-      const last = positionAt(cells, top + scroller.clientHeight);
+      const last = positionAt(cells, bottom);
       const scale = grid.height / grid.perRow;
       box.hidden = false;
       box.style.transform = `translateY(${(first * scale).toFixed(1)}px)`;
@@ -59,18 +58,17 @@ export function useMapViewport(frame: RefObject<HTMLElement | null>, marks: read
   useEffect(() => update.current());
 }
 
-/** Which mark stands for a height of the notebook, with the part of its cell that lies above, as one number. */
-function positionAt(cells: readonly { readonly place: number; readonly row: HTMLElement }[], y: number): number {
+/** Which mark stands for a height of the window, with the part of its cell that lies above, as one number. */
+function positionAt(cells: readonly { readonly place: number; readonly cell: HTMLElement }[], y: number): number {
+  const boxOf = (index: number) => cells[index]?.cell.getBoundingClientRect() ?? new DOMRect();
   let low = 0;
   let high = cells.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((cells[middle]?.row.offsetTop ?? 0) <= y) low = middle;
+    if (boxOf(middle).top <= y) low = middle;
     else high = middle - 1;
   }
-  const cell = cells[low];
-  if (cell === undefined) return 0;
-  const { place, row } = cell;
-  if (y <= row.offsetTop) return place;
-  return place + Math.min(1, (y - row.offsetTop) / Math.max(1, row.offsetHeight));
+  const place = cells[low]?.place ?? 0;
+  const { top, height } = boxOf(low);
+  return y <= top ? place : place + Math.min(1, (y - top) / Math.max(1, height));
 }
