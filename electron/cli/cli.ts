@@ -11,6 +11,7 @@ import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
+import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
@@ -190,6 +191,15 @@ function buildProgram(action: Action): Command {
     .argument('[workspace]')
     .addOption(json())
     .action(action(graphCommand));
+  program
+    .command('rename')
+    .description('give a node another name in every file that names it')
+    .argument('<node>')
+    .argument('<name>')
+    .option('--dry-run', 'say what would change and write nothing', false)
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(renameCommand));
   program
     .command('promote')
     .description('write the pipeline spec of the chosen outputs, and target projects')

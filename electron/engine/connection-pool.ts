@@ -73,6 +73,17 @@ export class ConnectionPool {
     else this.#idle.push(connection);
   }
 
+  /** A connection that one user keeps, and gives back with `retire`. It does not count as one in use. */
+  async dedicate(): Promise<DuckDBConnection> {
+    if (this.#closed) throw new Error('The engine is closed.');
+    return this.#connect();
+  }
+
+  /** Closes a connection that was dedicated. */
+  retire(connection: DuckDBConnection): void {
+    if (this.#all.has(connection)) this.#disconnect(connection);
+  }
+
   /** Connections in use. */
   get leased(): number {
     return this.#leased;

@@ -35,6 +35,7 @@ const allMethods = [
   'exportResult',
   'describe',
   'evidence',
+  'renameCells',
   'health',
   'close',
   ...resultMethods,

@@ -30,9 +30,12 @@ import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { indexGraph } from '../../shared/domain/graph/order';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
+import type { Diagnosis } from '../../shared/domain/language/diagnosis';
+import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
+import type { RenamedCell } from '../../shared/domain/rename/rename-plan';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -52,6 +55,7 @@ import { fileIdentity } from './file-identity';
 import { readInputOptions } from './inputs/input-options';
 import { inspectorFor } from './inspect/engine-inspector';
 import type { FileInspector } from './inspect/file-inspector';
+import { LanguageService } from './language/language-service';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { previewQuery } from './preview';
@@ -85,6 +89,7 @@ interface Session {
   readonly databases: AttachedDatabases;
   readonly readers: SourceReaders;
   readonly inspector: FileInspector;
+  readonly language: LanguageService;
   /** Aborted when the engine is being closed. */
   readonly closing: AbortController;
 }
@@ -413,6 +418,29 @@ export class Engine implements EngineApi {
     return installExtension(readerExtensions[format]);
   }
 
+  async diagnose(params: { node: string; sql: string }, options: CallContext<never> = {}): Promise<Diagnosis> {
+    return this.#opened().language.diagnose(this.#derived(), params, options.signal);
+  }
+
+  async scope(params: { sql: string; offset: number }, options: CallContext<never> = {}): Promise<SqlScope> {
+    return this.#opened().language.scope(this.#derived(), params, options.signal);
+  }
+
+  async renameCells(
+    params: { from: string; to: string },
+    options: CallContext<never> = {},
+  ): Promise<readonly RenamedCell[]> {
+    return this.#opened().language.renameCells(this.#derived(), params, options.signal);
+  }
+
+  async functions(): Promise<readonly SqlFunction[]> {
+    return this.#opened().language.functions();
+  }
+
+  async peek(params: { node: string }, options: CallContext<never> = {}): Promise<RowPeek | null> {
+    return this.#opened().language.peek(params.node, options.signal);
+  }
+
   async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {
     const { pool, cache } = this.#opened();
     const running = pool.leased;
@@ -435,6 +463,7 @@ export class Engine implements EngineApi {
     session.databases.dispose();
     await session.inspector.dispose();
     await session.results.dispose();
+    await session.language.dispose();
     session.pool.close();
     await session.pool.drained();
     await session.cache.dispose();
@@ -521,6 +550,7 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
   );
   const readers = new SourceReaders(databases, copies);
   const inspector = inspectorFor(config);
+  const language = new LanguageService({ pool, catalogue, states, root: config.root });
   return {
     config,
     cache,
@@ -532,6 +562,7 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
     databases,
     readers,
     inspector,
+    language,
     closing: new AbortController(),
   };
 }

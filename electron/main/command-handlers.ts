@@ -59,6 +59,8 @@ export function createCommandHandlers(application: Application, settings: Settin
 
     'result.export': (params) => exportResult(application, params),
 
+    'node.rename': (params) => application.workspace.renameNode(params),
+
     'jobs.list': () => (application.hasWorkspace ? application.workspace.jobs.list() : []),
     'jobs.cancel': ({ job }) => application.workspace.jobs.cancel(job),
     'runs.list': ({ limit }) => application.workspace.runs(limit),

@@ -171,6 +171,26 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'inputOptions'>('inputOptions', params, options);
   }
 
+  diagnose(...[params, options]: Parameters<EngineApi['diagnose']>): ReturnType<EngineApi['diagnose']> {
+    return this.#call<'diagnose'>('diagnose', params, options);
+  }
+
+  renameCells(...[params, options]: Parameters<EngineApi['renameCells']>): ReturnType<EngineApi['renameCells']> {
+    return this.#call<'renameCells'>('renameCells', params, options);
+  }
+
+  scope(...[params, options]: Parameters<EngineApi['scope']>): ReturnType<EngineApi['scope']> {
+    return this.#call<'scope'>('scope', params, options);
+  }
+
+  functions(): ReturnType<EngineApi['functions']> {
+    return this.#call<'functions'>('functions', {});
+  }
+
+  peek(...[params, options]: Parameters<EngineApi['peek']>): ReturnType<EngineApi['peek']> {
+    return this.#call<'peek'>('peek', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

@@ -12,11 +12,13 @@ import type { CommandParams } from '../../shared/contract/commands';
 import type { ExportRequest, RunRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import { type JobContext, JobService, type StartedJob } from '../jobs/job-service';
 import { type LocalState, LocalStateFile, loadLocalState } from '../jobs/local-state';
 import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
+import { applyRename, planRename } from '../jobs/rename-node';
 import { listRuns } from '../jobs/run-history';
 import { WorkspaceSession } from '../jobs/workspace-session';
 import { fileNameOf } from '../promote/spec-file';
@@ -202,6 +204,18 @@ export class WorkspaceController<Port> {
     const document = await this.documents.create(file, title);
     await this.refresh();
     return document;
+  }
+
+  /** Gives a node another name in all files; the pages of open notebooks are told. Without `apply` only says what would change. */
+  async renameNode({ from, to, apply }: CommandParams<'node.rename'>): Promise<RenameSummary> {
+    await this.#settled();
+    const { engine, snapshot, derived } = this.#session;
+    const plan = await planRename(from, to, { engine, snapshot, derived, documents: this.documents });
+    if (!apply) return plan.summary;
+    this.#requireWritable();
+    for (const document of await applyRename(plan, this.documents)) this.#options.emit('notebook.changed', document);
+    await this.refresh();
+    return plan.summary;
   }
 
   /** Queues a run of nodes, of a notebook's cells, or of every cell. */

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Emitter } from '../../shared/base/emitter';
 import type { NotebookDocument } from '../../shared/contract/app-state';
@@ -158,6 +158,25 @@ export class DocumentStore {
     const existing = this.#documents.get(name);
     if (existing !== undefined) return this.applyOutsideChange(name).then(() => existing.view());
     return this.open(name);
+  }
+
+  /**
+   * Gives a document's file another name, with its unsaved edits. Throws `duplicate_name` when there is a file of that name,
+   * and what kept it from being saved.
+   */
+  async move(file: string, to: string): Promise<NotebookDocument> {
+    const document = this.#required(file);
+    const path = documentPath(this.root, to);
+    await requireInsideWorkspace(this.root, path, to);
+    await this.save(file);
+    await this.#inTurn(document, async () => {
+      await writeFileAtomic(path, document.bytes(), { file: to, exclusive: true });
+      await rm(document.path, { force: true });
+      clearTimeout(document.saveTimer);
+      this.#journal?.clear(file);
+      this.#documents.delete(file);
+    });
+    return this.open(to);
   }
 
   /** Ends a conflict: `mine` writes the text here over the file as it was shown, `disk` takes the file's text. Without a conflict nothing happens. */

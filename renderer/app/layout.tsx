@@ -16,6 +16,7 @@ import { Inspector } from './inspector';
 import { NewNotebookDialog } from './new-notebook-dialog';
 import { Notices } from './notices';
 import { Palette } from './palette';
+import { RenameDialog } from './rename-dialog';
 import { StatusBar } from './status-bar';
 import { TabArea } from './tab-area';
 import './layout.css';
@@ -25,6 +26,7 @@ export function Layout() {
   const workspace = useAppState((state) => state.workspace);
   const overlay = useAppState((state) => state.overlay);
   const runMode = useAppState((state) => state.workspace?.runMode);
+  const isRenaming = useAppState((state) => state.renameNode !== null);
   useFileDrop(useServices());
   return (
     <div className="window" data-run-mode={runMode}>
@@ -41,6 +43,7 @@ export function Layout() {
         </Surface>
       ) : null}
       {overlay === 'newNotebook' ? <NewNotebookDialog /> : null}
+      {isRenaming ? <RenameDialog /> : null}
       {overlay === 'import' ? <ImportDialog /> : null}
       {overlay === 'promote' ? (
         <Surface name="The promotion dialog">

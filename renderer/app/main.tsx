@@ -9,6 +9,8 @@ import '../ui/base.css';
 import '../ui/primitives.css';
 import { createBridge } from '../bridge/bridge';
 import { EngineResults } from '../bridge/engine-results';
+import { provideLanguage } from '../editor/language/language-host';
+import { createLanguageHost } from '../state/cell-language';
 import { listenForKeys } from '../state/commands/registry';
 import { isMac } from '../state/key-label';
 import { Services } from '../state/services';
@@ -37,6 +39,7 @@ function start(): void {
   window.addEventListener('unhandledrejection', (event) => services.report(event.reason));
   // What was typed in the last moment goes to main before the page does.
   window.addEventListener('pagehide', () => void services.flushAll().catch(() => undefined));
+  provideLanguage(createLanguageHost(services));
   listenForKeys(services, window, isMac);
   followTheme(services.store, document.documentElement, window.matchMedia('(prefers-color-scheme: dark)'));
   void services.start();

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useAppState, useServices } from '../state/app-context';
 import type { Notice } from '../state/layout-slice';
-import { IconButton } from '../ui/button';
+import { Button, IconButton } from '../ui/button';
 
 /** Time that a notice stays which asks for nothing. */
 const shownMs = 8000;
@@ -33,6 +33,17 @@ function NoticeCard({ notice }: { notice: Notice }) {
         <strong>{notice.message}</strong>
         {notice.hint === undefined ? null : <p>{notice.hint}</p>}
       </div>
+      {notice.action === undefined ? null : (
+        <Button
+          variant="quiet"
+          onClick={() => {
+            store.getState().dismiss(id);
+            notice.action?.run();
+          }}
+        >
+          {notice.action.label}
+        </Button>
+      )}
       <IconButton label="Dismiss" side="left" onClick={() => store.getState().dismiss(id)}>
         <X size={14} aria-hidden />
       </IconButton>

@@ -17,6 +17,8 @@ import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
 import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { ResultPage } from '../../shared/domain/column/result-page';
+import type { Diagnosis } from '../../shared/domain/language/diagnosis';
+import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { Bridge } from './bridge';
@@ -96,6 +98,26 @@ export class EngineResults implements Disposable {
   /** Gives the handle back. A handle of an engine that is gone needs no closing. */
   closeResult(result: string): void {
     this.#client?.call('closeResult', { result }).catch(() => undefined);
+  }
+
+  /** What is wrong with a text of a cell; lines count in the text. */
+  async diagnose(node: string, sql: string, signal?: AbortSignal): Promise<Diagnosis> {
+    return (await this.#call('diagnose', { node, sql }, signal)) as Diagnosis;
+  }
+
+  /** What can be named at an offset of a cell's SQL. */
+  async scope(sql: string, offset: number, signal?: AbortSignal): Promise<SqlScope> {
+    return (await this.#call('scope', { sql, offset }, signal)) as SqlScope;
+  }
+
+  /** DuckDB's functions. */
+  async functions(): Promise<readonly SqlFunction[]> {
+    return (await this.#call('functions', {})) as readonly SqlFunction[];
+  }
+
+  /** The first rows of a result that lies in the cache, as text. */
+  async peek(node: string, signal?: AbortSignal): Promise<RowPeek | null> {
+    return (await this.#call('peek', { node }, signal)) as RowPeek | null;
   }
 
   dispose(): void {

@@ -2,7 +2,10 @@ import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Problem } from '../../shared/domain/problem';
 import { adoptText, cellModel } from './cell-models';
-import { markersOf } from './markers';
+import { sqlLanguageId } from './duckdb-sql';
+import { attachLanguage } from './language/attach-language';
+import { hasOpenWidget, widgetHost } from './language/open-widgets';
+import { showMarkers } from './markers';
 import { monaco } from './monaco';
 
 export const editorPadding = 9;
@@ -46,7 +49,14 @@ export function CellEditor(props: CellEditorProps) {
     adopting.current = true;
     const model = cellModel(modelKey, text, language);
     adopting.current = false;
-    const code = monaco.editor.create(element, { ...editorOptions, model, readOnly, ariaLabel: label });
+    const code = monaco.editor.create(element, {
+      ...editorOptions,
+      ...(language === sqlLanguageId ? sqlOptions : {}),
+      model,
+      readOnly,
+      ariaLabel: label,
+      overflowWidgetsDomNode: widgetHost(),
+    });
     instance.current = code;
     const layout = () => {
       const height = code.getContentHeight();
@@ -75,6 +85,8 @@ export function CellEditor(props: CellEditorProps) {
       }),
       code.onKeyDown((event) => {
         if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+        // The arrows then go through the list that is open over the text.
+        if (hasOpenWidget()) return;
         const position = code.getPosition();
         const selection = code.getSelection();
         if (position === null || selection === null || !selection.isEmpty()) return;
@@ -93,6 +105,7 @@ export function CellEditor(props: CellEditorProps) {
       const position = code.getPosition();
       if (position !== null) handlers.current.onCaret?.(model.getOffsetAt(position));
     }
+    if (language === sqlLanguageId) subscriptions.push(attachLanguage(code, model));
     return () => {
       for (const subscription of subscriptions) subscription.dispose();
       resize.disconnect();
@@ -117,7 +130,7 @@ export function CellEditor(props: CellEditorProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: places are looked up in the text that the model has now.
   useEffect(() => {
     const model = instance.current?.getModel();
-    if (model != null) monaco.editor.setModelMarkers(model, 'plumbline', markersOf(model, problems));
+    if (model != null) showMarkers(model, 'plumbline', problems);
   }, [problems, text]);
 
   useEffect(() => {
@@ -162,4 +175,21 @@ const editorOptions: editor.IStandaloneEditorConstructionOptions = {
   unicodeHighlight: { ambiguousCharacters: false },
   automaticLayout: false,
   bracketPairColorization: { enabled: false },
+};
+
+/** What only SQL has: proposals while it is typed, hints of the call around the caret. */
+const sqlOptions: editor.IStandaloneEditorConstructionOptions = {
+  quickSuggestions: { other: 'on', comments: 'off', strings: 'off' },
+  quickSuggestionsDelay: 20,
+  suggestOnTriggerCharacters: true,
+  // Enter ends a line while the first proposal is only one of many; Tab always takes it.
+  acceptSuggestionOnEnter: 'smart',
+  acceptSuggestionOnCommitCharacter: false,
+  wordBasedSuggestions: 'off',
+  suggestSelection: 'first',
+  suggest: { showStatusBar: false, preview: false, filterGraceful: true, localityBonus: false, showIcons: true },
+  suggestLineHeight: 24,
+  suggestFontSize: 12.5,
+  parameterHints: { enabled: true, cycle: true },
+  hover: { enabled: 'on', delay: 350, sticky: true, above: false },
 };

@@ -3,6 +3,12 @@ import { minimalEdit } from '../../shared/domain/notebook/text-edit';
 import { monaco, prepareMonaco } from './monaco';
 
 const models = new Map<string, editor.ITextModel>();
+const keys = new WeakMap<editor.ITextModel, string>();
+
+/** The key that a cell's model was made with, or undefined for a model of something else. */
+export function keyOfModel(model: editor.ITextModel): string | undefined {
+  return keys.get(model);
+}
 
 /** The text model of a cell: it outlives the editor, so that scrolling away keeps the undo history. */
 export function cellModel(key: string, text: string, language: string): editor.ITextModel {
@@ -19,6 +25,7 @@ export function cellModel(key: string, text: string, language: string): editor.I
     bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
   });
   models.set(key, model);
+  keys.set(model, key);
   return model;
 }
 

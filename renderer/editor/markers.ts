@@ -2,6 +2,26 @@ import type { editor } from 'monaco-editor/editor/editor.api.js';
 import type { Problem } from '../../shared/domain/problem';
 import { monaco } from './monaco';
 
+/** What the graph and the last run said, and what was found while typing. */
+export type MarkerOwner = 'plumbline' | 'diagnosis';
+
+const shown = new WeakMap<editor.ITextModel, Partial<Record<MarkerOwner, readonly Problem[]>>>();
+
+/** Marks the problems of one owner in a text. What both owners say of one place is marked once. */
+export function showMarkers(model: editor.ITextModel, owner: MarkerOwner, problems: readonly Problem[]): void {
+  const owners = { ...shown.get(model), [owner]: problems };
+  shown.set(model, owners);
+  const found = markersOf(model, owners.diagnosis ?? []);
+  const same = new Set(found.map(placeAndMessage));
+  if (owner === 'diagnosis') monaco.editor.setModelMarkers(model, 'diagnosis', found);
+  const known = markersOf(model, owners.plumbline ?? []).filter((marker) => !same.has(placeAndMessage(marker)));
+  if (owner === 'plumbline' || owners.plumbline !== undefined) monaco.editor.setModelMarkers(model, 'plumbline', known);
+}
+
+function placeAndMessage({ message, startLineNumber, startColumn }: editor.IMarkerData): string {
+  return `${startLineNumber}:${startColumn} ${message.split('\n')[0]}`;
+}
+
 /** Markers for problems at lines of the text. Without an end, the word at the place is marked; without a column, the line. */
 export function markersOf(model: editor.ITextModel, problems: readonly Problem[]): editor.IMarkerData[] {
   return problems.flatMap((problem) => {

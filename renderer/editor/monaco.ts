@@ -15,7 +15,11 @@ import 'monaco-editor/features/indentation/register.js';
 import 'monaco-editor/features/lineSelection/register.js';
 import 'monaco-editor/features/linesOperations/register.js';
 import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/parameterHints/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/snippet/register.js';
+// The register file of `suggest` brings its inline completions only, not the list.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/features/wordPartOperations/register.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
@@ -78,6 +82,34 @@ export function applyEditorTheme(dark: boolean): void {
       'editorWidget.border': colour('--line-strong'),
       'editorHoverWidget.background': colour('--raised'),
       'editorHoverWidget.border': colour('--line-strong'),
+      'editorHoverWidget.foreground': colour('--ink'),
+      'editorHoverWidget.highlightForeground': colour('--accent'),
+      'editorSuggestWidget.background': colour('--raised'),
+      'editorSuggestWidget.border': colour('--line-strong'),
+      'editorSuggestWidget.foreground': colour('--ink'),
+      'editorSuggestWidget.highlightForeground': colour('--accent'),
+      'editorSuggestWidget.focusHighlightForeground': colour('--accent'),
+      'editorSuggestWidget.selectedBackground': colour('--accent-soft'),
+      'editorSuggestWidget.selectedForeground': colour('--ink'),
+      'editorSuggestWidget.selectedIconForeground': colour('--ink'),
+      'editorWidget.foreground': colour('--ink'),
+      'widget.shadow': '#00000000',
+      'textCodeBlock.background': colour('--surface'),
+      'textLink.foreground': colour('--accent'),
+      descriptionForeground: colour('--ink-3'),
+      'symbolIcon.fieldForeground': colour('--ink-2'),
+      'symbolIcon.structForeground': colour('--stale'),
+      'symbolIcon.moduleForeground': colour('--ok'),
+      'symbolIcon.variableForeground': colour('--ink-2'),
+      'symbolIcon.functionForeground': colour('--code-function'),
+      'symbolIcon.methodForeground': colour('--code-function'),
+      'symbolIcon.keywordForeground': colour('--code-keyword'),
+      'symbolIcon.typeParameterForeground': colour('--code-keyword'),
+      'symbolIcon.constantForeground': colour('--code-number'),
+      'symbolIcon.propertyForeground': colour('--ink-2'),
+      'symbolIcon.operatorForeground': colour('--accent'),
+      'symbolIcon.fileForeground': colour('--code-string'),
+      'symbolIcon.snippetForeground': colour('--ink-3'),
       'input.background': colour('--surface'),
       'input.foreground': colour('--ink'),
       'input.border': colour('--line-strong'),

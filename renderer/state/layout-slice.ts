@@ -26,6 +26,8 @@ export interface Notice {
   readonly tone: 'info' | 'ok' | 'bad';
   readonly message: string;
   readonly hint?: string;
+  /** What can be done about it at once. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 export interface LayoutSlice {

@@ -37,6 +37,20 @@ export async function goToCause(services: Services, cause: StateCause): Promise<
   }
 }
 
+/** Shows where a node is defined: its cell, the rows of a source (its line of the manifest stands beside them), the canvas of a planned box. */
+export async function goToDefinition(services: Services, name: string): Promise<void> {
+  const node = services.store.getState().graph.byName.get(name);
+  if (node?.kind !== 'cell' && node?.kind !== 'macro') return goToNode(services, name);
+  services.store.getState().selectNode(name);
+  await goToProblem(services, {
+    code: 'unknown_node',
+    severity: 'info',
+    message: '',
+    file: node.file,
+    line: node.sqlLine ?? node.line,
+  });
+}
+
 /** Shows the place of a problem in its notebook. False when the place is in a file that has no view. */
 export async function goToProblem(services: Services, problem: Problem): Promise<boolean> {
   const { workspace, openTab } = services.store.getState();

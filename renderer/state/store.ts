@@ -5,6 +5,7 @@ import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
+import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
@@ -13,6 +14,7 @@ export type AppState = WorkspaceSlice &
   CellsSlice &
   LayoutSlice &
   ResultsSlice &
+  RenameSlice &
   PreviewSlice &
   ChartsSlice &
   InputsSlice;
@@ -28,6 +30,7 @@ export function createAppStore(): AppStore {
     ...createLayoutSlice(...args),
     ...createResultsSlice(...args),
     ...createInputsSlice(...args),
+    ...createRenameSlice(...args),
     ...createPreviewSlice(...args),
   }));
 }

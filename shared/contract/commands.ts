@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../domain/problem';
+import type { RenameSummary } from '../domain/rename/rename-plan';
 import { resultQuerySchema } from '../domain/result/result-query-schema';
 import { runModes } from '../domain/run/run-mode';
 import type { PromotionResult } from '../domain/spec/promotion-result';
@@ -120,6 +121,14 @@ export const commands = {
       query: resultQuerySchema.optional(),
       columns: z.array(z.string()).min(1).optional(),
     }),
+  ),
+
+  /**
+   * Gives a node another name everywhere but in specs. Without `apply` it says what would change. Rejects with
+   * `duplicate_name`, `bad_name`, `unknown_node`; nothing has changed then.
+   */
+  'node.rename': command<RenameSummary>()(
+    z.strictObject({ from: nodeName, to: z.string().max(1024), apply: z.boolean() }),
   ),
 
   'jobs.list': command<readonly Job[]>()(none),

@@ -4,9 +4,12 @@ import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { Graph } from '../domain/graph/graph';
+import type { Diagnosis } from '../domain/language/diagnosis';
+import type { RowPeek, SqlFunction, SqlScope } from '../domain/language/scope';
 import type { ParameterValue } from '../domain/manifest/manifest';
 import type { Problem } from '../domain/problem';
 import type { Profile, ProfileEvent } from '../domain/profile/profile';
+import type { RenamedCell } from '../domain/rename/rename-plan';
 import type { ColumnFilter, ResultQuery } from '../domain/result/result-query';
 import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
 import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
@@ -48,6 +51,12 @@ export interface EngineApi extends ResultApi {
     params: { sql: string },
     options?: CallContext<never>,
   ): Promise<{ columns: readonly ColumnInfo[]; rows: readonly (readonly (string | null)[])[] }>;
+
+  /**
+   * The cells of the current graph whose SQL reads a node, with another name for it; nothing is written. Rejects with
+   * `bad_name` when one of them could not be changed without changing what it means.
+   */
+  renameCells(params: { from: string; to: string }, options?: CallContext<never>): Promise<readonly RenamedCell[]>;
 
   /** Memory in use in bytes, and what is running. */
   health(): Promise<EngineHealth>;
@@ -101,6 +110,21 @@ export interface ResultApi extends ImportApi {
    * column does not exist.
    */
   inputOptions(params: InputOptionsRequest, options?: CallContext<never>): Promise<InputOptionsAnswer>;
+
+  /**
+   * What is wrong with a text of a cell that need not be saved, and the columns it would have; binds it against the current
+   * graph and runs nothing. It waits for no query that runs.
+   */
+  diagnose(params: { node: string; sql: string }, options?: CallContext<never>): Promise<Diagnosis>;
+
+  /** What can be named at an offset (UTF-16 units) of a cell's SQL, whole or not. Runs nothing. */
+  scope(params: { sql: string; offset: number }, options?: CallContext<never>): Promise<SqlScope>;
+
+  /** DuckDB's functions with their signatures: about a thousand. They stay the same while the engine runs. */
+  functions(): Promise<readonly SqlFunction[]>;
+
+  /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
+  peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
 
 export const resultMethods = [
@@ -114,6 +138,10 @@ export const resultMethods = [
   'profileResult',
   'inputOptions',
   ...importMethods,
+  'diagnose',
+  'scope',
+  'functions',
+  'peek',
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export type InputOptionsRequest = (

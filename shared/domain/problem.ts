@@ -41,6 +41,7 @@ export const problemCodes = [
   'unknown_node',
   'cycle',
   'hidden_dependency',
+  'doubtful_sql',
   'blocked',
   // the engine
   'cancelled',

@@ -6,6 +6,7 @@ import { chartBenchmark } from './chart';
 import { checksBenchmark } from './checks';
 import { decodeBenchmark } from './decode';
 import { deriveGraphBenchmark } from './derive-graph';
+import { diagnosticsBenchmark } from './diagnostics';
 import { firstPageBenchmark } from './first-page';
 import { noOpRunBenchmark } from './no-op-run';
 import { openNotebookBenchmark } from './open-notebook';
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   chartBenchmark,
   decodeBenchmark,
   deriveGraphBenchmark,
+  diagnosticsBenchmark,
   noOpRunBenchmark,
   checksBenchmark,
   fullProfileBenchmark,

@@ -3,6 +3,7 @@ import { renameCell } from '../../../shared/domain/notebook/edit-notebook';
 import type { ChartCell, InputCell, SqlCell } from '../../../shared/domain/notebook/notebook';
 import { useAppState, useServices } from '../../state/app-context';
 import { cellsOf } from '../../state/commands/notebook-actions';
+import { askRename } from '../../state/commands/rename-actions';
 
 interface CellNameProps {
   readonly file: string;
@@ -15,6 +16,10 @@ export function CellName({ file, cell }: CellNameProps) {
   const renaming = useAppState((state) => state.renaming === cell.id && state.activeCell?.file === file);
   const field = useRef<HTMLInputElement>(null);
   const settled = useRef(false);
+  // A second cell of a name is no node of that name: what reads the name means the first one.
+  const isNode =
+    useAppState((state) => cell.kind === 'sql' && state.graph.byName.get(cell.name)?.file === file) &&
+    !/#\d+$/.test(cell.id);
 
   useEffect(() => {
     if (!renaming) return;
@@ -27,8 +32,12 @@ export function CellName({ file, cell }: CellNameProps) {
     settled.current = true;
     services.store.setState({ renaming: null });
     const target = name?.trim() ?? '';
-    void services.attempt(() => {
+    void services.attempt(async () => {
       let id = cell.id;
+      if (target !== '' && target !== cell.name && isNode) {
+        services.store.getState().activateCell(file, id, 'command');
+        return askRename(services, file, cell.name, target);
+      }
       if (target !== '' && target !== cell.name) {
         const session = services.openSession(file);
         const index = session.notebook.blocks.findIndex((block) => block.id === cell.id);

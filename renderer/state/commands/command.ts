@@ -19,7 +19,7 @@ export interface KeyboardFocus {
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly category: 'File' | 'Run' | 'Notebook' | 'Result' | 'View' | 'Go' | 'Help';
+  readonly category: 'File' | 'Run' | 'Notebook' | 'SQL' | 'Result' | 'View' | 'Go' | 'Help';
   /**
    * Keys as `Mod+Shift+P` (`Mod` is Ctrl, or Command on macOS) or a sequence such as `d d`. A plain letter applies only
    * where `inText` is false.

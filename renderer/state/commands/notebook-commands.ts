@@ -1,5 +1,7 @@
+import { hasClosableWidget } from '../../editor/language/open-widgets';
 import type { AppState } from '../store';
 import type { Command, KeyboardFocus } from './command';
+import { nodeAtCaret } from './language-commands';
 import { activate, activeCellOf, moveActive, shownDocument } from './notebook-actions';
 
 export const hasNotebook = (state: AppState) => shownDocument(state) !== null;
@@ -43,7 +45,7 @@ export const notebookCommands: readonly Command[] = [
     keys: ['Escape'],
     keyOnly: true,
     scope: 'cell text',
-    when: (state, focus) => focus.inCellEditor && hasCell(state),
+    when: (state, focus) => focus.inCellEditor && !hasClosableWidget() && hasCell(state),
     run: (services) => {
       const active = activeCellOf(services.store.getState());
       if (active !== null) activate(services, active.document, active.cell, 'command');
@@ -69,14 +71,16 @@ export const notebookCommands: readonly Command[] = [
   },
   {
     id: 'notebook.rename',
-    title: 'Rename cell',
+    title: 'Rename cell or the node at the caret',
     category: 'Notebook',
     keys: ['F2'],
     scope: 'cells',
     when: (state, focus) => cellKeys(state, focus) && activeCellOf(state)?.cell.kind !== 'prose',
-    run: (services) => {
+    run: async (services) => {
       const active = activeCellOf(services.store.getState());
-      if (active !== null && 'name' in active.cell) services.store.setState({ renaming: active.cell.id });
+      const named = services.store.getState().activeCell?.mode === 'edit' ? await nodeAtCaret(services) : undefined;
+      if (named !== undefined) services.store.setState({ renameNode: { from: named, to: named } });
+      else if (active !== null && 'name' in active.cell) services.store.setState({ renaming: active.cell.id });
     },
   },
 ];

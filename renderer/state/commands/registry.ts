@@ -5,6 +5,7 @@ import { cellCommands } from './cell-commands';
 import { chartCommands } from './chart-commands';
 import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
+import { languageCommands } from './language-commands';
 import { notebookCommands } from './notebook-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
@@ -18,6 +19,7 @@ export const allCommands: readonly Command[] = [
   ...chartCommands,
   ...resultCommands,
   ...runCommands,
+  ...languageCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));

@@ -95,7 +95,7 @@ export function buildGraph(input: GraphInput): BuiltGraph {
 }
 
 /** Which cell defines a macro. A second definition is reported; DuckDB would let it replace the first, in the order of running. */
-function collectMacros(drafts: readonly NodeDraft[]): Map<string, NodeDraft> {
+export function collectMacros(drafts: readonly NodeDraft[]): Map<string, NodeDraft> {
   const macros = new Map<string, NodeDraft>();
   for (const draft of drafts) {
     if (draft.cell?.kind !== 'macros' || draft.problems.some((problem) => problem.code === 'duplicate_name')) continue;
@@ -122,9 +122,9 @@ function collectMacros(drafts: readonly NodeDraft[]): Map<string, NodeDraft> {
 }
 
 /** What a cell reads, or undefined after reporting why that cannot be told. */
-function readDraft(
+export function readDraft(
   draft: NodeDraft,
-  input: GraphInput,
+  input: Pick<GraphInput, 'syntaxTree' | 'hash'>,
   parameters: ReadonlyMap<string, BoundParameter>,
 ): CellReads | undefined {
   const { cell, sql } = draft;
@@ -224,16 +224,20 @@ function reportCycles(byNode: ReadonlyMap<string, NodeDraft>, parents: ReadonlyM
   for (const [name, path] of findCycles([...byNode.keys()], parents)) {
     const draft = byNode.get(name);
     const next = byNode.get(path[1] ?? name);
-    if (draft === undefined || next === undefined) continue;
-    const way = path.length <= 12 ? path : [...path.slice(0, 6), '…', ...path.slice(-5)];
-    addProblem(draft, 'cycle', `${name} reads itself: ${way.join(' → ')}.`, {
-      hint:
-        path.length === 2
-          ? 'Read a source or another cell, or give this cell another name.'
-          : 'Take one of these references out.',
-      ...(draft.kind === 'planned' ? { severity: 'warning' } : { offset: draft.parents.get(next) }),
-    });
+    if (draft !== undefined && next !== undefined) reportCycle(draft, path, draft.parents.get(next));
   }
+}
+
+/** `path` leads from the node back to it; `offset` is where its SQL names the second node of the path. */
+export function reportCycle(draft: NodeDraft, path: readonly string[], offset: number | undefined): void {
+  const way = path.length <= 12 ? path : [...path.slice(0, 6), '…', ...path.slice(-5)];
+  addProblem(draft, 'cycle', `${draft.name} reads itself: ${way.join(' → ')}.`, {
+    hint:
+      path.length === 2
+        ? 'Read a source or another cell, or give this cell another name.'
+        : 'Take one of these references out.',
+    ...(draft.kind === 'planned' ? { severity: 'warning' } : { offset }),
+  });
 }
 
 function inputsOf(

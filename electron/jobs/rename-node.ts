@@ -1,0 +1,330 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NotebookDocument } from '../../shared/contract/app-state';
+import type { DerivedGraph, EngineApi } from '../../shared/contract/engine-api';
+import type { GraphNode } from '../../shared/domain/graph/graph';
+import { foldName } from '../../shared/domain/graph/names';
+import { manifestFile } from '../../shared/domain/manifest/manifest';
+import { renameCell, replaceCellBody } from '../../shared/domain/notebook/edit-notebook';
+import { openingFence, readFenceHeader } from '../../shared/domain/notebook/fence';
+import { nameFault } from '../../shared/domain/notebook/node-name';
+import type { Notebook, NotebookBlock, TextEdit } from '../../shared/domain/notebook/notebook';
+import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
+import { applyTextEdits, minimalEdit } from '../../shared/domain/notebook/text-edit';
+import { PlumblineError } from '../../shared/domain/problem';
+import {
+  type RenamedYaml,
+  renameInChecks,
+  renameInInput,
+  renameInManifest,
+  renameInOptions,
+  renameInSketch,
+} from '../../shared/domain/rename/rename-in-yaml';
+import type { RenameChange, RenamedCell, RenameSummary } from '../../shared/domain/rename/rename-plan';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { closestName } from '../../shared/domain/yaml/closest-name';
+import type { DocumentStore } from '../workspace/document-store';
+
+/** A rename that was worked out and not done: the texts that it goes from, and those that it leads to. */
+export interface RenamePlan {
+  readonly summary: RenameSummary;
+  readonly files: readonly {
+    readonly file: string;
+    readonly before: string;
+    readonly after: string;
+    readonly newFile?: string;
+  }[];
+}
+
+interface RenameContext {
+  readonly engine: Pick<EngineApi, 'renameCells'>;
+  readonly snapshot: WorkspaceSnapshot;
+  readonly derived: DerivedGraph;
+  readonly documents: DocumentStore;
+}
+
+/**
+ * Works out what another name for a node changes in all files of the workspace: its own definition, the SQL that reads it,
+ * charts, inputs, sketches and checks. Specs stay: they say what was promoted. Writes nothing. Rejects with `unknown_node`,
+ * `bad_name`, and `duplicate_name` where the name is taken.
+ */
+export async function planRename(from: string, to: string, context: RenameContext): Promise<RenamePlan> {
+  const { snapshot, derived, documents } = context;
+  const node = findNode(derived, from);
+  requireFree(derived, node, to);
+  const name = node.name;
+  const texts = new TextChanges(documents);
+
+  const cells = await context.engine.renameCells({ from: name, to });
+  for (const notebook of snapshot.notebooks) {
+    await renameInNotebook(
+      notebook,
+      node,
+      to,
+      cells.filter(({ file }) => file === notebook.file),
+      texts,
+    );
+  }
+  if (node.kind === 'source') {
+    await texts.change(manifestFile, (text) => renameInManifest(text, name, to), 'the source itself');
+  }
+  for (const { file, planned, positions, outputs } of snapshot.sketches) {
+    const names = [...planned.flatMap((box) => [box.name, ...box.from]), ...Object.keys(positions), ...outputs];
+    if (!names.some((other) => foldName(other) === foldName(name))) continue;
+    await texts.change(file, (text) => renameInSketch(text, name, to), 'sketch');
+  }
+  for (const { file, node: checked } of snapshot.checkFiles) {
+    const isOwn = foldName(checked) === foldName(name);
+    const newFile = isOwn ? checkFileOf(file, name, to) : undefined;
+    if (newFile !== undefined && existsSync(join(documents.root, newFile))) {
+      throw new PlumblineError({
+        code: 'duplicate_name',
+        file: newFile,
+        message: `The checks of ${name} cannot move: ${newFile} exists already.`,
+        hint: 'Rename or remove that file, then rename again.',
+      });
+    }
+    await texts.change(
+      file,
+      (text) => renameInChecks(text, name, to),
+      isOwn ? 'its checks' : 'checks that refer to it',
+      newFile,
+    );
+  }
+  const summary: RenameSummary = { from: name, to, kind: node.kind, changes: texts.summary() };
+  return { summary, files: texts.files() };
+}
+
+/**
+ * Does what was worked out: all texts change at once, or none. Rejects with `stale_revision` when one of them changed since,
+ * and with a document's own problem when it cannot be written. Gives the documents as they are now; they save themselves.
+ */
+export async function applyRename(plan: RenamePlan, documents: DocumentStore): Promise<readonly NotebookDocument[]> {
+  const opened: NotebookDocument[] = [];
+  for (const { file } of plan.files) opened.push(await documents.open(file));
+  for (const [at, { file, before }] of plan.files.entries()) {
+    // As they are now, after the last of them was opened: from here on nothing waits.
+    const document = documents.get(file) ?? opened[at];
+    if (document?.text !== before) {
+      throw new PlumblineError({
+        code: 'stale_revision',
+        file,
+        message: `${file} changed while the rename was prepared. Nothing was renamed.`,
+        hint: 'Rename again.',
+      });
+    }
+    if (document.state === 'conflict' || document.state === 'read_only' || document.state === 'deleted') {
+      throw new PlumblineError({
+        ...(document.problem ?? {
+          code: 'edit_conflict',
+          message: `${file} cannot be changed now: it is in conflict with its file.`,
+        }),
+        file,
+        hint: document.problem?.hint ?? 'Resolve that first. Nothing was renamed.',
+      });
+    }
+  }
+  for (const { file, before, after } of plan.files) {
+    const edit = minimalEdit(before, after);
+    const revision = documents.get(file)?.revision;
+    if (edit !== null && revision !== undefined) documents.edit(file, revision, [edit]);
+  }
+  const changed: NotebookDocument[] = [];
+  for (const { file, newFile } of plan.files) {
+    if (newFile !== undefined) changed.push(await documents.move(file, newFile));
+    else {
+      const document = documents.get(file);
+      if (document !== undefined) changed.push(document);
+    }
+  }
+  return changed;
+}
+
+type NamedNode = GraphNode & { readonly kind: RenameSummary['kind'] };
+
+function findNode({ graph }: DerivedGraph, name: string): NamedNode {
+  const wanted = foldName(name);
+  const node = graph.nodes.find((other) => foldName(other.name) === wanted);
+  if (node !== undefined && node.kind !== 'file') return node as NamedNode;
+  if (node !== undefined) {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      node: name,
+      message: `${name} is a file that SQL names; it has no other name.`,
+      hint: 'Rename the file, and its path in the SQL.',
+    });
+  }
+  const near = closestName(
+    name,
+    graph.nodes.map((other) => other.name),
+  );
+  throw new PlumblineError({
+    code: 'unknown_node',
+    message: `There is no node named ${name}.`,
+    hint: near === undefined ? 'plumbline graph lists the nodes of the workspace.' : `Did you mean ${near}?`,
+  });
+}
+
+function requireFree({ graph }: DerivedGraph, node: GraphNode, to: string): void {
+  const fault = nameFault(to);
+  if (fault !== null || to.trim() !== to) {
+    throw new PlumblineError({
+      code: 'bad_name',
+      message: `The name ${JSON.stringify(to.slice(0, 40))} ${fault ?? 'begins or ends with a space'}.`,
+      hint: 'Choose another name.',
+    });
+  }
+  if (to === node.name) {
+    throw new PlumblineError({ code: 'bad_name', message: `${to} is its name already.`, hint: 'Choose another name.' });
+  }
+  const taken = graph.nodes.find((other) => other !== node && foldName(other.name) === foldName(to));
+  if (taken === undefined) return;
+  throw new PlumblineError({
+    code: 'duplicate_name',
+    file: taken.file,
+    line: taken.line,
+    message: `The name ${to} is taken by the ${taken.kind} in ${taken.file}:${taken.line}.`,
+    hint: 'Choose another name.',
+  });
+}
+
+async function renameInNotebook(
+  notebook: Notebook,
+  node: NamedNode,
+  to: string,
+  cells: readonly RenamedCell[],
+  texts: TextChanges,
+): Promise<void> {
+  const edits: TextEdit[] = [];
+  const what: string[] = [];
+  let places = 0;
+  for (const block of notebook.blocks) {
+    if (block.kind === 'sql') {
+      const isDefinition =
+        notebook.file === node.file && block.line === node.line && node.kind !== 'source' && node.kind !== 'planned';
+      if (isDefinition) {
+        edits.push(...renameCell(notebook, block.id, to));
+        what.unshift('the cell itself');
+        places++;
+      }
+      const change = cells.find(({ cell }) => cell === block.id);
+      if (change === undefined) continue;
+      edits.push(...replaceCellBody(notebook, block.id, change.after));
+      what.push(`SQL of ${block.name}${change.aliased ? `, with ${node.name} as its alias` : ''}`);
+      places += change.places;
+    } else if (block.kind === 'chart' || block.kind === 'input') {
+      const found = [...optionEdits(notebook, block, node.name, to), ...bodyEdits(block, node.name, to)];
+      if (found.length === 0) continue;
+      edits.push(...found);
+      what.push(`${block.kind} ${block.name}`);
+      places += found.length;
+    }
+  }
+  if (edits.length === 0) return;
+  const text = applyTextEdits(
+    notebook.text,
+    [...edits].sort((a, b) => b.start - a.start || b.end - a.end),
+  );
+  requireSameShape(notebook, text);
+  const change = (before: string) => {
+    if (before === notebook.text) return { text, places };
+    throw new PlumblineError({
+      code: 'stale_revision',
+      file: notebook.file,
+      message: `${notebook.file} changed while the rename was prepared. Nothing was renamed.`,
+      hint: 'Rename again.',
+    });
+  };
+  await texts.change(notebook.file, change, what);
+}
+
+/** A change of names keeps every block what it is. */
+function requireSameShape(notebook: Notebook, text: string): void {
+  const after = parseNotebook(notebook.file, text);
+  const kinds = ({ blocks }: Notebook) => blocks.map(({ kind }) => kind).join(' ');
+  if (kinds(after) === kinds(notebook)) return;
+  throw new PlumblineError({
+    code: 'bad_name',
+    file: notebook.file,
+    message: `With this name the cells of ${notebook.file} could not be told apart.`,
+    hint: 'Choose another name.',
+  });
+}
+
+/** `from: NODE` in the options of a fence line. */
+function optionEdits(notebook: Notebook, block: NotebookBlock, from: string, to: string): TextEdit[] {
+  const lineEnd = notebook.text.slice(block.range.start).search(/[\r\n]|$/) + block.range.start;
+  const line = notebook.text.slice(block.range.start, lineEnd);
+  const fence = openingFence(line);
+  const header = fence === null ? null : readFenceHeader(fence.info);
+  if (fence === null || header?.type !== 'cell' || header.options === null) return [];
+  const { text, places } = renameInOptions(header.options.text, from, to);
+  if (places === 0) return [];
+  const start = block.range.start + fence.infoStart + header.options.start;
+  return [{ start, end: start + header.options.text.length, text }];
+}
+
+function bodyEdits(block: Extract<NotebookBlock, { kind: 'chart' | 'input' }>, from: string, to: string): TextEdit[] {
+  const { text, places } =
+    block.kind === 'chart' ? renameInOptions(block.body, from, to) : renameInInput(block.body, from, to);
+  return places === 0 ? [] : [{ start: block.bodyRange.start, end: block.bodyRange.start + block.body.length, text }];
+}
+
+/** `checks/OLD.yml` becomes `checks/NEW.yml` where the file is named after its node and the new name can be a file's. */
+function checkFileOf(file: string, from: string, to: string): string | undefined {
+  const match = /^(.*\/)([^/]+)(\.ya?ml)$/i.exec(file);
+  if (match === null || foldName(match[2] ?? '') !== foldName(from)) return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses.
+  if (/[\u0000-\u001f\\/:*?"<>|]|^\.|\.$/.test(to) || Buffer.byteLength(to) > 200) return undefined;
+  return `${match[1]}${to}${match[3]}`;
+}
+
+/** The texts that change, each from the document as it is open. */
+class TextChanges {
+  readonly #documents: DocumentStore;
+  readonly #files = new Map<
+    string,
+    { before: string; after: string; newFile?: string; places: number; what: string[] }
+  >();
+
+  constructor(documents: DocumentStore) {
+    this.#documents = documents;
+  }
+
+  async change(
+    file: string,
+    rename: (text: string) => RenamedYaml,
+    what: string | readonly string[],
+    newFile?: string,
+  ): Promise<void> {
+    const known = this.#files.get(file);
+    const before = known?.before ?? (await this.#documents.open(file)).text;
+    const { text, places } = rename(known?.after ?? before);
+    if (text === (known?.after ?? before) && newFile === undefined) return;
+    this.#files.set(file, {
+      before,
+      after: text,
+      ...(newFile === undefined ? {} : { newFile }),
+      places: (known?.places ?? 0) + places,
+      what: [...(known?.what ?? []), ...(typeof what === 'string' ? [what] : what)],
+    });
+  }
+
+  files(): RenamePlan['files'] {
+    return [...this.#files].map(([file, { before, after, newFile }]) => ({
+      file,
+      before,
+      after,
+      ...(newFile === undefined ? {} : { newFile }),
+    }));
+  }
+
+  summary(): RenameChange[] {
+    return [...this.#files].map(([file, { newFile, places, what }]) => ({
+      file,
+      ...(newFile === undefined ? {} : { newFile }),
+      places,
+      what,
+    }));
+  }
+}

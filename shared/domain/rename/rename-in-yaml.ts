@@ -1,0 +1,131 @@
+import { nodeOfDataset } from '../checks/validity-schema';
+import { foldName } from '../graph/names';
+import { referencesByTokens } from '../graph/token-references';
+import { significantTokens } from '../graph/tokens';
+import type { TextEdit } from '../notebook/notebook';
+import { applyTextEdits } from '../notebook/text-edit';
+import type { YamlPath } from '../yaml/yaml-path';
+import { readYamlTree, type YamlEntry } from '../yaml/yaml-tree';
+import { renameInSql } from './rename-in-sql';
+
+/** A YAML text with a name changed where it is one; the bytes of everything else stay. `places` counts the changes. */
+export interface RenamedYaml {
+  readonly text: string;
+  readonly places: number;
+}
+
+/** What a value at a path is: the node's name, a dataset that ends in it, SQL that may read it. */
+type Meaning = 'name' | 'dataset' | 'sql' | undefined;
+
+/** The manifest: the key under `sources`. */
+export function renameInManifest(text: string, from: string, to: string): RenamedYaml {
+  return rename(text, from, to, { key: (path) => path.length === 2 && path[0] === 'sources', value: () => undefined });
+}
+
+/** A sketch: planned boxes, what they are to read, positions and outputs. */
+export function renameInSketch(text: string, from: string, to: string): RenamedYaml {
+  return rename(text, from, to, {
+    key: (path) => path.length === 2 && (path[0] === 'planned' || path[0] === 'positions'),
+    value(path) {
+      const [section, , field, index] = path;
+      if (section === 'outputs' && path.length === 2) return 'name';
+      if (section !== 'planned') return undefined;
+      if (path.length === 3 && field === 'name') return 'name';
+      return path.length === 4 && field === 'from' && typeof index === 'number' ? 'name' : undefined;
+    },
+  });
+}
+
+/** A file of checks: its dataset, and those that values have to be in. */
+export function renameInChecks(text: string, from: string, to: string): RenamedYaml {
+  return rename(text, from, to, {
+    key: () => false,
+    value: (path) =>
+      path.at(-1) === 'dataset' && (path.length === 1 || path.at(-2) === 'valid_reference_data')
+        ? 'dataset'
+        : undefined,
+  });
+}
+
+/** The body of an input cell: the node or the query that its options come from. */
+export function renameInInput(text: string, from: string, to: string): RenamedYaml {
+  return rename(text, from, to, {
+    key: () => false,
+    value(path) {
+      if (path.length !== 2 || path[0] !== 'options') return undefined;
+      return path[1] === 'from' ? 'name' : path[1] === 'query' ? 'sql' : undefined;
+    },
+  });
+}
+
+/** The options of a cell, or the body of a chart: `from`. */
+export function renameInOptions(text: string, from: string, to: string): RenamedYaml {
+  return rename(text, from, to, {
+    key: () => false,
+    value: (path) => (path.length === 1 && path[0] === 'from' ? 'name' : undefined),
+  });
+}
+
+function rename(
+  text: string,
+  from: string,
+  to: string,
+  meaning: { key(path: YamlPath): boolean; value(path: YamlPath): Meaning },
+): RenamedYaml {
+  const { root } = readYamlTree(text);
+  const edits: TextEdit[] = [];
+  const seen = new Set<YamlEntry>();
+  const wanted = foldName(from);
+  const visit = (entry: YamlEntry, path: YamlPath) => {
+    if (seen.has(entry)) return;
+    seen.add(entry);
+    const last = path.at(-1);
+    if (entry.key !== undefined && typeof last === 'string' && foldName(last) === wanted && meaning.key(path)) {
+      edits.push({ ...entry.key, text: scalar(to) });
+    }
+    if (typeof entry.value === 'string')
+      edits.push(...valueEdits(text, entry, entry.value, meaning.value(path), from, to));
+    for (const [key, child] of entry.children ?? []) visit(child, [...path, key]);
+  };
+  if (root !== null) visit(root, []);
+  edits.sort((a, b) => b.start - a.start);
+  return { text: applyTextEdits(text, edits), places: edits.length };
+}
+
+function valueEdits(
+  text: string,
+  { start, end }: YamlEntry,
+  value: string,
+  meaning: Meaning,
+  from: string,
+  to: string,
+): TextEdit[] {
+  const wanted = foldName(from);
+  switch (meaning) {
+    case 'name':
+      return foldName(value) === wanted ? [{ start, end, text: scalar(to) }] : [];
+    case 'dataset': {
+      if (foldName(nodeOfDataset(value)) !== wanted) return [];
+      return [{ start, end, text: scalar(value.slice(0, value.lastIndexOf('/') + 1) + to) }];
+    }
+    case 'sql': {
+      const raw = text.slice(start, end);
+      const quoted = /^(["'])([\s\S]*)\1$/.exec(raw);
+      const inner = quoted?.[2] ?? raw;
+      const { tables } = referencesByTokens(inner, significantTokens(inner));
+      const locations = tables.filter(({ name }) => foldName(name) === wanted).map(({ location }) => location);
+      if (locations.length === 0) return [];
+      const { renamed, aliased } = renameInSql(inner, locations, from, to);
+      const mark = quoted?.[1] ?? '';
+      return [{ start, end, text: mark + (renamed ?? aliased) + mark }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** A name as a scalar: in quotes where YAML would read something else. */
+function scalar(name: string): string {
+  const isPlain = /^[A-Za-z_][\w/-]*( [\w/-]+)*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name);
+  return isPlain ? name : JSON.stringify(name);
+}
