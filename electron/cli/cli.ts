@@ -174,6 +174,13 @@ function buildProgram(action: Action): Command {
     .command('profile')
     .description('profile the columns of a node or of a data file')
     .argument('<node|file>')
+    .option('--suggest', 'list checks that the profile of a node speaks for')
+    .option(
+      '--add-check <column:topic>',
+      'write a suggested check into the check file of the node; may be repeated',
+      (value: string, others: readonly string[]) => [...others, value],
+      [],
+    )
     .addOption(workspace())
     .addOption(json())
     .action(action(profileCommand));

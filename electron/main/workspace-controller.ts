@@ -26,6 +26,7 @@ import { importFiles } from '../workspace/create-workspace';
 import { type DocumentChange, DocumentStore } from '../workspace/document-store';
 import { acquireLock, lockProblem, type WorkspaceLock } from '../workspace/lock-file';
 import { type WorkspaceChange, WorkspaceWatcher } from '../workspace/watch-workspace';
+import { CheckEditor } from './check-editor';
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor';
 import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
@@ -55,6 +56,12 @@ export class WorkspaceController<Port> {
   readonly root: string;
   readonly documents: DocumentStore;
   readonly jobs = new JobService();
+  readonly checks = new CheckEditor({
+    snapshot: () => this.#session.snapshot,
+    requireWritable: () => this.#requireWritable(),
+    refresh: () => this.refresh(),
+    startChecks: (node) => this.startChecks({ nodes: [node] }),
+  });
   /** Runs that nobody asks for, the mode that they follow, and the values of inputs. */
   readonly reactive: ReactiveRuns;
   readonly #options: ControllerOptions<Port>;

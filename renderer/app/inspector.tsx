@@ -1,25 +1,30 @@
 import { ArrowRight, MousePointerClick, Play } from 'lucide-react';
-import type { ReactNode } from 'react';
-import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { useAppState, useServices } from '../state/app-context';
 import { runCell } from '../state/commands/notebook-actions';
 import { goToCause, goToNode, goToProblem } from '../state/navigation';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { formatCount, formatDuration, formatTime } from '../ui/format';
-import { Dot, StateChip, toneOf, toneOfVerdict } from '../ui/node-state';
+import { Dot, StateChip, toneOf } from '../ui/node-state';
 import { ProblemView } from '../ui/problem-view';
+import { ColumnInspector } from './column-inspector';
+import { CheckLine, Fact, Part } from './inspector-parts';
 
 /** Answers what is selected: what it is, why it is in its state, what it reads and feeds, what its checks say. */
 export function Inspector() {
   const name = useAppState((state) => state.selectedNode);
   const exists = useAppState((state) => name !== null && (state.graph.byName.has(name) || state.statuses.has(name)));
+  const column = useAppState((state) =>
+    state.selectedColumn !== null && state.selectedColumn.node === name ? state.selectedColumn.column : null,
+  );
   return (
     <aside className="inspector" aria-label="Inspector">
       {name === null || !exists ? (
         <EmptyState icon={<MousePointerClick size={24} aria-hidden />} title="Nothing selected">
           Select a cell, a source or a node to see where its rows come from and what its checks say.
         </EmptyState>
+      ) : column !== null ? (
+        <ColumnInspector key={`${name} ${column}`} node={name} column={column} />
       ) : (
         <NodeFacts key={name} name={name} />
       )}
@@ -86,10 +91,15 @@ function NodeFacts({ name }: { name: string }) {
       {status?.columns === undefined || status.columns.length === 0 ? null : (
         <Part title={`Columns (${status.columns.length})`}>
           {status.columns.map((column) => (
-            <div key={column.name} className="row plain">
-              <code className="text selectable">{column.name}</code>
+            <button
+              key={column.name}
+              type="button"
+              className="row"
+              onClick={() => services.store.getState().selectColumn(name, column.name)}
+            >
+              <code className="text">{column.name}</code>
               <small>{column.sqlType}</small>
-            </div>
+            </button>
           ))}
         </Part>
       )}
@@ -101,23 +111,6 @@ function NodeFacts({ name }: { name: string }) {
         )}
       </Part>
     </>
-  );
-}
-
-function CheckLine({ check }: { check: CheckOutcome }) {
-  return (
-    <div className="check-line" title={`${check.file}:${check.line}`}>
-      <Dot tone={toneOfVerdict(check.outcome)} />
-      <span className="text">{check.name}</span>
-      <small className="number" data-tone={toneOfVerdict(check.outcome)}>
-        {check.outcome}
-      </small>
-      <span className="detail number">
-        {check.error !== undefined
-          ? check.error.message
-          : `${check.value === null ? 'no value' : formatCount(check.value)}, expected ${check.threshold}`}
-      </span>
-    </div>
   );
 }
 
@@ -156,23 +149,5 @@ function Lineage({
         })
       )}
     </Part>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

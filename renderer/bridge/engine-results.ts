@@ -4,6 +4,7 @@ import { Emitter } from '../../shared/base/emitter';
 import type { EngineState } from '../../shared/contract/app-state';
 import { enginePortMessage } from '../../shared/contract/channels';
 import type {
+  CallContext,
   ChartSourceInfo,
   FilterValues,
   FilterValuesRequest,
@@ -11,6 +12,7 @@ import type {
   InputOptionsRequest,
   Preview,
   PreviewRequest,
+  ProfileRequest,
   ResultHandle,
 } from '../../shared/contract/engine-api';
 import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
@@ -20,6 +22,7 @@ import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
+import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { Bridge } from './bridge';
 
@@ -81,6 +84,13 @@ export class EngineResults implements Disposable {
   /** The first rows of a query that is being written. Rejects like `preview` of the engine; `cancelled` when the signal aborts. */
   async preview(params: PreviewRequest, signal?: AbortSignal): Promise<Preview> {
     return (await this.#call('preview', params, signal)) as Preview;
+  }
+
+  /** Profile of a result's columns; `onEvent` hears of a sample first, then of each column. */
+  async profileResult(params: ProfileRequest, { signal, onEvent }: CallContext<ProfileEvent> = {}): Promise<Profile> {
+    const client = this.#client ?? (await this.#connect());
+    const options = { signal, onEvent: onEvent as ((event: unknown) => void) | undefined };
+    return (await client.call('profileResult', params, options)) as Profile;
   }
 
   chartSource(node: string, signal?: AbortSignal): Promise<ChartSourceInfo> {

@@ -24,6 +24,8 @@ const savedLayoutSchema = z.object({
   panelTab: z.enum(['jobs', 'problems']),
   foldedResults: z.record(z.string(), z.literal(true)),
   livePreview: z.boolean().default(true),
+  profilesOn: z.boolean().default(true),
+  wideProfiles: z.record(z.string(), z.literal(true)).default({}),
   foldedInputs: z.record(z.string(), z.literal(true)).default({}),
   foldedSections: z.record(z.string(), z.literal(true)).default({}),
   resultQueries: z.record(z.string(), resultQuerySchema).catch({}),
@@ -75,7 +77,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     if (state.workspace === null || state.opening) return;
     const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab, mapOpen } = state;
     const { foldedResults, foldedInputs, foldedSections, livePreview } = state;
-    const { resultQueries, columnLayouts } = state;
+    const { resultQueries, columnLayouts, profilesOn, wideProfiles } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
     const text = JSON.stringify({
       tabs,
@@ -89,6 +91,8 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       panelTab,
       foldedResults,
       livePreview,
+      profilesOn,
+      wideProfiles,
       foldedInputs,
       foldedSections,
       resultQueries,

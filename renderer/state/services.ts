@@ -3,6 +3,7 @@ import type { WorkspaceView } from '../../shared/contract/app-state';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Bridge } from '../bridge/bridge';
 import type { EngineResults } from '../bridge/engine-results';
+import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
 import { InputSender } from './input-sender';
 import type { ThemeSetting } from './layout-slice';
@@ -17,6 +18,7 @@ export class Services implements Disposable {
   readonly results: EngineResults;
   /** Takes what is chosen at input cells. */
   readonly inputs: InputSender;
+  readonly profiles: ColumnProfiles;
   readonly #storage: LayoutStorage;
   readonly #owned = new DisposableStore();
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
@@ -27,6 +29,7 @@ export class Services implements Disposable {
     this.store = parts.store;
     this.bridge = parts.bridge;
     this.results = parts.results;
+    this.profiles = this.#owned.add(new ColumnProfiles(parts.results));
     this.#storage = parts.storage;
     const { bridge, store } = parts;
     const state = store.getState();
@@ -206,6 +209,9 @@ export class Services implements Disposable {
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,
+      selectedColumn: null,
+      wideProfiles: {},
+      profilesOn: true,
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

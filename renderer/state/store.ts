@@ -5,6 +5,7 @@ import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
+import { createProfileSlice, type ProfileSlice } from './profile-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
@@ -17,7 +18,8 @@ export type AppState = WorkspaceSlice &
   RenameSlice &
   PreviewSlice &
   ChartsSlice &
-  InputsSlice;
+  InputsSlice &
+  ProfileSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -32,5 +34,6 @@ export function createAppStore(): AppStore {
     ...createInputsSlice(...args),
     ...createRenameSlice(...args),
     ...createPreviewSlice(...args),
+    ...createProfileSlice(...args),
   }));
 }

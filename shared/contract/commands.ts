@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Check } from '../domain/checks/check-file';
+import { newCheckSchema } from '../domain/checks/new-check';
 import type { Problem } from '../domain/problem';
 import type { RenameSummary } from '../domain/rename/rename-plan';
 import { resultQuerySchema } from '../domain/result/result-query-schema';
@@ -91,6 +93,17 @@ export const commands = {
     }),
   ),
   'check.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).optional() })),
+  /** The checks that a node's files have, read and without those that are wrong. */
+  'check.list': command<readonly Check[]>()(z.strictObject({ node: nodeName })),
+  /**
+   * Writes a check into its node's file and evaluates the node's checks: answers when that job has started. `undo` takes
+   * it back. Rejects with `bad_yaml` or `bad_check` when the file has to be corrected first.
+   */
+  'check.add': command<{ file: string; undo: string; job: string }>()(
+    z.strictObject({ node: nodeName, check: newCheckSchema }),
+  ),
+  /** Rejects with `edit_conflict` when the file changed since. */
+  'check.takeBack': command<{ file: string }>()(z.strictObject({ undo: z.string() })),
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
   'source.import': command<{ imported: readonly string[] }>()(

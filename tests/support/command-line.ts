@@ -41,6 +41,7 @@ export function plumbline(
 
 /** The parts of `--json` answers that tests look at. */
 export interface JsonAnswer {
+  readonly suggestions?: readonly { readonly topic: string; readonly file?: string }[];
   readonly error?: Problem;
   readonly problems?: readonly Problem[];
   readonly nodes?: readonly {

@@ -2,18 +2,38 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { Profile } from '../../../shared/domain/profile/profile';
+import { type SuggestedCheck, suggestChecks } from '../../../shared/domain/profile/suggest-checks';
 import { Engine } from '../../engine/engine';
+import type { WorkspaceSession } from '../../jobs/workspace-session';
+import { addCheck, checksOf } from '../../workspace/check-files';
 import { findWorkspace } from '../../workspace/load-workspace';
 import { type CommandContext, requireResult, runProgress, withSession } from '../command-context';
 import { exitCodes } from '../exit-code';
 import { countOf, formatCount } from '../output';
 import { formatTable } from '../text-table';
 
+interface ProfileOptions {
+  readonly workspace?: string;
+  readonly suggest?: true;
+  readonly addCheck: readonly string[];
+}
+
+/** A suggested check, and the file that it was written to. */
+interface ListedCheck extends SuggestedCheck {
+  readonly column: string;
+  readonly file?: string;
+}
+
+interface Answer {
+  readonly profile: Profile;
+  readonly suggestions?: readonly ListedCheck[];
+}
+
 /** `plumbline profile`: the column profile of a node, or of a data file (which needs no workspace). */
 export async function profileCommand(
   context: CommandContext,
   target: string,
-  options: { readonly workspace?: string },
+  options: ProfileOptions,
 ): Promise<number> {
   const path = resolve(target);
   const found = await stat(path).catch(() => undefined);
@@ -25,15 +45,23 @@ export async function profileCommand(
       hint: 'Profile a file with data.',
     });
   }
-  const profile = found?.isFile()
-    ? await profileFile(context, path)
-    : await profileNode(context, target, options.workspace);
+  const { profile, suggestions } = found?.isFile()
+    ? { profile: await profileFile(context, path, options) }
+    : await profileNode(context, target, options);
   context.output.text(describeProfile(profile, context.output.width));
-  context.output.answer(profile);
+  if (suggestions !== undefined) context.output.text(describeSuggestions(suggestions));
+  context.output.answer({ ...profile, ...(suggestions === undefined ? {} : { suggestions }) });
   return exitCodes.done;
 }
 
-async function profileFile(context: CommandContext, path: string): Promise<Profile> {
+async function profileFile(context: CommandContext, path: string, options: ProfileOptions): Promise<Profile> {
+  if (options.suggest === true || options.addCheck.length > 0) {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: 'Checks are of a node, and this is a file.',
+      hint: `Make it a source first: plumbline import ${path}`,
+    });
+  }
   const engine = new Engine();
   const root = resolve(path, '..');
   try {
@@ -44,7 +72,8 @@ async function profileFile(context: CommandContext, path: string): Promise<Profi
   }
 }
 
-async function profileNode(context: CommandContext, node: string, workspace: string | undefined): Promise<Profile> {
+async function profileNode(context: CommandContext, node: string, options: ProfileOptions): Promise<Answer> {
+  const { workspace, suggest, addCheck: wanted } = options;
   try {
     await findWorkspace(resolve(workspace ?? '.'));
   } catch {
@@ -60,8 +89,58 @@ async function profileNode(context: CommandContext, node: string, workspace: str
       { signal: context.signal, onEvent: runProgress(context.output) },
     );
     requireResult(report, node);
-    return session.engine.profile({ node }, { signal: context.signal });
+    const profile = await session.engine.profile({ node }, { signal: context.signal });
+    if (suggest !== true && wanted.length === 0) return { profile };
+    const existing = checksOf(session.snapshot, node);
+    const suggestions = profile.columns.flatMap((column) =>
+      suggestChecks(column, profile.rows, existing).map((suggestion) => ({ ...suggestion, column: column.name })),
+    );
+    return { profile, suggestions: await addWanted(session, node, suggestions, wanted) };
   });
+}
+
+/** Writes the wanted ones of the suggested checks; nothing when one of them is not suggested. */
+async function addWanted(
+  session: WorkspaceSession,
+  node: string,
+  suggestions: readonly ListedCheck[],
+  wanted: readonly string[],
+): Promise<readonly ListedCheck[]> {
+  const missing = wanted.find((name) => !suggestions.some((suggestion) => nameOf(suggestion) === name));
+  if (missing !== undefined) {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: `No check ${missing} is suggested for ${node}.`,
+      hint: `Suggested are: ${suggestions.map(nameOf).join(', ') || 'none'}.`,
+    });
+  }
+  const listed: ListedCheck[] = [];
+  for (const suggestion of suggestions) {
+    if (!wanted.includes(nameOf(suggestion))) {
+      listed.push(suggestion);
+      continue;
+    }
+    const { file } = await addCheck(session.snapshot, node, suggestion.check);
+    // The next one goes into the file as it is now.
+    await session.reload();
+    listed.push({ ...suggestion, file });
+  }
+  return listed;
+}
+
+/** How `--add-check` names a suggestion. */
+function nameOf({ column, topic }: ListedCheck): string {
+  return `${column}:${topic}`;
+}
+
+function describeSuggestions(suggestions: readonly ListedCheck[]): string {
+  if (suggestions.length === 0) return '\nNo check is suggested.';
+  return `\nSuggested checks (--add-check NAME writes one):\n${suggestions
+    .map((suggestion) => {
+      const added = suggestion.file === undefined ? '' : ` [added to ${suggestion.file}]`;
+      return `  ${nameOf(suggestion)}  ${suggestion.title}${added}\n      ${suggestion.evidence}`;
+    })
+    .join('\n')}`;
 }
 
 function describeProfile(profile: Profile, width: number | undefined): string {

@@ -14,7 +14,7 @@ import {
   textOf,
   topValues,
 } from './column-facts';
-import { binOf } from './count-values';
+import { binOf, countsOf } from './count-values';
 import { bucketsFor, estimateDistinct, greatestRange } from './distinct';
 import { hasInfinity, isArithmetic, isMeasured, isOrdered, isPlaced, lengthOf, measureOf } from './measure';
 
@@ -230,15 +230,12 @@ async function countBins(
   { placed, from, to, min, max, nulls, notFinite }: Facts,
 ): Promise<ColumnProfile['histogram']> {
   const column = quoteName(name);
-  const measure = measureOf(type, column);
-  if (measure === undefined || from === null || to === null || placed === 0) return [];
+  if (!isMeasured(type) || from === null || to === null || placed === 0) return [];
   const bins = binsOf(type, from, to);
   const all = nulls === 0 && (notFinite ?? 0) === 0;
-  const counts = Array.from({ length: bins.count }, () => 0);
   const found = await readRows(
     connection,
-    `SELECT ${binOf(bins, measure)} AS bin, count(*) FROM ${relation}${all ? '' : ` WHERE ${isPlaced(type, column)}`} GROUP BY 1`,
+    `SELECT ${binOf(type, bins, column)} AS bin, count(*) FROM ${relation}${all ? '' : ` WHERE ${isPlaced(type, column)}`} GROUP BY 1`,
   );
-  for (const [bin, count] of bins.count === 0 ? [] : found) counts[Number(bin)] = Number(count);
-  return spellBins(connection, type, bins, counts, { to, min: min ?? null, max: max ?? null });
+  return spellBins(connection, type, bins, countsOf(bins, found), { to, min: min ?? null, max: max ?? null });
 }

@@ -25,12 +25,14 @@ import {
   isPlaced,
   lengthOf,
   measureOf,
+  wholeMeasureOf,
 } from './measure';
 
 const table = 'temp.plumbline_values';
 
-/** Up to here quantiles come from the counted values; beyond, ordering them costs more than DuckDB's own aggregate. */
+/** Of so many different values, ordering those costs more than DuckDB's own aggregate over the rows, unless these are many more. */
 const orderedValues = 50_000;
+const rowsPerOrderedValue = 4;
 
 /**
  * Profile by counting each value once: one GROUP BY over the rows, everything else from its result. All of it is exact.
@@ -62,7 +64,12 @@ export async function countValues(counted: Counted, column: ColumnInfo): Promise
     max: facts.max,
     quantiles:
       isMeasured(type) && facts.placed > 0
-        ? await readQuantiles(counted, column, facts.placed, facts.distinct > orderedValues)
+        ? await readQuantiles(
+            counted,
+            column,
+            facts.placed,
+            facts.distinct > orderedValues && facts.distinct * rowsPerOrderedValue > counted.rows,
+          )
         : [],
     top: top.map(([value, count]) => ({ value: textOf(value), count: Number(count) })),
     histogram: await readHistogram(counted, type, facts),
@@ -163,22 +170,38 @@ async function readHistogram(
   type: ColumnType,
   { from, to, min, max }: Facts,
 ): Promise<ColumnProfile['histogram']> {
-  const measure = measureOf(type, 'v');
-  if (measure === undefined || from === null || to === null) return [];
+  if (!isMeasured(type) || from === null || to === null) return [];
   const bins = binsOf(type, from, to);
-  const counts = Array.from({ length: bins.count }, () => 0);
   const found = await readRows(
     connection,
-    `SELECT ${binOf(bins, measure)} AS bin, sum(f) FROM ${table} WHERE ${isPlaced(type, 'v')} GROUP BY 1`,
+    `SELECT ${binOf(type, bins, 'v')} AS bin, sum(f) FROM ${table} WHERE ${isPlaced(type, 'v')} GROUP BY 1`,
   );
-  for (const [bin, count] of bins.count === 0 ? [] : found) counts[Number(bin)] = Number(count);
-  return spellBins(connection, type, bins, counts, { to, min, max });
+  return spellBins(connection, type, bins, countsOf(bins, found), { to, min, max });
 }
 
-/** The number of the bin that a measure is in, as an expression. */
-export function binOf(bins: Bins, measure: string): string {
+/**
+ * The number of the bin that a value is in, as an expression. The greatest value of a range that was divided evenly may get
+ * the number behind the last bin: `countsOf` puts it where it belongs. (Clamping in SQL would double the cost.)
+ */
+export function binOf(type: ColumnType, bins: Bins, column: string): string {
   if (bins.count <= 1) return '0::UTINYINT';
+  const whole = bins.step === 0 ? undefined : wholeMeasureOf(type, column);
+  if (whole !== undefined) {
+    const distance = `(${whole} - ${bins.from}::BIGINT)`;
+    return `(${bins.width === 1 ? distance : `${distance} // ${bins.width}`})::UTINYINT`;
+  }
   // Half a step below the edge: values of whole steps then never fall on one, whatever the rounding.
   const from = doubleLiteral(bins.from - bins.step / 2);
-  return `least(${bins.count - 1}, greatest(0, floor((${measure} - ${from}) * ${doubleLiteral(1 / bins.width)})))::UTINYINT`;
+  return `floor((${measureOf(type, column)} - ${from}) * ${doubleLiteral(1 / bins.width)})::UTINYINT`;
+}
+
+/** Rows of each bin, from rows of a bin's number and a count. */
+export function countsOf(bins: Bins, found: readonly Row[]): readonly number[] {
+  const counts = Array.from({ length: bins.count }, () => 0);
+  if (bins.count === 0) return counts;
+  for (const [bin, count] of found) {
+    const index = Math.min(bins.count - 1, Number(bin));
+    counts[index] = (counts[index] ?? 0) + Number(count);
+  }
+  return counts;
 }

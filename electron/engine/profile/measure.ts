@@ -25,6 +25,29 @@ export function measureOf(type: ColumnType, column: string): string | undefined 
   }
 }
 
+/** The measure as a BIGINT, for types whose values stand in whole steps of 1: division is then faster, and exact. */
+export function wholeMeasureOf(type: ColumnType, column: string): string | undefined {
+  switch (type.kind) {
+    case 'tinyint':
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+    case 'utinyint':
+    case 'usmallint':
+    case 'uinteger':
+    case 'ubigint':
+      return `CAST(${column} AS BIGINT)`;
+    case 'date':
+      return `(${column} - DATE '1970-01-01')`;
+    case 'timestamp':
+    case 'timestamptz':
+    case 'time':
+      return `epoch_us(${column})`;
+    default:
+      return undefined;
+  }
+}
+
 /** Whether values of the type have a place on a scale. */
 export function isMeasured(type: ColumnType): boolean {
   return measureOf(type, '') !== undefined;

@@ -6,6 +6,7 @@ import { quoteName } from '../sql-text';
 import { readRow } from './column-facts';
 import { countPasses, type RowSample } from './count-passes';
 import { countValues } from './count-values';
+import { isMeasured } from './measure';
 
 /** Up to here every value is counted, and all of a profile is exact. */
 const exactRows = 1_000_000;
@@ -15,7 +16,7 @@ const rowsWorthSampling = 500_000;
 const blockSampleRows = 60_000;
 /** Fewer tell nothing: blocks may be few, and chance may pick none. */
 const fewestSampleRows = 10_000;
-/** Rows of the sample for quantiles and candidates for frequent values. */
+/** Rows of the sample for quantiles, and for candidates for frequent values of what has quantiles. */
 const rowSampleRows = 200_000;
 /** Columns with about so many different values, or fewer, have each of them counted. */
 const countableNumbers = 250_000;
@@ -74,8 +75,13 @@ async function profileNow(
     } else many.push(column);
   }
   if (many.length > 0) {
-    const sample = await takeRows(connection, target, many, rows);
-    for (const column of many) finish(column, await countPasses(counted, column, sample));
+    // Texts have no quantiles: the first sample tells which of them are frequent, and it has been read already.
+    const blocks = { relation: `temp.${blockSample}`, rows: sampled?.sample ?? 1 };
+    const measured = many.filter(({ type }) => isMeasured(type));
+    const sample = measured.length === 0 ? blocks : await takeRows(connection, target, measured, rows);
+    for (const column of many) {
+      finish(column, await countPasses(counted, column, isMeasured(column.type) ? sample : blocks));
+    }
   }
   return { rows, columns: columns.flatMap((column) => profiles.get(column.name) ?? []) };
 }

@@ -4,9 +4,9 @@ import { useAppState, useServices } from '../../state/app-context';
 import { runCell } from '../../state/commands/notebook-actions';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
-import { ResultView } from '../../ui/grid/result-view';
 import { StateChip } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
+import { ProfiledResult } from '../../ui/profile/profiled-result';
 import './rows.css';
 
 interface RowsViewProps {
@@ -46,7 +46,7 @@ export function RowsView({ node }: RowsViewProps) {
         </EmptyState>
       ) : (
         <div className="data-rows">
-          <ResultView node={node} status={status} fill />
+          <ProfiledResult node={node} status={status} fill />
         </div>
       )}
     </div>

@@ -15,9 +15,10 @@ import { isMac, keyLabel } from '../../state/key-label';
 import { goToCause } from '../../state/navigation';
 import { Button } from '../../ui/button';
 import { formatDuration, formatQuantity, formatTime } from '../../ui/format';
-import { ResultView } from '../../ui/grid/result-view';
+import { gridHeaderHeight } from '../../ui/grid/data-grid';
 import { Dot, StateChip, toneOf } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
+import { ProfiledResult, profiledHeaderHeight, useIsProfiled } from '../../ui/profile/profiled-result';
 import { CellFrame } from './cell-frame';
 import { CellName } from './cell-name';
 import { CellPreview } from './cell-preview';
@@ -48,6 +49,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
   const editorProblems = useMemo(() => inBody(problems, cell.bodyLine), [problems, cell.bodyLine]);
   const busy = status.state === 'running' || status.state === 'queued';
   const hasResult = status.rows !== undefined;
+  const headerHeight = useIsProfiled(cell.name, status) ? profiledHeaderHeight : gridHeaderHeight;
 
   const activate = (mode: 'command' | 'edit') => {
     const state = services.store.getState();
@@ -144,9 +146,12 @@ export function SqlCell({ file, cell }: SqlCellProps) {
         <CellPreview file={file} cell={cell} hasFreshResult={hasResult && status.state === 'fresh'} />
       ) : null}
       {hasResult && !folded && near ? (
-        <ResultView node={cell.name} status={status} footer={<ResultActions node={cell.name} />} />
+        <ProfiledResult node={cell.name} status={status} footer={<ResultActions node={cell.name} />} />
       ) : hasResult && !folded ? (
-        <div className="result-placeholder" style={{ height: 67 + Math.min(11, status.rows ?? 1) * 24 }} />
+        <div
+          className="result-placeholder"
+          style={{ height: 27 + headerHeight + Math.min(11, status.rows ?? 1) * 24 }}
+        />
       ) : null}
     </CellFrame>
   );

@@ -7,6 +7,7 @@ import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
 import { languageCommands } from './language-commands';
 import { notebookCommands } from './notebook-commands';
+import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
 
@@ -20,6 +21,7 @@ export const allCommands: readonly Command[] = [
   ...resultCommands,
   ...runCommands,
   ...languageCommands,
+  ...profileCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));

@@ -175,6 +175,39 @@ describe('plumbline profile', () => {
     expect(stdout).toContain('300,000 rows, 1 column\n');
   });
 
+  it('suggests checks of a node, and writes those that are wanted', async () => {
+    const { code, answer } = await plumblineJson(['profile', 'many', '-w', folder.root, '--suggest']);
+    expect(code).toBe(0);
+    expect(answer.suggestions).toMatchObject([
+      { column: 'n', topic: 'missing', title: 'never null', evidence: 'n is never null in 300,000 rows.' },
+      { column: 'n', topic: 'duplicate', check: { type: 'duplicate', column: 'n' } },
+      { column: 'n', topic: 'range', check: { type: 'invalid', valid: { valid_min: 0 } } },
+    ]);
+    const added = await plumblineJson([
+      'profile',
+      'many',
+      '-w',
+      folder.root,
+      '--add-check',
+      'n:missing',
+      '--add-check',
+      'n:range',
+    ]);
+    expect(added.answer.suggestions?.filter(({ file }) => file !== undefined)).toHaveLength(2);
+    expect(folder.read('checks/many.yml')).toContain(
+      'columns:\n  - name: n\n    checks:\n      - missing:\n      - invalid:\n          valid_min: 0\n',
+    );
+    const checked = await plumblineJson(['check', folder.root, '--node', 'many']);
+    expect(checked.answer.checks?.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
+    const left = await plumblineJson(['profile', 'many', '-w', folder.root, '--suggest']);
+    expect(left.answer.suggestions?.map(({ topic }) => topic)).toEqual(['duplicate']);
+    const refused = await plumblineJson(['profile', 'many', '-w', folder.root, '--add-check', 'n:missing']);
+    expect([refused.code, refused.answer.error]).toMatchObject([
+      2,
+      { code: 'bad_usage', hint: 'Suggested are: n:duplicate.' },
+    ]);
+  });
+
   it.each([
     ['empty.csv', 'empty_file'],
     ['nothing.csv', 'file_not_found'],

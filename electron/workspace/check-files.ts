@@ -1,0 +1,93 @@
+import { mkdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { addCheckToFile } from '../../shared/domain/checks/add-check';
+import type { Check } from '../../shared/domain/checks/check-file';
+import type { NewCheck } from '../../shared/domain/checks/new-check';
+import { PlumblineError } from '../../shared/domain/problem';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { writeFileAtomic } from './atomic-write';
+import { digestOf, digestOnDisk, encodeText, readTextFile } from './text-file';
+
+/** A check that was written, with what it takes to take it back. */
+export interface AddedCheck {
+  /** Relative to the workspace. */
+  readonly file: string;
+  /** Bytes of the file before; null when it was made for the check. */
+  readonly before: Uint8Array | null;
+  /** Digest of the file with the check. */
+  readonly digest: string;
+}
+
+/** The checks that a node's files have. */
+export function checksOf({ checkFiles }: Pick<WorkspaceSnapshot, 'checkFiles'>, node: string): readonly Check[] {
+  return checkFiles.filter((file) => file.node === node).flatMap((file) => file.checks);
+}
+
+/**
+ * Writes a check into the file of its node (`checks/NODE.yml` where there is none yet), atomically and without touching
+ * another byte. Throws `bad_yaml` or `bad_check` when the file has to be corrected first, `edit_conflict` when it changes
+ * in the same moment, and what reading and writing a file can give.
+ */
+export async function addCheck(
+  snapshot: Pick<WorkspaceSnapshot, 'root' | 'manifest' | 'checkFiles'>,
+  node: string,
+  check: NewCheck,
+): Promise<AddedCheck> {
+  const { root } = snapshot;
+  const known = snapshot.checkFiles.find((candidate) => candidate.node === node)?.file;
+  const file = known ?? freeFile(snapshot, node);
+  const path = join(root, file);
+  const dataset = `plumbline/${snapshot.manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
+  const digest = digestOnDisk(path);
+  if (digest === null && known === undefined) {
+    const bytes = encodeText(addCheckToFile(file, null, dataset, check), false);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, bytes, { file, exclusive: true });
+    return { file, before: null, digest: digestOf(bytes) };
+  }
+  const read = await readTextFile(path, file);
+  if (!read.ok) throw new PlumblineError(read.error.problem);
+  const { text, bom } = read.value;
+  const before = encodeText(text, bom);
+  const bytes = encodeText(addCheckToFile(file, text, dataset, check), bom);
+  await replace(path, file, bytes, read.value.digest);
+  return { file, before, digest: digestOf(bytes) };
+}
+
+/** Takes an added check back. Throws `edit_conflict` when the file changed since: nothing of that is lost. */
+export async function takeBackCheck(root: string, { file, before, digest }: AddedCheck): Promise<void> {
+  const path = join(root, file);
+  if (before !== null) {
+    await replace(path, file, before, digest);
+    return;
+  }
+  if (digestOnDisk(path) !== digest) throw changed(file);
+  await unlink(path);
+}
+
+async function replace(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
+  await writeFileAtomic(path, bytes, {
+    file,
+    beforeReplace: () => {
+      if (digestOnDisk(path) !== expected) throw changed(file);
+    },
+  });
+}
+
+function changed(file: string): PlumblineError {
+  return new PlumblineError({
+    code: 'edit_conflict',
+    file,
+    message: `${file} was changed by someone else in the meantime.`,
+    hint: 'Nothing was written. Edit the file itself, or try again.',
+  });
+}
+
+/** `checks/NODE.yml`, or the next name that no file for another node has. */
+function freeFile({ checkFiles }: Pick<WorkspaceSnapshot, 'checkFiles'>, node: string): string {
+  const taken = new Set(checkFiles.map(({ file }) => file.toLowerCase()));
+  const name = node.replace(/[^\p{L}\p{N}_.-]+/gu, '_').replace(/^\.+/, '_');
+  let file = `checks/${name}.yml`;
+  for (let number = 2; taken.has(file.toLowerCase()); number++) file = `checks/${name}-${number}.yml`;
+  return file;
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import { formatCount } from '../ui/format';
+import { Dot, toneOfVerdict } from '../ui/node-state';
+
+/** A part of the inspector under its own heading. */
+export function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** One line of a list of facts. */
+export function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** A check with its outcome, what was measured and what was expected. */
+export function CheckLine({ check }: { check: CheckOutcome }) {
+  return (
+    <div className="check-line" title={`${check.file}:${check.line}`}>
+      <Dot tone={toneOfVerdict(check.outcome)} />
+      <span className="text">{check.name}</span>
+      <small className="number" data-tone={toneOfVerdict(check.outcome)}>
+        {check.outcome}
+      </small>
+      <span className="detail number">
+        {check.error !== undefined
+          ? check.error.message
+          : `${check.value === null ? 'no value' : formatCount(check.value)}, expected ${check.threshold}`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,221 @@
+import { isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { lineEndingOf } from '../notebook/line-endings';
+import { PlumblineError } from '../problem';
+import { parseYaml } from '../yaml/parse-yaml';
+import { writeFlow } from '../yaml/write-flow';
+import { valueAt } from '../yaml/yaml-path';
+import { type NewCheck, topicOf } from './new-check';
+
+type BlockPair = Pair<ParsedNode, ParsedNode | null>;
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The text of a check file with one more check at the end of its column's checks; every other byte stays. Without a text
+ * (or with an empty one) it is a new file for `dataset`. Throws `bad_yaml` when the text has to be corrected first, and
+ * `bad_check` when it is written in a way that nothing can be added to.
+ */
+export function addCheckToFile(file: string, text: string | null, dataset: string, check: NewCheck): string {
+  if (text === null || text.trim() === '') {
+    const ending = lineEndingOf(text ?? '');
+    return [
+      ...writeBlock({ dataset }, ''),
+      'columns:',
+      `  - ${flowKey('name', check.column)}`,
+      '    checks:',
+      ...writeCheck(entryOf(check, null), '      '),
+      '',
+    ].join(ending);
+  }
+  const parsed = parseYaml(file, text);
+  const broken = parsed.problems.find((problem) => problem.severity === 'error');
+  if (broken !== undefined) throw new PlumblineError(broken);
+  const columns = valueAt(parsed.value, ['columns']);
+  const index = Array.isArray(columns) ? columns.findIndex((entry) => valueAt(entry, ['name']) === check.column) : -1;
+  const known = index < 0 ? null : valueAt(columns, [index, 'checks']);
+  const entry = entryOf(check, Array.isArray(known) ? known : null);
+  const changed = insert(text, check.column, entry);
+  const expected = withCheck(parsed.value, check.column, entry);
+  const found = changed === null ? undefined : parseYaml(file, changed).value;
+  if (changed === null || JSON.stringify(found) !== JSON.stringify(expected)) {
+    throw new PlumblineError({
+      code: 'bad_check',
+      message: 'The `columns` of the file are written in a way that nothing can be added to.',
+      hint: 'Write them as `columns:` with one `- name:` for each column, its checks below it.',
+      file,
+      ...parsed.placeOf(['columns']),
+    });
+  }
+  return changed;
+}
+
+/** The check as its file has it. A second check of a type on a column is told apart by a qualifier, as Soda wants it. */
+function entryOf(check: NewCheck, others: readonly unknown[] | null): Values {
+  const body = check.type === 'invalid' ? withoutUndefined(check.valid) : {};
+  const same = (others ?? []).flatMap((other) => {
+    if (typeof other !== 'object' || other === null || !Object.hasOwn(other, check.type)) return [];
+    return [valueAt(other, [check.type, 'qualifier']) ?? null];
+  });
+  let qualifier: string | undefined;
+  if (same.includes(null)) {
+    const topic = topicOf(check);
+    qualifier = topic;
+    for (let number = 2; same.includes(qualifier); number++) qualifier = `${topic} ${number}`;
+  }
+  const values = { ...(qualifier === undefined ? {} : { qualifier }), ...body };
+  return { [check.type]: Object.keys(values).length === 0 ? null : values };
+}
+
+function withCheck(root: unknown, column: string, entry: Values): unknown {
+  const copy = structuredClone(root) as { columns?: unknown };
+  const columns = (Array.isArray(copy.columns) ? copy.columns : []) as { name?: unknown; checks?: unknown[] | null }[];
+  const known = columns.find((candidate) => candidate?.name === column);
+  if (known === undefined) columns.push({ name: column, checks: [entry] });
+  else known.checks = [...(known.checks ?? []), entry];
+  copy.columns = columns;
+  return copy;
+}
+
+function insert(text: string, column: string, entry: Values): string | null {
+  const ending = lineEndingOf(text);
+  // Same length, so offsets hold: the library takes no lone CR for a line ending.
+  const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), { uniqueKeys: false, logLevel: 'silent' });
+  const root = document.contents as ParsedNode | null;
+  if (!isMap(root) || root.flow === true) return null;
+  const pair = pairOf(root, 'columns');
+  const newColumn = (indent: string) => [
+    `${indent}- ${flowKey('name', column)}`,
+    `${indent}  checks:`,
+    ...writeCheck(entry, `${indent}    `),
+  ];
+  const rootIndent = ' '.repeat(columnOf(text, root.range[0]));
+  if (pair === undefined) {
+    return insertLines(text, endOf(root), [`${rootIndent}columns:`, ...newColumn(`${rootIndent}  `)], ending);
+  }
+  const { value } = pair;
+  if (isNothing(value)) return putBehindKey(text, pair, newColumn(`${rootIndent}  `), ending);
+  if (!isSeq(value)) return null;
+  if (value.flow === true && value.items.length === 0) {
+    return putBehindKey(text, pair, newColumn(`${rootIndent}  `), ending);
+  }
+  if (value.flow === true) return null;
+  const known = value.items.find(
+    (item) =>
+      isMap(item) && (pairOf(item as YAMLMap.Parsed, 'name')?.value as { value?: unknown } | null)?.value === column,
+  ) as YAMLMap.Parsed | undefined;
+  if (known === undefined) {
+    const dash = dashOf(text, value as YAMLSeq.Parsed);
+    return dash === null ? null : insertLines(text, endOf(value as ParsedNode), newColumn(' '.repeat(dash)), ending);
+  }
+  return insertIntoColumn(text, known, entry, ending);
+}
+
+function insertIntoColumn(text: string, column: YAMLMap.Parsed, entry: Values, ending: string): string | null {
+  const pair = pairOf(column, 'checks');
+  if (column.flow === true) {
+    if (pair === undefined) return putInFlow(text, column, `checks: [${writeFlow(entry, { padding: true })}]`);
+    return isSeq(pair.value)
+      ? putInFlow(text, pair.value as YAMLSeq.Parsed, writeFlow(entry, { padding: true }))
+      : null;
+  }
+  const first = column.items[0]?.key as ParsedNode | undefined;
+  if (first === undefined) return null;
+  const indent = ' '.repeat(columnOf(text, first.range[0]));
+  const lines = writeCheck(entry, `${indent}  `);
+  if (pair === undefined) return insertLines(text, endOf(column), [`${indent}checks:`, ...lines], ending);
+  const { value } = pair;
+  if (isNothing(value)) return putBehindKey(text, pair, lines, ending);
+  if (!isSeq(value)) return null;
+  if (value.flow === true) {
+    if (value.items.length === 0) return putBehindKey(text, pair, lines, ending);
+    return putInFlow(text, value as YAMLSeq.Parsed, writeFlow(entry, { padding: true }));
+  }
+  const dash = dashOf(text, value as YAMLSeq.Parsed);
+  return dash === null
+    ? null
+    : insertLines(text, endOf(value as ParsedNode), writeCheck(entry, ' '.repeat(dash)), ending);
+}
+
+/** `- missing:` or `- invalid:` with a line for each key under it. */
+function writeCheck(entry: Values, indent: string): readonly string[] {
+  const [[type, body] = ['', null]] = Object.entries(entry);
+  if (body === null) return [`${indent}- ${type}:`];
+  return [`${indent}- ${type}:`, ...writeBlock(body as Values, `${indent}    `)];
+}
+
+function writeBlock(values: Values, indent: string): readonly string[] {
+  return Object.entries(values).map(([key, value]) => `${indent}${flowKey(key, value)}`);
+}
+
+/** `key: value` on one line, quoted where it has to be. */
+function flowKey(key: string, value: unknown): string {
+  return writeFlow({ [key]: value }, { padding: true })
+    .slice(1, -1)
+    .trim();
+}
+
+function pairOf(map: YAMLMap.Parsed, key: string): BlockPair | undefined {
+  return map.items.find((item) => isScalar(item.key) && item.key.value === key) as BlockPair | undefined;
+}
+
+function isNothing(value: ParsedNode | null): boolean {
+  return value === null || (isScalar(value) && value.value === null);
+}
+
+/** Lines in place of an empty value (`columns:`, `columns: []`, `checks: null`); a comment behind it stays. */
+function putBehindKey(text: string, { key, value }: BlockPair, lines: readonly string[], ending: string): string {
+  const written = value !== null && value.range[1] > value.range[0];
+  const bare = written ? text.slice(0, value.range[0]).trimEnd() + text.slice(value.range[1]) : text;
+  return insertLines(bare, key.range[1], lines, ending);
+}
+
+/** One more entry at the end of a list or mapping in brackets. */
+function putInFlow(text: string, node: YAMLMap.Parsed | YAMLSeq.Parsed, written: string): string {
+  const close = node.range[1] - 1;
+  const before = text.slice(0, close).trimEnd();
+  const empty = node.items.length === 0;
+  const separator = empty ? '' : before.endsWith(',') ? ' ' : ', ';
+  return before + separator + written + text.slice(before.length, close) + text.slice(close);
+}
+
+/** Lines behind the line that holds `offset`; at the start of a line in front of it. */
+function insertLines(text: string, offset: number, lines: readonly string[], ending: string): string {
+  const block = lines.join(ending);
+  let at = offset;
+  const atLineStart = at > 0 && (text[at - 1] === '\n' || text[at - 1] === '\r');
+  if (!atLineStart) {
+    while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
+    if (at === text.length) return text + ending + block + ending;
+    at += text.startsWith('\r\n', at) ? 2 : 1;
+  }
+  return text.slice(0, at) + block + ending + text.slice(at);
+}
+
+/** Where the last thing in a block ends, without the comments and blank lines behind it. */
+function endOf(node: ParsedNode): number {
+  if (isMap(node) && node.flow !== true && node.items.length > 0) {
+    const last = node.items[node.items.length - 1] as BlockPair;
+    return last.value === null ? last.key.range[1] : Math.max(last.key.range[1], endOf(last.value));
+  }
+  if (isSeq(node) && node.flow !== true && node.items.length > 0) {
+    return endOf(node.items[node.items.length - 1] as ParsedNode);
+  }
+  return node.range[1];
+}
+
+/** The column in which the dashes of a list stand. */
+function dashOf(text: string, list: YAMLSeq.Parsed): number | null {
+  const first = list.items[0] as ParsedNode | undefined;
+  if (first === undefined) return null;
+  const dash = text.lastIndexOf('-', first.range[0] - 1);
+  return dash < list.range[0] || !/^-\s*$/.test(text.slice(dash, first.range[0])) ? null : columnOf(text, dash);
+}
+
+function columnOf(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  return offset - start - (text.charCodeAt(start) === 0xfeff ? 1 : 0);
+}
+
+function withoutUndefined(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
