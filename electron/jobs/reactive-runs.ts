@@ -1,9 +1,9 @@
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import { foldName } from '../../shared/domain/graph/names';
-import { ancestors } from '../../shared/domain/graph/order';
+import { ancestors, indexGraph } from '../../shared/domain/graph/order';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
-import { PlumblineError } from '../../shared/domain/problem';
+import { PlumblineError, type Problem, type ProblemCode, toProblem } from '../../shared/domain/problem';
 import { automaticTargets, inputTargets, type ReactiveSituation } from '../../shared/domain/run/reactive-plan';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import type { RunMode } from '../../shared/domain/run/run-mode';
@@ -36,6 +36,8 @@ interface Current {
   readonly parameters: ReadonlySet<string>;
   superseded: boolean;
 }
+
+const passing: ReadonlySet<ProblemCode> = new Set(['engine_lost', 'engine_busy', 'cancelled']);
 
 /** Typing rests for this long before anything runs by itself, in ms. */
 const restMs = 700;
@@ -147,11 +149,15 @@ export class ReactiveRuns {
       const situation = this.#situation();
       const changed = new Set(this.#changed);
       const forInputs = inputTargets(situation, changed);
+      const isAutomatic = this.#host.runMode === 'automatic';
       const isRested = Date.now() >= this.#restsAt;
-      const forEdits = this.#host.runMode === 'automatic' && isRested ? automaticTargets(situation) : [];
+      // For a changed input it does not wait for the rest, and a timer may be early by a moment: what is edited comes later.
+      if (isAutomatic && !isRested) this.#again = true;
+      const forEdits = isAutomatic && isRested ? automaticTargets(situation) : [];
       const targets = await this.#bindable([...new Set([...forInputs, ...forEdits])], situation);
       if (this.#disposed || this.#current !== undefined || this.#host.isBusy()) return;
-      this.#changed.clear();
+      // What was changed meanwhile is for the next time.
+      for (const name of changed) this.#changed.delete(name);
       if (targets.length > 0) this.#start(targets, changed);
     } finally {
       this.#planning = false;
@@ -170,24 +176,27 @@ export class ReactiveRuns {
 
   /** The targets whose SQL binds, as far as that can be told before what they read has run. */
   async #bindable(targets: readonly string[], { graph, statuses }: ReactiveSituation): Promise<string[]> {
-    const prints = new Map(graph.nodes.map((node) => [node.name, node.fingerprint]));
+    const { nodes, parents } = indexGraph(graph);
     const bound: string[] = [];
     for (const name of targets) {
-      const above = graph.edges.filter((edge) => edge.to === name).map((edge) => statuses.get(edge.from)?.state);
-      const isReady = above.every((state) => state === 'fresh' || state === 'source');
-      const binds =
-        !isReady ||
-        (await this.#host.bind(name).then(
-          () => true,
-          () => false,
-        ));
-      if (binds) bound.push(name);
-      else {
-        const print = prints.get(name);
-        if (print !== undefined) this.#declined.set(name, print);
-      }
+      const states = (parents.get(name) ?? []).map((parent) => statuses.get(parent)?.state);
+      const isReady = states.every((state) => state === 'fresh' || state === 'source');
+      const problem = isReady ? await this.#bindProblem(name) : undefined;
+      const print = nodes.get(name)?.fingerprint;
+      if (problem === undefined) bound.push(name);
+      // An engine that is away says nothing about the text.
+      else if (!passing.has(problem.code) && print !== undefined) this.#declined.set(name, print);
     }
     return bound;
+  }
+
+  async #bindProblem(name: string): Promise<Problem | undefined> {
+    try {
+      await this.#host.bind(name);
+      return undefined;
+    } catch (error) {
+      return toProblem(error);
+    }
   }
 
   #start(targets: readonly string[], changed: ReadonlySet<string>): void {

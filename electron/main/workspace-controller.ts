@@ -262,10 +262,13 @@ export class WorkspaceController<Port> {
       cancel: (job) => this.jobs.cancel(job),
       chooseMode: (runMode) => this.#keepLocal({ ...this.#local, runMode }),
       chooseInputs: async (values) => {
-        const derived = await this.#session.setInputs(values);
-        this.#statuses.setDerived(derived.statuses);
-        this.#keepLocal({ ...this.#local, inputs: this.#session.inputValues });
-        this.reactive.derived();
+        try {
+          this.#statuses.setDerived((await this.#session.setInputs(values)).statuses);
+          this.reactive.derived();
+        } finally {
+          // An engine that is away takes no choice from anybody: it holds when there is one again.
+          this.#keepLocal({ ...this.#local, inputs: this.#session.inputValues });
+        }
       },
     };
   }

@@ -5,6 +5,8 @@ import type { Graph, GraphNode } from '../../shared/domain/graph/graph';
 import { foldName } from '../../shared/domain/graph/names';
 import { slice } from '../../shared/domain/graph/order';
 import { bindParameters } from '../../shared/domain/graph/parameter-bindings';
+import { inputParameterNames } from '../../shared/domain/inputs/input-parameters';
+import { inputDefinition } from '../../shared/domain/inputs/read-input';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import type { Notebook } from '../../shared/domain/notebook/notebook';
 import type { GoldenResult } from '../../shared/domain/spec/pipeline-spec';
@@ -165,9 +167,20 @@ function readParameters(graph: Graph, request: IntermediateRequest): PipelinePar
         bound: parameter,
         value: parameter.value ?? null,
         typedBy: definition === undefined ? ('input' as const) : ('manifest' as const),
-        description: definition?.description ?? null,
+        description: definition?.description ?? inputText(request.snapshot, key),
       };
     });
+}
+
+/** What the input cell of a parameter says about it. */
+function inputText(snapshot: WorkspaceSnapshot, parameter: string): string | null {
+  for (const block of snapshot.notebooks.flatMap((notebook) => notebook.blocks)) {
+    if (block.kind !== 'input' || !inputParameterNames(block).some((name) => foldName(name) === parameter)) continue;
+    const input = inputDefinition(block.body);
+    const text = [input?.label, input?.description].filter((part) => part !== undefined).join(': ');
+    return text === '' ? null : text;
+  }
+  return null;
 }
 
 function readSchedule(snapshot: WorkspaceSnapshot, outputs: readonly string[]): IntermediatePipeline['schedule'] {

@@ -33,7 +33,7 @@ export async function runsCommand(
           ],
           runs.map((run) => [
             localTime(run.startedAt),
-            `${run.user} (${run.trigger})`,
+            `${run.user} (${run.trigger}${run.automatic ? ', automatic' : ''})`,
             run.targets?.join(', ') ?? 'all',
             summary(run.report.nodes.map((node) => node.status)).join(', '),
             formatCount(

@@ -108,7 +108,7 @@ function RunLine({ record, open, onToggle }: RunLineProps) {
           {failed > 0 ? `, ${failed} failed` : ''}
         </span>
         <span className="place">
-          {record.trigger === 'cli' ? 'command line' : 'window'} · {record.user}
+          {record.trigger === 'cli' ? 'command line' : record.automatic ? 'by itself' : 'window'} · {record.user}
         </span>
         <span>{formatDuration(record.ms)}</span>
       </button>

@@ -11,7 +11,7 @@ const input = (name: string, ...lines: string[]) => [`\`\`\`input ${name}`, ...l
 const manifest = 'plumbline: 1\nname: test\nparameters:\n  least: { type: integer, default: 3 }\n';
 const notebook = [
   input('least', 'type: slider', 'min: 0', 'max: 9'),
-  input('codes', 'type: multi-select', 'options: [a, b, c]', 'default: [a]'),
+  input('codes', 'type: multi-select', 'options: [a, b, c]', 'default: [a]', 'label: Codes'),
   input('period', 'type: date-range', 'default: { from: 2001-01-01, to: 2001-01-05 }'),
   input(
     'shop',
@@ -122,7 +122,9 @@ describe('input cells', () => {
     expect(await rows('above')).toEqual([['3']]);
     await session.promote({ nodes: ['chosen', 'above'], targets: ['dbt'], out: `${folder.root}/promoted` });
     const spec = folder.read('specs/chosen.pipeline.yaml');
-    expect(spec).toMatch(/name: codes\n\s+type: text\[\]\n\s+typed_by: input\n\s+default:\n?\s+(- a|\[ ?a ?\])/);
+    expect(spec).toMatch(
+      /name: codes\n\s+type: text\[\]\n\s+typed_by: input\n\s+default:\n?\s+(- a|\[ ?a ?\])\n\s+description: Codes\n/,
+    );
     expect(spec).toMatch(/name: least\n\s+type: integer\n\s+typed_by: manifest\n\s+default: 3\n/);
     expect(session.parameters.get('codes')).toMatchObject({ value: ['b'], origin: 'set' });
   });

@@ -4,6 +4,7 @@ import { JobService } from '../../../electron/jobs/job-service';
 import { ReactiveRuns } from '../../../electron/jobs/reactive-runs';
 import { listRuns } from '../../../electron/jobs/run-history';
 import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
+import { PlumblineError } from '../../../shared/domain/problem';
 import type { RunMode } from '../../../shared/domain/run/run-mode';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 import { until } from '../workspace/condition';
@@ -163,6 +164,23 @@ describe('the automatic mode', () => {
     await test.edit({ ...cells, bad: 'SELECT x AS no_such FROM base' });
     await until('bad is fresh', () => test.stateOf('bad') === 'fresh');
     expect(test.titles).toEqual(['Automatic: failing', 'Automatic: bad']);
+  });
+
+  it('does not hold against a text that the engine was away', async () => {
+    const test = await openHarness({ cell: 'SELECT 1 AS x' });
+    const describe = test.engine.describe.bind(test.engine);
+    let asked = 0;
+    test.engine.describe = async () => {
+      asked++;
+      throw new PlumblineError({ code: 'engine_lost', message: 'The engine stopped.' });
+    };
+    test.reactive.setShown(['cell']);
+    test.reactive.setMode('automatic');
+    await until('it was asked to bind', () => asked > 0);
+    expect(test.titles).toEqual([]);
+    test.engine.describe = describe;
+    test.reactive.derived();
+    await until('cell is fresh', () => test.stateOf('cell') === 'fresh');
   });
 
   it('gives a run up when what it runs is edited, and leaves alone what somebody cancelled', async () => {
