@@ -1,13 +1,10 @@
-import { ChevronDown, ChevronRight, FileCheck2, FileCode2, NotebookText, Plus, Table2 } from 'lucide-react';
-import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
-import type { ColumnInfo } from '../../shared/domain/column/column-type';
-import { toProblem } from '../../shared/domain/problem';
+import { NotebookText, Plus } from 'lucide-react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
-import { goToNode } from '../state/navigation';
 import { IconButton } from '../ui/button';
-import { baseName, formatBytes, formatCount } from '../ui/format';
-import { Dot, toneOf, toneOfVerdict } from '../ui/node-state';
+import { baseName } from '../ui/format';
+import { Catalog } from './explorer/catalog';
 
 /** What the workspace holds, by kind. */
 export function Explorer() {
@@ -16,19 +13,7 @@ export function Explorer() {
   return (
     <section className="explorer" aria-label="Explorer" onKeyDown={onArrowKeys}>
       <Notebooks />
-      <Sources />
-      <Nodes />
-      <Checks />
-      {workspace.specs.length === 0 ? null : (
-        <Section title="Specs">
-          {workspace.specs.map((spec) => (
-            <div key={spec} className="row plain" title={spec}>
-              <FileCode2 size={14} aria-hidden />
-              <span className="text">{baseName(spec)}</span>
-            </div>
-          ))}
-        </Section>
-      )}
+      <Catalog />
     </section>
   );
 }
@@ -77,152 +62,6 @@ function Notebooks() {
   );
 }
 
-function Sources() {
-  const sources = useAppState((state) => state.workspace?.sources) ?? [];
-  return (
-    <Section
-      title="Sources"
-      empty={sources.length === 0 ? 'Drop a CSV, Parquet or JSON file on the window' : undefined}
-    >
-      {sources.map((source) => (
-        <Source key={source.name} {...source} />
-      ))}
-    </Section>
-  );
-}
-
-function Source({ name, path, format, bytes }: { name: string; path: string; format: string; bytes: number }) {
-  const services = useServices();
-  const status = useAppState((state) => state.statuses.get(name));
-  const selected = useAppState((state) => state.selectedNode === name);
-  const [open, setOpen] = useState(false);
-  const [read, setRead] = useState<{ columns: readonly ColumnInfo[]; rows: number } | string | null>(null);
-  const known = typeof read === 'object' ? read : null;
-  const columns = status?.columns ?? known?.columns;
-  const rows = status?.rows ?? known?.rows;
-  const failed = status?.state === 'broken' || status?.state === 'failed';
-
-  const toggle = () => {
-    setOpen(!open);
-    if (open || columns !== undefined) return;
-    services.results.openResult(name).then(
-      (handle) => {
-        setRead({ columns: handle.columns, rows: handle.rows });
-        services.results.closeResult(handle.result);
-      },
-      (error: unknown) => setRead(toProblem(error).message),
-    );
-  };
-
-  return (
-    <>
-      <Row
-        on={selected}
-        title={`${path} · ${format} · ${formatBytes(bytes)}`}
-        expanded={open}
-        onToggle={toggle}
-        onOpen={() => void services.attempt(() => goToNode(services, name))}
-        fact={failed ? status.state : rows === undefined ? format : formatCount(rows)}
-        tone={failed ? 'bad' : undefined}
-      >
-        {name}
-      </Row>
-      {open ? (
-        columns === undefined ? (
-          <div className="row child plain">{typeof read === 'string' ? read : 'Reading columns…'}</div>
-        ) : (
-          columns.map((column) => (
-            <div key={column.name} className="row child plain" title={`${column.name} ${column.sqlType}`}>
-              <span className="text">{column.name}</span>
-              <small>{column.sqlType}</small>
-            </div>
-          ))
-        )
-      ) : null}
-    </>
-  );
-}
-
-function Nodes() {
-  const graph = useAppState((state) => state.graph);
-  const names = graph.order.filter((name) => {
-    const kind = graph.byName.get(name)?.kind;
-    return kind === 'cell' || kind === 'planned' || kind === 'macro';
-  });
-  return (
-    <Section title="Nodes" empty={names.length === 0 ? 'No cell yet' : undefined}>
-      {names.map((name) => (
-        <NodeRow key={name} name={name} />
-      ))}
-    </Section>
-  );
-}
-
-const NodeRow = memo(function NodeRow({ name }: { name: string }) {
-  const services = useServices();
-  const status = useAppState((state) => state.statuses.get(name));
-  const planned = useAppState((state) => state.graph.byName.get(name)?.kind === 'planned');
-  const selected = useAppState((state) => state.selectedNode === name);
-  const state = status?.state ?? (planned ? 'planned' : 'stale');
-  return (
-    <Row
-      on={selected}
-      title={status?.reason === undefined ? state : `${state}: ${status.reason}`}
-      onOpen={() => void services.attempt(() => goToNode(services, name))}
-      icon={<Dot tone={toneOf(state)} />}
-      fact={state === 'fresh' && status?.rows !== undefined ? formatCount(status.rows) : state}
-      tone={state === 'fresh' ? undefined : toneOf(state)}
-    >
-      {name}
-    </Row>
-  );
-});
-
-function Checks() {
-  const services = useServices();
-  const files = useAppState((state) => state.workspace?.checkFiles) ?? [];
-  const outcomes = useAppState((state) => state.checks);
-  if (files.length === 0) return null;
-  return (
-    <Section title="Checks">
-      {files.map(({ file, node, checks }) => {
-        const known = outcomes.get(node) ?? [];
-        const worst =
-          known.find((check) => check.outcome === 'fail' || check.outcome === 'error') ??
-          known.find((check) => check.outcome === 'warn') ??
-          known[0];
-        const failed = known.filter((check) => check.outcome === 'fail' || check.outcome === 'error').length;
-        return (
-          <Row
-            key={file}
-            on={false}
-            title={file}
-            onOpen={() => {
-              services.store.getState().selectNode(node);
-              services.store.getState().openTab({ kind: 'checks' });
-            }}
-            icon={
-              worst === undefined ? <FileCheck2 size={14} aria-hidden /> : <Dot tone={toneOfVerdict(worst.outcome)} />
-            }
-            fact={
-              worst === undefined
-                ? `${checks}`
-                : failed > 0
-                  ? `${failed} of ${known.length} fail`
-                  : worst.outcome === 'warn'
-                    ? 'warns'
-                    : `${known.length} pass`
-            }
-            tone={worst === undefined || worst.outcome === 'pass' ? undefined : toneOfVerdict(worst.outcome)}
-          >
-            {node}
-          </Row>
-        );
-      })}
-    </Section>
-  );
-}
-
 interface SectionProps {
   readonly title: string;
   readonly empty?: string | undefined;
@@ -246,40 +85,17 @@ interface RowProps {
   readonly on: boolean;
   readonly title: string;
   readonly onOpen: () => void;
-  readonly icon?: ReactNode;
-  readonly expanded?: boolean;
-  readonly onToggle?: () => void;
+  readonly icon: ReactNode;
   readonly fact?: string | undefined;
   readonly tone?: string | undefined;
   readonly children: string;
 }
 
-function Row({ on, title, onOpen, icon, expanded, onToggle, fact, tone, children }: RowProps) {
+function Row({ on, title, onOpen, icon, fact, tone, children }: RowProps) {
   return (
     <div className="row" data-on={on || undefined} title={title}>
-      {onToggle === undefined ? null : (
-        <button
-          type="button"
-          className="twist"
-          tabIndex={-1}
-          aria-expanded={expanded}
-          aria-label={`Columns of ${children}`}
-          onClick={onToggle}
-        >
-          {expanded ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
-        </button>
-      )}
-      <button
-        type="button"
-        className="open"
-        aria-current={on || undefined}
-        onClick={onOpen}
-        onKeyDown={(event) => {
-          const wants = event.key === 'ArrowRight' ? true : event.key === 'ArrowLeft' ? false : null;
-          if (wants !== null && onToggle !== undefined && wants !== expanded) onToggle();
-        }}
-      >
-        {icon ?? (onToggle === undefined ? null : <Table2 size={14} aria-hidden />)}
+      <button type="button" className="open" aria-current={on || undefined} onClick={onOpen}>
+        {icon}
         <span className="text">{children}</span>
         {fact === undefined ? null : (
           <small className="number" data-tone={tone}>

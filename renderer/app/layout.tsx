@@ -1,6 +1,8 @@
 import { FolderOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useFileDrop } from '../features/import/file-drop';
+import { ImportDialog } from '../features/import/import-dialog';
 import { PromoteDialog } from '../features/promote/promote-dialog';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
@@ -11,7 +13,6 @@ import { BottomPanel } from './bottom-panel';
 import { ErrorBoundary } from './error-boundary';
 import { Explorer } from './explorer';
 import { Header } from './header';
-import { ImportDialog, useFileDrop } from './import-dialog';
 import { Inspector } from './inspector';
 import { NewNotebookDialog } from './new-notebook-dialog';
 import { Notices } from './notices';
@@ -44,7 +45,11 @@ export function Layout() {
       ) : null}
       {overlay === 'newNotebook' ? <NewNotebookDialog /> : null}
       {isRenaming ? <RenameDialog /> : null}
-      {overlay === 'import' ? <ImportDialog /> : null}
+      {overlay === 'import' ? (
+        <Surface name="The dialog that adds data">
+          <ImportDialog />
+        </Surface>
+      ) : null}
       {overlay === 'promote' ? (
         <Surface name="The promotion dialog">
           <PromoteDialog />

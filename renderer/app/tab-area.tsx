@@ -190,9 +190,12 @@ function NothingOpen() {
         icon={<FilePlus2 size={28} aria-hidden />}
         title="Begin with a file or a question"
         actions={
-          <Button variant="primary" onClick={() => runCommand(services, 'notebook.new')}>
-            New notebook <kbd>{keyLabel('Mod+N', isMac)}</kbd>
-          </Button>
+          <>
+            <Button variant="primary" onClick={() => runCommand(services, 'notebook.new')}>
+              New notebook <kbd>{keyLabel('Mod+N', isMac)}</kbd>
+            </Button>
+            <Button onClick={() => runCommand(services, 'data.add')}>Add data…</Button>
+          </>
         }
       >
         Drop CSV, Parquet or JSON files on the window, then ask about them in a notebook.

@@ -18,7 +18,9 @@ import type {
 import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
 import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
+import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
@@ -103,6 +105,30 @@ export class EngineResults implements Disposable {
 
   async inputOptions(params: InputOptionsRequest, signal?: AbortSignal): Promise<InputOptionsAnswer> {
     return (await this.#call('inputOptions', params, signal)) as InputOptionsAnswer;
+  }
+
+  /** Columns of a node or source, without running it. */
+  describe(node: string): Promise<readonly ColumnInfo[]> {
+    return this.#call('describe', { node }) as Promise<readonly ColumnInfo[]>;
+  }
+
+  /** What a file that may become a source holds, read as decided. Rejects with `cancelled` when the signal aborts. */
+  inspectFile(request: InspectRequest, signal?: AbortSignal): Promise<FileInspection> {
+    return this.#call('inspectFile', request, signal) as Promise<FileInspection>;
+  }
+
+  /** What of such a file cannot be read, all of it. */
+  checkFile(request: InspectRequest, signal?: AbortSignal): Promise<Rejects> {
+    return this.#call('checkFile', request, signal) as Promise<Rejects>;
+  }
+
+  planSource(request: InspectRequest, signal?: AbortSignal): Promise<PlannedSource> {
+    return this.#call('planSource', request, signal) as Promise<PlannedSource>;
+  }
+
+  /** Downloads the extension that reads a format. */
+  async installReader(format: 'xlsx' | 'sqlite'): Promise<void> {
+    await this.#call('installReader', { format });
   }
 
   /** Gives the handle back. A handle of an engine that is gone needs no closing. */

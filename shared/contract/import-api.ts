@@ -1,8 +1,12 @@
+import type { ColumnInfo } from '../domain/column/column-type';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../domain/import/inspection';
 import type { CallContext } from './engine-api';
 
 /** The part of an engine that looks at files which may become sources. Paths are absolute, in requests and problems. */
 export interface ImportApi {
+  /** Columns of a source, a node or a data file, without running it when that can be had. */
+  describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]>;
+
   /** What a file that may become a source holds, read as decided so far; nothing is imported. */
   inspectFile(params: InspectRequest, options?: CallContext<never>): Promise<FileInspection>;
 
@@ -17,6 +21,7 @@ export interface ImportApi {
 }
 
 export const importMethods = [
+  'describe',
   'inspectFile',
   'checkFile',
   'planSource',

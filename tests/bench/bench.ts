@@ -8,6 +8,7 @@ import { decodeBenchmark } from './decode';
 import { deriveGraphBenchmark } from './derive-graph';
 import { diagnosticsBenchmark } from './diagnostics';
 import { firstPageBenchmark } from './first-page';
+import { importBenchmark, importPreviewBenchmark } from './import';
 import { noOpRunBenchmark } from './no-op-run';
 import { openNotebookBenchmark } from './open-notebook';
 import { randomPageBenchmark } from './page';
@@ -31,6 +32,8 @@ const benchmarks: readonly Benchmark[] = [
   checksBenchmark,
   fullProfileBenchmark,
   sampledProfileBenchmark,
+  importPreviewBenchmark,
+  importBenchmark,
 ];
 
 async function main(): Promise<void> {

@@ -2,30 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initWorkspace } from '../../electron/workspace/create-workspace';
 import { WindowPage } from './pages/window-page';
-import { expect, type RunningApp, test } from './support/app';
-
-/** Drops a real file on the window, as a file manager does. */
-async function dropFile(app: RunningApp, path: string): Promise<void> {
-  await app.page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'dropped';
-    document.body.append(input);
-  });
-  // A file that came through an input has a path, which a file made in the page has not.
-  await app.page.setInputFiles('#dropped', path);
-  await app.page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('#dropped');
-    const file = input?.files?.[0];
-    if (file === undefined) throw new Error('There is no file to drop.');
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(file);
-    for (const type of ['dragenter', 'dragover', 'drop']) {
-      document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
-    }
-    input?.remove();
-  });
-}
+import { expect, test } from './support/app';
+import { dropFiles } from './support/drop-files';
 
 test('from an empty workspace to an answer: a dropped file, a notebook, a cell', async ({ launch, folder }) => {
   const workspace = join(folder, 'fresh');
@@ -37,12 +15,11 @@ test('from an empty workspace to an answer: a dropped file, a notebook, a cell',
   await expect(app.page.getByText('Begin with a file or a question')).toBeVisible();
   await expect(window.status).toContainText(/Engine ready · [\d.]+ [kMG]?B of [\d.]+ [MG]B/);
 
-  await dropFile(app, csv);
-  const dialog = app.page.getByRole('dialog', { name: 'Add a source' });
+  await dropFiles(app, [csv]);
+  const dialog = app.page.getByRole('dialog', { name: 'Add data' });
   await expect(dialog).toContainText('Sales 2026.csv');
-  const copy = dialog.getByRole('button', { name: 'Copy into the workspace' });
-  await expect(copy).toBeFocused();
-  await copy.click();
+  await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('sales_2026');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(window.explorer).toContainText('sales_2026');
   expect(existsSync(join(workspace, 'data/Sales 2026.csv'))).toBe(true);
   expect(readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).toContain('sales_2026');
@@ -79,9 +56,8 @@ test('a file that is no data is refused with a reason, and the workspace stays a
   const window = new WindowPage(app.page);
   await expect(window.status).toContainText('Engine ready');
 
-  await dropFile(app, picture);
-  const dialog = app.page.getByRole('dialog', { name: 'Add a source' });
-  await dialog.getByRole('button', { name: 'Copy into the workspace' }).click();
+  await dropFiles(app, [picture]);
+  const dialog = app.page.getByRole('dialog', { name: 'Add data' });
   await expect(dialog.getByRole('alert')).toContainText('photo.png');
   await expect(dialog.getByRole('alert')).toContainText('.parquet');
   expect(readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).toBe(before);

@@ -123,7 +123,7 @@ export function selectAll(services: Services): void {
 }
 
 /** Adds a cell of a kind beside the active one (or at the end) and puts the caret into it. */
-export function insertCellOf(services: Services, kind: CellKindChoice, where: 'above' | 'below'): void {
+export function insertCellOf(services: Services, kind: CellKindChoice, where: 'above' | 'below', body?: string): void {
   const state = services.store.getState();
   const document = shownDocument(state);
   if (document === null) return;
@@ -131,8 +131,8 @@ export function insertCellOf(services: Services, kind: CellKindChoice, where: 'a
   const at = selected === null ? cellsOf(document).length : where === 'above' ? selected.first : selected.last + 1;
   const block =
     kind === 'prose'
-      ? ({ kind, body: '' } as const)
-      : ({ kind, name: newName(state, document, kind), body: firstBody[kind] } as const);
+      ? ({ kind, body: body ?? '' } as const)
+      : ({ kind, name: newName(state, document, kind), body: body ?? firstBody[kind] } as const);
   change(services, document, `Insert ${kindWords[kind]}`, (notebook) => insertCell(notebook, at, block), 'edit');
 }
 

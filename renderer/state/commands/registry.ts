@@ -5,6 +5,7 @@ import { cellCommands } from './cell-commands';
 import { chartCommands } from './chart-commands';
 import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
+import { importCommands } from './import-commands';
 import { languageCommands } from './language-commands';
 import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
@@ -22,6 +23,7 @@ export const allCommands: readonly Command[] = [
   ...runCommands,
   ...languageCommands,
   ...profileCommands,
+  ...importCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));
