@@ -49,11 +49,26 @@ interface RenameContext {
  * `bad_name`, and `duplicate_name` where the name is taken.
  */
 export async function planRename(from: string, to: string, context: RenameContext): Promise<RenamePlan> {
+  const texts = new TextChanges(context.documents);
+  try {
+    const summary = await collectChanges(from, to, context, texts);
+    return { summary, files: texts.files() };
+  } finally {
+    // Only notebooks stay open: of other files someone may write the next version, and it has to be read then.
+    await closeOthers(texts.opened, context.documents);
+  }
+}
+
+async function collectChanges(
+  from: string,
+  to: string,
+  context: RenameContext,
+  texts: TextChanges,
+): Promise<RenameSummary> {
   const { snapshot, derived, documents } = context;
   const node = findNode(derived, from);
   requireFree(derived, node, to);
   const name = node.name;
-  const texts = new TextChanges(documents);
 
   const cells = await context.engine.renameCells({ from: name, to });
   for (const notebook of snapshot.notebooks) {
@@ -91,8 +106,7 @@ export async function planRename(from: string, to: string, context: RenameContex
       newFile,
     );
   }
-  const summary: RenameSummary = { from: name, to, kind: node.kind, changes: texts.summary() };
-  return { summary, files: texts.files() };
+  return { from: name, to, kind: node.kind, changes: texts.summary() };
 }
 
 /**
@@ -137,7 +151,15 @@ export async function applyRename(plan: RenamePlan, documents: DocumentStore): P
       if (document !== undefined) changed.push(document);
     }
   }
+  await closeOthers(
+    plan.files.map(({ file, newFile }) => newFile ?? file),
+    documents,
+  );
   return changed;
+}
+
+async function closeOthers(files: readonly string[], documents: DocumentStore): Promise<void> {
+  for (const file of files) if (!file.startsWith('notebooks/')) await documents.close(file);
 }
 
 type NamedNode = GraphNode & { readonly kind: RenameSummary['kind'] };
@@ -281,6 +303,8 @@ function checkFileOf(file: string, from: string, to: string): string | undefined
 
 /** The texts that change, each from the document as it is open. */
 class TextChanges {
+  /** What was not open before. */
+  readonly opened: string[] = [];
   readonly #documents: DocumentStore;
   readonly #files = new Map<
     string,
@@ -298,6 +322,7 @@ class TextChanges {
     newFile?: string,
   ): Promise<void> {
     const known = this.#files.get(file);
+    if (this.#documents.get(file) === undefined) this.opened.push(file);
     const before = known?.before ?? (await this.#documents.open(file)).text;
     const { text, places } = rename(known?.after ?? before);
     if (text === (known?.after ?? before) && newFile === undefined) return;

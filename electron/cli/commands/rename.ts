@@ -25,7 +25,7 @@ export async function renameCommand(
       const plan = await planRename(from, to, { engine, snapshot, derived, documents });
       if (!options.dryRun) {
         await applyRename(plan, documents);
-        for (const { file, newFile } of plan.files) await documents.save(newFile ?? file);
+        for (const { file } of plan.files) if (documents.get(file) !== undefined) await documents.save(file);
       }
       output.text(
         formatTable(

@@ -173,6 +173,16 @@ describe('another name for a node', () => {
     expect(folder.read('notebooks/a.md')).toContain('sql clean');
   });
 
+  it('keeps no file open that is no notebook: what someone writes into it next is read', async () => {
+    const { plan, rename, store } = await workspace({
+      'notebooks/a.md': notebook({ clean: 'SELECT x FROM numbers' }),
+      'checks/clean.yml': 'dataset: plumbline/main/clean\ncolumns: []\n',
+    });
+    await plan('numbers', 'figures');
+    await rename('clean', 'tidy');
+    expect([...store.openTexts().keys()]).toEqual(['notebooks/a.md']);
+  });
+
   it('works on what is typed and not saved yet', async () => {
     const { rename, folder, store } = await workspace({
       'notebooks/a.md': notebook({ clean: 'SELECT x FROM numbers', totals: 'SELECT 1 AS one' }),
