@@ -6,6 +6,8 @@ import { Button, IconButton } from '../ui/button';
 
 /** Time that a notice stays which asks for nothing. */
 const shownMs = 8000;
+/** One that offers something is read first. */
+const offeredMs = 30_000;
 
 /** What happened just now. An error stays until it is dismissed. */
 export function Notices() {
@@ -22,11 +24,12 @@ export function Notices() {
 function NoticeCard({ notice }: { notice: Notice }) {
   const { store } = useServices();
   const { id, tone } = notice;
+  const offers = notice.action !== undefined;
   useEffect(() => {
     if (tone === 'bad') return;
-    const timer = setTimeout(() => store.getState().dismiss(id), shownMs);
+    const timer = setTimeout(() => store.getState().dismiss(id), offers ? offeredMs : shownMs);
     return () => clearTimeout(timer);
-  }, [store, id, tone]);
+  }, [store, id, tone, offers]);
   return (
     <div className="notice" data-tone={tone}>
       <div>

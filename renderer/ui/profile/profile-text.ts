@@ -1,6 +1,6 @@
 import type { ColumnProfile, HistogramBin } from '../../../shared/domain/profile/profile';
 import { isCounted, isUnique } from '../../../shared/domain/profile/profile';
-import { formatCount } from '../format';
+import { formatCount, formatQuantity } from '../format';
 
 /** The words of a profile: values in short, ranges of bins, what a plot says to whoever does not see it. */
 
@@ -84,7 +84,7 @@ export function plotLabel(column: ColumnProfile, rows: number, sample: number | 
   const [fullest] = [...histogram].sort((a, b) => b.count - a.count);
   if (fullest !== undefined) {
     const last = histogram.at(-1) === fullest;
-    return `${of}Histogram of ${column.name}: ${histogram.length} bins from ${shortValue(type, histogram[0]?.from ?? '')} to ${shortValue(type, histogram.at(-1)?.to ?? '')}, most in ${binRange(type, fullest, last)} (${formatCount(fullest.count)}); ${facts}`;
+    return `${of}Histogram of ${column.name}: ${formatQuantity(histogram.length, 'bin')} from ${shortValue(type, histogram[0]?.from ?? '')} to ${shortValue(type, histogram.at(-1)?.to ?? '')}, most in ${binRange(type, fullest, last)} (${formatCount(fullest.count)}); ${facts}`;
   }
   const values = top
     .slice(0, 3)

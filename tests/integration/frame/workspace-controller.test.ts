@@ -125,6 +125,21 @@ describe('an open workspace', () => {
     await until('the edit is derived', () => sqlOf(controller, 'alone')?.includes('43') === true);
   }, 20_000);
 
+  it('adds a check to a node, evaluates it at once, and takes it back', async () => {
+    const controller = await open();
+    const check = { type: 'missing', column: 'answer' } as const;
+    const { file, undo, job } = await controller.checks.add({ node: 'alone', check });
+    expect(file).toBe('checks/alone.yml');
+    expect(controller.checks.list('alone')).toMatchObject([check]);
+    expect((await ended(controller, job)).state).toBe('succeeded');
+    expect(controller.view().checks).toContainEqual(
+      expect.objectContaining({ node: 'alone', name: 'missing(answer)', outcome: 'pass' }),
+    );
+    expect(await controller.checks.takeBack({ undo })).toEqual({ file });
+    expect(controller.checks.list('alone')).toEqual([]);
+    await expect(controller.checks.takeBack({ undo })).rejects.toMatchObject({ problem: { code: 'edit_conflict' } });
+  });
+
   it('says nothing after it was closed, and leaves no lock, journal or engine', async () => {
     const controller = await open();
     const document = await controller.documents.open('notebooks/good.md');
