@@ -6,13 +6,19 @@ import { readUndoFile, writeUndoFile } from '../workspace/undo-files';
 import type { Application } from './application';
 import { saveChart } from './chart-files';
 import { exportResult } from './export-result';
+import { createExchangeHandlers } from './exchange-handlers';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
 
 const noEngine: EngineState = { state: 'starting', restarts: 0 };
 
 /** What each command of the contract does. */
-export function createCommandHandlers(application: Application, settings: SettingsStore, log: Log): CommandHandlers {
+export function createCommandHandlers(
+  application: Application,
+  settings: SettingsStore,
+  log: Log,
+  version: string,
+): CommandHandlers {
   return {
     'app.info': () => application.info(),
     'app.setTheme': ({ theme }) => application.setTheme(theme),
@@ -38,6 +44,8 @@ export function createCommandHandlers(application: Application, settings: Settin
     'undo.write': ({ file, content }) => writeUndoFile(application.workspace.root, file, content),
     'clipboard.readText': async (_params, page) =>
       page.isFocused() ? (await clipboard.readText()).slice(0, 4_000_000) : '',
+
+    ...createExchangeHandlers(application, version),
 
     'run.start': (params) => application.workspace.startRun(params),
     'run.mode': ({ mode }) => application.workspace.reactive.setMode(mode),

@@ -75,7 +75,7 @@ function startUp(log: Log): void {
     secrets: createSecretStore(secretsFile, (content) => writeFileAtomic(secretsFile, content)),
     log,
   });
-  const commands = handleCommands(createCommandHandlers(application, settings, log), {
+  const commands = handleCommands(createCommandHandlers(application, settings, log, app.getVersion()), {
     isTrustedFrame: isAppFrame,
     onFailure: (command, problem) => log.error('command failed', { command, problem }),
   });

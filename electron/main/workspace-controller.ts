@@ -187,6 +187,14 @@ export class WorkspaceController<Port> {
     });
   }
 
+  /** What people wrote, and what was made of it: for what reads and changes nothing. */
+  get session(): Pick<
+    WorkspaceSession,
+    'snapshot' | 'derived' | 'checks' | 'parameters' | 'engine' | 'engineInfo' | 'root'
+  > {
+    return this.#session;
+  }
+
   engineHealth(): Promise<EngineHealth> {
     return this.#engine.health();
   }
@@ -298,7 +306,7 @@ export class WorkspaceController<Port> {
 
   /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. Rejects where the workspace is read-only. */
   async startPromotion({ nodes }: CommandParams<'promote.start'>): Promise<{ job: string }> {
-    this.#requireWritable();
+    this.requireWritable();
     this.reactive.giveWay();
     const started = this.#startJob('promote', `Promote ${listNames(nodes)}`, async ({ signal, report }) => {
       await this.#settled();
@@ -326,7 +334,7 @@ export class WorkspaceController<Port> {
 
   /** Adds files as sources. Rejects with the first problem when none could be added; otherwise the others become problems of the view. */
   async importSources({ paths, mode }: CommandParams<'source.import'>): Promise<{ imported: readonly string[] }> {
-    this.#requireWritable();
+    this.requireWritable();
     let imported: readonly string[] = [];
     const { done } = this.jobs.start('import', `Import ${listNames(paths.map(lastPart))}`, async ({ signal }) => {
       const result = await this.#sources.inTurn(() => importFiles(this.root, paths, { mode, signal }));
@@ -506,7 +514,8 @@ export class WorkspaceController<Port> {
     this.#publisher.publish();
   }
 
-  #requireWritable(): void {
+  /** Throws why nothing may be written, where that is so. */
+  requireWritable(): void {
     if (this.#readOnly !== undefined) throw new PlumblineError(this.#readOnly);
   }
 

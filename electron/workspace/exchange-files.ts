@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ImportedNotebook } from '../../shared/domain/exchange/exchange';
 import { exportNotebook, type NotebookExportFormat } from '../../shared/domain/exchange/export-notebook';
-import { importNotebook, isNotebookFile } from '../../shared/domain/exchange/import-notebook';
+import { importNotebook } from '../../shared/domain/exchange/import-notebook';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
 import { PlumblineError } from '../../shared/domain/problem';
 import { writeFileAtomic } from './atomic-write';
@@ -118,8 +118,6 @@ async function notebookText(root: string, file: string): Promise<string> {
   if (!read.ok) throw new PlumblineError(read.error.problem);
   return read.value.text;
 }
-
-export { isNotebookFile };
 
 /** The file that an export of a notebook is called by default: `on-time.ipynb`. */
 export function exportName(file: string, format: NotebookExportFormat | 'html' | 'pdf'): string {

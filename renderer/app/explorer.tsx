@@ -1,4 +1,4 @@
-import { NotebookText, Plus } from 'lucide-react';
+import { FileInput, NotebookText, Plus } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
@@ -29,9 +29,14 @@ function Notebooks() {
       title="Notebooks"
       empty={notebooks.length === 0 ? 'No notebook yet' : undefined}
       action={
-        <IconButton label="New notebook" shortcut="Mod+N" onClick={() => runCommand(services, 'notebook.new')}>
-          <Plus size={14} aria-hidden />
-        </IconButton>
+        <>
+          <IconButton label="Import a notebook" onClick={() => runCommand(services, 'notebook.import')}>
+            <FileInput size={14} aria-hidden />
+          </IconButton>
+          <IconButton label="New notebook" shortcut="Mod+N" onClick={() => runCommand(services, 'notebook.new')}>
+            <Plus size={14} aria-hidden />
+          </IconButton>
+        </>
       }
     >
       {notebooks.map(({ file, title }) => {

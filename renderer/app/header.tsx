@@ -1,5 +1,6 @@
 import { Search } from 'lucide-react';
 import { useAppState, useServices } from '../state/app-context';
+import { shownDocument } from '../state/commands/notebook-actions';
 import { runCommand } from '../state/commands/registry';
 import { isMac, keyLabel } from '../state/key-label';
 import { Button } from '../ui/button';
@@ -7,6 +8,7 @@ import { Button } from '../ui/button';
 export function Header() {
   const services = useServices();
   const workspace = useAppState((state) => state.workspace);
+  const hasNotebook = useAppState((state) => shownDocument(state) !== null);
   return (
     <header className="header">
       <b>
@@ -20,6 +22,9 @@ export function Header() {
         Search nodes, files, columns, commands <kbd>{keyLabel('Mod+P', isMac)}</kbd>
       </button>
       <span className="header-end">
+        <Button disabled={!hasNotebook} onClick={() => runCommand(services, 'notebook.export')}>
+          Export…
+        </Button>
         <Button variant="primary" disabled={workspace === null} onClick={() => runCommand(services, 'promote')}>
           Promote…
         </Button>

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useFileDrop } from '../features/import/file-drop';
 import { ImportDialog } from '../features/import/import-dialog';
+import { ExportNotebookDialog } from '../features/exchange/export-notebook-dialog';
+import { ImportNotebookDialog } from '../features/exchange/import-notebook-dialog';
 import { PromoteDialog } from '../features/promote/promote-dialog';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
@@ -48,6 +50,16 @@ export function Layout() {
       {overlay === 'import' ? (
         <Surface name="The dialog that adds data">
           <ImportDialog />
+        </Surface>
+      ) : null}
+      {overlay === 'importNotebook' ? (
+        <Surface name="The import dialog">
+          <ImportNotebookDialog />
+        </Surface>
+      ) : null}
+      {overlay === 'exportNotebook' ? (
+        <Surface name="The export dialog">
+          <ExportNotebookDialog />
         </Surface>
       ) : null}
       {overlay === 'promote' ? (

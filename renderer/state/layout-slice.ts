@@ -42,7 +42,17 @@ export interface LayoutSlice {
   /** The map of dependencies beside notebooks. */
   readonly mapOpen: boolean;
   readonly panelTab: 'jobs' | 'problems';
-  readonly overlay: null | 'commands' | 'open' | 'promote' | 'newNotebook' | 'import' | 'cheatSheet' | 'restartEngine';
+  readonly overlay:
+    | null
+    | 'commands'
+    | 'open'
+    | 'promote'
+    | 'newNotebook'
+    | 'import'
+    | 'cheatSheet'
+    | 'restartEngine'
+    | 'importNotebook'
+    | 'exportNotebook';
   /** Paths of files that were dropped on the window and wait for a decision. */
   readonly dropped: readonly string[];
   /** The name that is being changed: a cell's id. */

@@ -3,6 +3,7 @@ import { type CellsSlice, createCellsSlice } from './cells-slice';
 import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
+import { createExchangeSlice, type ExchangeSlice } from './exchange-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
@@ -19,7 +20,8 @@ export type AppState = WorkspaceSlice &
   PreviewSlice &
   ChartsSlice &
   InputsSlice &
-  ProfileSlice;
+  ProfileSlice &
+  ExchangeSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -35,5 +37,6 @@ export function createAppStore(): AppStore {
     ...createRenameSlice(...args),
     ...createPreviewSlice(...args),
     ...createProfileSlice(...args),
+    ...createExchangeSlice(...args),
   }));
 }

@@ -10,6 +10,7 @@ import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunReco
 import { type Command, command } from './command';
 import { exportFormats } from './engine-api';
 import { sourceCommands } from './source-commands';
+import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
 
 /**
  * The whole control surface between renderer and main: each command's name, the schema of its parameters (validated in
@@ -53,6 +54,23 @@ export const commands = {
   ),
   'notebook.save': command<NotebookDocument>()(z.strictObject({ file })),
   'notebook.create': command<NotebookDocument>()(z.strictObject({ file, title: z.string().max(500) })),
+  /** Shows the open dialog for notebooks of other programs; the paths that were chosen. */
+  'notebook.chooseImport': command<readonly string[]>()(none),
+  /** Reads a notebook of another program and says what would come of it; writes nothing. */
+  'notebook.previewImport': command<NotebookImport>()(z.strictObject({ path: file })),
+  /** Writes it under `notebooks/`, never over another file. `file` names it. */
+  'notebook.import': command<{ file: string }>()(z.strictObject({ path: file, file: file.optional() })),
+  /** Asks where, and writes a notebook there in another format; null when the user cancelled. */
+  'notebook.export': command<NotebookExport | null>()(
+    z.strictObject({
+      file,
+      format: z.enum(notebookExportFormats),
+      /** Of a page: whether its queries are on it, and at most how many rows of each result. */
+      code: z.enum(['shown', 'folded', 'hidden']).optional(),
+      rows: z.int().nonnegative().max(10_000).optional(),
+      paper: z.enum(['A4', 'Letter']).optional(),
+    }),
+  ),
   'notebook.resolveConflict': command<NotebookDocument>()(z.strictObject({ file, keep: z.enum(['mine', 'disk']) })),
 
   /** What can be taken back in a notebook, as it was written last (shared/domain/notebook/undo-history.ts); null when there is nothing. */

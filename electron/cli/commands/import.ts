@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { isNotebookFile } from '../../../shared/domain/exchange/notebook-extensions';
 import type { FileInspection, InspectRequest } from '../../../shared/domain/import/inspection';
 import type { SourceFormat, SourceOptions } from '../../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../../shared/domain/problem';
 import { installExtension, readerExtensions } from '../../engine/extensions';
 import { inspectorFor } from '../../engine/inspect/engine-inspector';
 import type { FileInspector } from '../../engine/inspect/file-inspector';
-import { isNotebookFile } from '../../workspace/exchange-files';
 import { filesToAdd } from '../../workspace/files-to-add';
 import { addSources, type SourceToAdd } from '../../workspace/import-files';
 import { findWorkspace, loadWorkspace } from '../../workspace/load-workspace';

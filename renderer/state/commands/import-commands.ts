@@ -32,11 +32,14 @@ export const importCommands: readonly Command[] = [
   },
 ];
 
-/** Opens the dialog for files and folders. */
+/** Opens the dialog for files and folders; notebooks of other programs have one of their own, which comes first. */
 export function addPaths({ store }: Services, paths: readonly string[]): void {
-  const { workspace, overlay } = store.getState();
+  const { workspace, overlay, offerNotebooks } = store.getState();
   if (paths.length === 0 || workspace === null || overlay !== null) return;
-  store.setState({ overlay: 'import', dropped: paths });
+  const data = offerNotebooks(paths);
+  if (data.length === 0) return;
+  // Data that came along waits until the notebooks are decided on.
+  store.setState(data.length === paths.length ? { overlay: 'import', dropped: data } : { dropped: data });
 }
 
 /** Opens the dialog for a table that was copied as text. */

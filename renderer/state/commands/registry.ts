@@ -7,6 +7,7 @@ import type { Command, KeyboardFocus } from './command';
 import { commonTableCommands } from './common-table-commands';
 import { importCommands } from './import-commands';
 import { languageCommands } from './language-commands';
+import { exchangeCommands } from './exchange-commands';
 import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
@@ -24,6 +25,7 @@ export const allCommands: readonly Command[] = [
   ...languageCommands,
   ...profileCommands,
   ...importCommands,
+  ...exchangeCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));

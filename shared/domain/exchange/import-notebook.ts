@@ -1,6 +1,7 @@
 import { parseNotebook } from '../notebook/parse-notebook';
 import { PlumblineError } from '../problem';
 import type { ExchangeFormat, ImportedNotebook, ReadBlocks } from './exchange';
+import { notebookExtensions } from './notebook-extensions';
 import { assetFolder, readIpynb } from './read-ipynb';
 import { isMarimo, readMarimo } from './read-marimo';
 import { hasOwnCells, ownCellLosses, readMarkdown } from './read-markdown';
@@ -16,15 +17,6 @@ export interface ImportRequest {
   readonly taken?: Iterable<string>;
   /** Where the notebook's images will lie, as a link from the notebook. */
   readonly assetFolder?: string;
-}
-
-/** Extensions of files that can be notebooks. */
-export const notebookExtensions: readonly string[] = ['.ipynb', '.py', '.sql', '.md', '.markdown', '.qmd', '.rmd'];
-
-/** Whether a file's name is one of a notebook. */
-export function isNotebookFile(path: string): boolean {
-  const lower = path.toLowerCase();
-  return notebookExtensions.some((extension) => lower.endsWith(extension));
 }
 
 /**
