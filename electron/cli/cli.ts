@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand, exportTargets } from './commands/export';
 import { graphCommand } from './commands/graph';
+import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { profileCommand } from './commands/profile';
@@ -224,6 +225,16 @@ function buildProgram(action: Action): Command {
     .option('--limit <runs>', 'at most so many', parseCount, 20)
     .addOption(json())
     .action(action(runsCommand));
+  program
+    .command('history')
+    .description('search the statements that ran, newest first')
+    .argument('[workspace]')
+    .option('--search <text>', 'all of these words; also node:NAME and failed:')
+    .option('--node <name>', 'only of this node, or of nodes with this in their name')
+    .option('--failed', 'only those that failed', false)
+    .option('--limit <statements>', 'at most so many', parseCount, 20)
+    .addOption(json())
+    .action(action(historyCommand));
   program
     .command('doctor')
     .description('say what is installed, reachable and locked')

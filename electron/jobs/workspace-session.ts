@@ -30,6 +30,8 @@ import { loadWorkspace } from '../workspace/load-workspace';
 import { companionsOf } from '../workspace/source-files';
 import { currentOutcomes, type KeptOutcome, keepOutcomes, loadKeptOutcomes, saveKeptOutcomes } from './check-history';
 import { appendRun } from './run-history';
+import { appendStatements } from './statement-history';
+import { statementsOf } from './statement-records';
 
 export interface SessionOptions {
   /** Absolute path of the workspace. */
@@ -186,8 +188,10 @@ export class WorkspaceSession {
       context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
     );
     if (worthTelling) {
-      const record = this.#record(request, report, before);
-      await appendRun(this.root, context.automatic ? { ...record, automatic: true } : record).catch(ignoreUnwritable);
+      const made = this.#record(request, report, before);
+      const record = context.automatic ? { ...made, automatic: true as const } : made;
+      await appendRun(this.root, record).catch(ignoreUnwritable);
+      await appendStatements(this.root, statementsOf(record, before.graph, before.parameters)).catch(ignoreUnwritable);
     }
     return report;
   }
