@@ -3,8 +3,10 @@ import { BrowserWindow, dialog } from 'electron';
 import type { CommandParams } from '../../shared/contract/commands';
 import type { NotebookExport, NotebookExportTarget, NotebookImport } from '../../shared/contract/exchange';
 import { notebookExtensions } from '../../shared/domain/exchange/notebook-extensions';
+import { readStatementQuery } from '../../shared/domain/history/statement';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
 import { PlumblineError } from '../../shared/domain/problem';
+import { StatementHistory } from '../jobs/statement-history';
 import type { CommandHandlers } from '../platform/command-channel';
 import { collectPage, defaultPageRows } from '../publish/collect-page';
 import {
@@ -17,9 +19,28 @@ import {
 import type { Application } from './application';
 import { printPage } from './print-page';
 
-type ExchangeCommands = 'notebook.chooseImport' | 'notebook.previewImport' | 'notebook.import' | 'notebook.export';
+type ExchangeCommands =
+  | 'notebook.chooseImport'
+  | 'notebook.previewImport'
+  | 'notebook.import'
+  | 'notebook.export'
+  | 'history.search';
 
-/** Import and export of notebooks. */
+/** What was read of a workspace's history stays for the next search. */
+const histories = new WeakMap<object, StatementHistory>();
+
+function historyOf(workspace: { readonly root: string }): StatementHistory {
+  const known = histories.get(workspace) ?? new StatementHistory(workspace.root);
+  histories.set(workspace, known);
+  return known;
+}
+
+/** The day on which a person saw it. Swedish writes dates in the order of ISO 8601. */
+function localDay(iso: string): string {
+  return new Date(iso).toLocaleDateString('sv-SE');
+}
+
+/** Import and export of notebooks, and the history of statements. */
 export function createExchangeHandlers(
   application: Application,
   version: string,
@@ -34,6 +55,8 @@ export function createExchangeHandlers(
       await workspace.refresh();
       return { file: imported.file };
     },
+    'history.search': ({ text, limit }) =>
+      historyOf(application.workspace).search(readStatementQuery(text), limit, localDay),
     'notebook.export': (params) => exportNotebook(application, version, params),
   };
 }

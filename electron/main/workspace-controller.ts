@@ -355,7 +355,7 @@ export class WorkspaceController<Port> {
 
   /** Adds, removes or takes back sources, and derives the graph. Rejects where the workspace is read-only. */
   async changeSources<Answer>(change: (sources: SourceChanges) => Promise<Answer>): Promise<Answer> {
-    this.#requireWritable();
+    this.requireWritable();
     const answer = await change(this.#sources);
     await this.refresh();
     return answer;

@@ -6,7 +6,7 @@ import { ChecksView } from '../features/checks/checks-view';
 import { RowsView } from '../features/data/rows-view';
 import { NotebookView } from '../features/notebook/notebook-view';
 import { PipelineView } from '../features/pipeline/pipeline-view';
-import { RunsView } from '../features/runs/runs-view';
+import { RunsArea } from '../features/runs/runs-area';
 import { SettingsView } from '../features/settings/settings-view';
 import { useAppState, useServices } from '../state/app-context';
 import { findCommand, runCommand } from '../state/commands/registry';
@@ -150,7 +150,7 @@ function TabView({ tab }: { tab: Tab }) {
     case 'checks':
       return <ChecksView />;
     case 'runs':
-      return <RunsView />;
+      return <RunsArea />;
     case 'changes':
       return <ChangesView />;
     case 'settings':

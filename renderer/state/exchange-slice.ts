@@ -2,7 +2,13 @@ import type { StateCreator } from 'zustand';
 import { isNotebookFile } from '../../shared/domain/exchange/notebook-extensions';
 import type { AppState } from './store';
 
+/** The parts of the view of what ran. */
+export type RunsPart = 'runs' | 'history' | 'compare';
+
 export interface ExchangeSlice {
+  readonly runsPart: RunsPart;
+  /** The runs that are compared, by id: the earlier one first. Null: the last two. */
+  readonly comparedRuns: readonly [string, string] | null;
   /** Paths of notebooks of other programs that wait in the import dialog. */
   readonly notebooksToImport: readonly string[];
   /**
@@ -13,6 +19,8 @@ export interface ExchangeSlice {
 }
 
 export const createExchangeSlice: StateCreator<AppState, [], [], ExchangeSlice> = (set) => ({
+  runsPart: 'runs',
+  comparedRuns: null,
   notebooksToImport: [],
 
   offerNotebooks(paths) {

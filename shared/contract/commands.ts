@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Check } from '../domain/checks/check-file';
 import { newCheckSchema } from '../domain/checks/new-check';
+import type { StatementPage } from '../domain/history/statement';
 import type { Problem } from '../domain/problem';
 import type { RenameSummary } from '../domain/rename/rename-plan';
 import { resultQuerySchema } from '../domain/result/result-query-schema';
@@ -11,6 +12,7 @@ import { type Command, command } from './command';
 import { exportFormats } from './engine-api';
 import { sourceCommands } from './source-commands';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
+import { sourceCommands } from './source-commands';
 
 /**
  * The whole control surface between renderer and main: each command's name, the schema of its parameters (validated in
@@ -164,6 +166,10 @@ export const commands = {
 
   'jobs.list': command<readonly Job[]>()(none),
   'jobs.cancel': command<void>()(z.strictObject({ job: z.string() })),
+  /** Statements that ran, newest first, repeats of a day folded; `text` as in `readStatementQuery`. */
+  'history.search': command<StatementPage>()(
+    z.strictObject({ text: z.string().max(1000), limit: z.int().positive().max(1000) }),
+  ),
   'runs.list': command<readonly RunRecord[]>()(z.strictObject({ limit: z.int().positive().max(1000) })),
 
   'engine.state': command<EngineState>()(none),

@@ -1,7 +1,7 @@
 import { History } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { insertBlockAfter } from '../../../shared/domain/notebook/edit-notebook';
 import type { FoldedStatement, StatementPage } from '../../../shared/domain/history/statement';
+import { insertBlockAfter } from '../../../shared/domain/notebook/edit-notebook';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { Difference } from '../../editor/difference';
 import { StaticCode } from '../../editor/static-code';
@@ -80,7 +80,13 @@ export function HistoryView() {
             {page.more ? `, the newest ${formatCount(page.statements.length)} entries are shown` : ''}
           </small>
         </div>
-        <div className="history-entries" id="history-entries" role="listbox" aria-label="Statements that ran" ref={list}>
+        <div
+          className="history-entries"
+          id="history-entries"
+          role="listbox"
+          aria-label="Statements that ran"
+          ref={list}
+        >
           {page.statements.length === 0 ? <p className="lead">Nothing matches.</p> : null}
           {page.statements.map((entry, index) => {
             const day = dayOf(entry.time);
@@ -102,7 +108,8 @@ export function HistoryView() {
                   <span className="name">{entry.node}</span>
                   <span className="facts">
                     {entry.count > 1 ? `${formatCount(entry.count)} × · ` : ''}
-                    {entry.outcome === 'failed' ? 'failed' : `${formatCount(entry.rows ?? 0)} rows`} · {timeOf(entry.time)}
+                    {entry.outcome === 'failed' ? 'failed' : `${formatCount(entry.rows ?? 0)} rows`} ·{' '}
+                    {timeOf(entry.time)}
                   </span>
                   <span className="sql">{entry.sql.replace(/\s+/g, ' ').slice(0, 200)}</span>
                 </div>
@@ -128,9 +135,9 @@ function Detail({ statement }: { readonly statement: FoldedStatement }) {
     <section className="history-detail" aria-label={`Statement of ${statement.node}`}>
       <h2>{statement.node}</h2>
       <p className="facts">
-        {statement.outcome === 'failed' ? 'failed' : `${formatCount(statement.rows ?? 0)} rows`} in {formatDuration(statement.ms)} ·{' '}
-        {dayTitle(statement.time)} {timeOf(statement.time)} · {triggers[statement.trigger]} · {statement.user} ·{' '}
-        {baseName(statement.notebook)}
+        {statement.outcome === 'failed' ? 'failed' : `${formatCount(statement.rows ?? 0)} rows`} in{' '}
+        {formatDuration(statement.ms)} · {dayTitle(statement.time)} {timeOf(statement.time)} ·{' '}
+        {triggers[statement.trigger]} · {statement.user} · {baseName(statement.notebook)}
         {current === undefined ? ' · its cell is gone' : ''}
         {statement.count > 1 ? ` · ${formatCount(statement.count)} times since ${timeOf(statement.firstTime)}` : ''}
       </p>
@@ -142,7 +149,10 @@ function Detail({ statement }: { readonly statement: FoldedStatement }) {
       )}
       <div className="actions">
         <Button onClick={() => act(() => navigator.clipboard.writeText(statement.sql))}>Copy</Button>
-        <Button disabled={target === undefined} onClick={() => act(() => insertAsCell(services, statement, target ?? ''))}>
+        <Button
+          disabled={target === undefined}
+          onClick={() => act(() => insertAsCell(services, statement, target ?? ''))}
+        >
           Insert as cell
         </Button>
         {current === undefined || current === statement.sql ? null : (
@@ -161,7 +171,11 @@ function Detail({ statement }: { readonly statement: FoldedStatement }) {
   );
 }
 
-const triggers: Readonly<Record<FoldedStatement['trigger'], string>> = { app: 'window', cli: 'command line', auto: 'by itself' };
+const triggers: Readonly<Record<FoldedStatement['trigger'], string>> = {
+  app: 'window',
+  cli: 'command line',
+  auto: 'by itself',
+};
 
 /** Adds the statement to the end of a notebook, under its own name where that is free. */
 async function insertAsCell(services: Services, statement: FoldedStatement, file: string): Promise<void> {
@@ -171,7 +185,7 @@ async function insertAsCell(services: Services, statement: FoldedStatement, file
   let name = statement.node;
   for (let number = 2; graph.byName.has(name); number++) name = `${statement.node}_${number}`;
   const last = notebook.blocks.at(-1)?.id ?? null;
-  session.edit(insertBlockAfter(notebook, last, { kind: 'sql', name, body: statement.sql }));
+  session.edit(insertBlockAfter(notebook, last, { kind: 'sql', name, body: statement.sql }), 'Insert from the history');
   const { openTab, activateCell } = services.store.getState();
   openTab({ kind: 'notebook', file });
   activateCell(file, `sql:${name}`, 'command');

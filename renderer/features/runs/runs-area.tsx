@@ -30,7 +30,9 @@ export function RunsArea() {
           if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
           event.preventDefault();
           step(event.key === 'ArrowRight' ? 1 : -1);
-          requestAnimationFrame(() => document.querySelector<HTMLElement>('.runs-parts [aria-selected="true"]')?.focus());
+          requestAnimationFrame(() =>
+            document.querySelector<HTMLElement>('.runs-parts [aria-selected="true"]')?.focus(),
+          );
         }}
       >
         {parts.map((candidate) => (

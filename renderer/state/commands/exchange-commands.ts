@@ -21,6 +21,24 @@ export const exchangeCommands: readonly Command[] = [
     },
   },
   {
+    id: 'view.history',
+    title: 'Statements that ran',
+    category: 'View',
+    run: ({ store }) => {
+      store.setState({ runsPart: 'history' });
+      store.getState().openTab({ kind: 'runs' });
+    },
+  },
+  {
+    id: 'view.compareRuns',
+    title: 'Compare two runs',
+    category: 'View',
+    run: ({ store }) => {
+      store.setState({ runsPart: 'compare', comparedRuns: null });
+      store.getState().openTab({ kind: 'runs' });
+    },
+  },
+  {
     id: 'notebook.export',
     title: 'Export the notebook…',
     category: 'File',
