@@ -4,6 +4,7 @@ import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
+import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand, exportTargets } from './commands/export';
 import { graphCommand } from './commands/graph';
@@ -226,6 +227,24 @@ function buildProgram(action: Action): Command {
     .addOption(json())
     .action(action(runsCommand));
   program
+    .command('compare')
+    .description('compare the results of two runs (by default the last two); exits with 1 when they differ')
+    .argument('[run-a]')
+    .argument('[run-b]')
+    .addOption(
+      new Option('--node <name>', 'only this node (may be repeated)').default([] as string[]).argParser(collect),
+    )
+    .addOption(
+      new Option('--key <column>', 'a column that tells rows apart (may be repeated)')
+        .default([] as string[])
+        .argParser(collect),
+    )
+    .option('--tolerance <number>', 'numbers that differ by no more are equal', parseNumber)
+    .option('--limit <rows>', 'differing rows of each node with --json', parseCount, 20)
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(compareCommand));
+  program
     .command('history')
     .description('search the statements that ran, newest first')
     .argument('[workspace]')
@@ -268,6 +287,13 @@ function usageProblem(error: CommanderError): Problem {
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+function parseNumber(text: string): number {
+  if (!/^\d+(?:\.\d+)?(?:e-?\d+)?$/i.test(text)) {
+    throw new InvalidArgumentError('A number of at least 0 is expected, such as 0.001.');
+  }
+  return Number(text);
 }
 
 function parseCount(text: string): number {

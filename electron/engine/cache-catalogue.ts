@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
+import { type OldVersion, versionsToDrop } from './compare/version-budget';
 import { quoteName } from './sql-text';
 
 const schema = 'plumbline_cache';
@@ -34,6 +35,8 @@ export class CacheCatalogue {
   readonly #tables = new Set<string>();
   readonly #holds = new Map<string, number>();
   readonly #retired = new Set<string>();
+  /** Results that another one took the place of, the oldest first: runs can be compared while they are kept. */
+  #versions: readonly OldVersion[] = [];
   #previous: Promise<unknown> = Promise.resolve();
 
   /** Reads the catalogue, or starts one. Tables that nothing names (a process died before it dropped them) are dropped. */
@@ -50,6 +53,9 @@ export class CacheCatalogue {
       );
       await connection.run(`CREATE TABLE ${schema}.relations (name VARCHAR, definition VARCHAR)`);
     }
+    await connection.run(
+      `CREATE TABLE IF NOT EXISTS ${schema}.versions (node VARCHAR, fingerprint VARCHAR, result VARCHAR, rows BIGINT, ran_at VARCHAR, columns VARCHAR)`,
+    );
     for (const row of await readRows(
       connection,
       `SELECT node, fingerprint, result, rows::VARCHAR, ms::VARCHAR, ran_at, inputs, columns FROM ${schema}.nodes`,
@@ -70,6 +76,7 @@ export class CacheCatalogue {
     for (const [name, definition] of await readRows(connection, `SELECT name, definition FROM ${schema}.relations`)) {
       if (typeof name === 'string' && typeof definition === 'string') this.#definitions.set(name, definition);
     }
+    await this.#loadVersions(connection);
     await this.#loadTables(connection);
   }
 
@@ -78,6 +85,10 @@ export class CacheCatalogue {
     const turn = this.#previous.then(action);
     this.#previous = turn.catch(() => undefined);
     return turn;
+  }
+
+  get entries(): readonly CacheEntry[] {
+    return [...this.#entries.values()];
   }
 
   entry(node: string): CacheEntry | undefined {
@@ -112,8 +123,17 @@ export class CacheCatalogue {
     this.#tables.delete(table.toLowerCase());
   }
 
-  /** Writes a node's row in the caller's transaction. */
+  /** Results that the nodes had before, the oldest first. */
+  get versions(): readonly OldVersion[] {
+    return this.#versions;
+  }
+
+  /** Writes a node's row in the caller's transaction; the one that it replaces is kept for comparisons. */
   async write(connection: DuckDBConnection, entry: CacheEntry): Promise<void> {
+    await connection.run(
+      `INSERT INTO ${schema}.versions SELECT node, fingerprint, result, rows, ran_at, columns FROM ${schema}.nodes WHERE node = $1 AND result IS NOT NULL`,
+      [entry.node],
+    );
     await connection.run(`DELETE FROM ${schema}.nodes WHERE node = $1`, [entry.node]);
     await connection.run(`INSERT INTO ${schema}.nodes VALUES ($1, $2, $3, $4::BIGINT, $5::DOUBLE, $6, $7, $8)`, [
       entry.node,
@@ -135,11 +155,36 @@ export class CacheCatalogue {
     }
   }
 
-  /** Call when the transaction that wrote the entry was committed; the table that it replaces is then retired. */
+  /** Call when the transaction that wrote the entry was committed; results of old that are too many are then retired. */
   committed(entry: CacheEntry): void {
-    const replaced = this.#entries.get(entry.node)?.table ?? null;
+    const replaced = this.#entries.get(entry.node);
     this.#entries.set(entry.node, entry);
-    if (replaced !== null && replaced !== entry.table) this.#retired.add(replaced);
+    if (replaced === undefined || replaced.table === null || replaced.table === entry.table) return;
+    const { node, fingerprint, table, rows, ranAt, columns } = replaced;
+    this.#keepVersions([...this.#versions, { node, fingerprint, table, rows: rows ?? 0, ranAt, columns }]);
+  }
+
+  #keepVersions(versions: readonly OldVersion[]): void {
+    const dropped = versionsToDrop(versions);
+    this.#versions = versions.filter((version) => !dropped.includes(version));
+    for (const { table } of dropped) this.#retired.add(table);
+  }
+
+  async #loadVersions(connection: DuckDBConnection): Promise<void> {
+    const rows = await readRows(
+      connection,
+      `SELECT node, fingerprint, result, rows::VARCHAR, ran_at, columns FROM ${schema}.versions ORDER BY ran_at`,
+    );
+    this.#keepVersions(
+      rows.map(([node, fingerprint, table, count, ranAt, columns]) => ({
+        node: String(node),
+        fingerprint: String(fingerprint),
+        table: String(table),
+        rows: Number(count),
+        ranAt: String(ranAt),
+        columns: JSON.parse(columns ?? '[]') as ColumnInfo[],
+      })),
+    );
   }
 
   committedDefinition(name: string, definition: string | null): void {
@@ -170,6 +215,7 @@ export class CacheCatalogue {
       this.#retired.delete(table);
       try {
         await connection.run(`DROP TABLE IF EXISTS ${this.qualified(table)}`);
+        await connection.run(`DELETE FROM ${schema}.versions WHERE result = $1`, [table]);
         this.#tables.delete(table.toLowerCase());
       } catch {
         this.#retired.add(table);
@@ -178,11 +224,11 @@ export class CacheCatalogue {
   }
 
   async #loadTables(connection: DuckDBConnection): Promise<void> {
-    const named = new Set([...this.#entries.values()].map((entry) => entry.table));
+    const named = new Set([...this.#entries.values(), ...this.#versions].map((entry) => entry.table));
     const present = new Set<string>();
     for (const [table] of await readRows(
       connection,
-      `SELECT table_name FROM duckdb_tables() WHERE schema_name = '${schema}' AND table_name NOT IN ('nodes', 'relations', 'formats')`,
+      `SELECT table_name FROM duckdb_tables() WHERE schema_name = '${schema}' AND table_name NOT IN ('nodes', 'relations', 'formats', 'versions')`,
     )) {
       if (typeof table !== 'string') continue;
       present.add(table);
@@ -192,6 +238,7 @@ export class CacheCatalogue {
     for (const entry of [...this.#entries.values()]) {
       if (entry.table !== null && !present.has(entry.table)) this.#entries.delete(entry.node);
     }
+    this.#versions = this.#versions.filter((version) => present.has(version.table));
     await this.dropRetired(connection);
   }
 }

@@ -25,6 +25,7 @@ import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
+import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../shared/domain/graph/graph';
@@ -44,6 +45,7 @@ import { CacheCatalogue } from './cache-catalogue';
 import { type ChartSource, readChartData } from './chart/chart-data';
 import { checkNodes } from './check-nodes';
 import { learnKeywords } from './codec/read-column-type';
+import { compareResults, listVersions } from './compare/compare-results';
 import { ConnectionPool, interruptible } from './connection-pool';
 import { dataFileCall } from './data-file';
 import { describeQuery } from './describe-query';
@@ -439,6 +441,13 @@ export class Engine implements EngineApi {
 
   async peek(params: { node: string }, options: CallContext<never> = {}): Promise<RowPeek | null> {
     return this.#opened().language.peek(params.node, options.signal);
+  async nodeVersions(): Promise<readonly NodeVersion[]> {
+    return listVersions(this.#opened().catalogue);
+  }
+
+  async compareResults(params: CompareRequest, options: CallContext<never> = {}): Promise<NodeComparison> {
+    const { config, catalogue, pool } = this.#opened();
+    return compareResults({ root: config.root, catalogue, pool }, params, options.signal);
   }
 
   async health(): Promise<{ memoryBytes: number; memoryLimitBytes: number; running: number }> {

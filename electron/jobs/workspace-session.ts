@@ -182,13 +182,14 @@ export class WorkspaceSession {
     // What runs is what was derived last, whatever is edited while it runs.
     const before = { startedAt: new Date(), graph: this.#derived.graph, parameters: this.parameters };
     const report = await this.engine.run(request, context);
+    const endedAt = new Date();
     await this.#derive();
     // A run that nobody asked for and that did nothing before it was given up says nothing to anybody.
     const worthTelling = report.nodes.some(({ status }) =>
       context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
     );
     if (worthTelling) {
-      const made = this.#record(request, report, before);
+      const made = this.#record(request, report, { ...before, endedAt });
       const record = context.automatic ? { ...made, automatic: true as const } : made;
       await appendRun(this.root, record).catch(ignoreUnwritable);
       await appendStatements(this.root, statementsOf(record, before.graph, before.parameters)).catch(ignoreUnwritable);
@@ -342,9 +343,15 @@ export class WorkspaceSession {
     report: RunReport,
     {
       startedAt,
+      endedAt,
       graph,
       parameters,
-    }: { readonly startedAt: Date; readonly graph: Graph; readonly parameters: ReadonlyMap<string, BoundParameter> },
+    }: {
+      readonly startedAt: Date;
+      readonly endedAt: Date;
+      readonly graph: Graph;
+      readonly parameters: ReadonlyMap<string, BoundParameter>;
+    },
   ): RunRecord {
     const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
     const reproduce = report.nodes
@@ -360,6 +367,7 @@ export class WorkspaceSession {
     return {
       id: randomUUID(),
       startedAt: startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
       ms: report.ms,
       trigger: this.#options.trigger,
       user: userName(),

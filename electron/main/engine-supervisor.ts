@@ -115,6 +115,16 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'describe'>('describe', params);
   }
 
+  nodeVersions(): ReturnType<EngineApi['nodeVersions']> {
+    return this.#call<'nodeVersions'>('nodeVersions', {});
+  }
+
+  compareResults(
+    ...[params, options]: Parameters<EngineApi['compareResults']>
+  ): ReturnType<EngineApi['compareResults']> {
+    return this.#call<'compareResults'>('compareResults', params, options);
+  }
+
   evidence(...[params, options]: Parameters<EngineApi['evidence']>): ReturnType<EngineApi['evidence']> {
     return this.#call<'evidence'>('evidence', params, options);
   }

@@ -23,6 +23,7 @@ import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
+import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
@@ -105,6 +106,13 @@ export class EngineResults implements Disposable {
 
   async inputOptions(params: InputOptionsRequest, signal?: AbortSignal): Promise<InputOptionsAnswer> {
     return (await this.#call('inputOptions', params, signal)) as InputOptionsAnswer;
+  /** Every result that the cache has, of now and of before. */
+  async nodeVersions(): Promise<readonly NodeVersion[]> {
+    return (await this.#call('nodeVersions', {})) as readonly NodeVersion[];
+  }
+
+  async compareResults(request: CompareRequest, signal?: AbortSignal): Promise<NodeComparison> {
+    return (await this.#call('compareResults', request, signal)) as NodeComparison;
   }
 
   /** Columns of a node or source, without running it. */

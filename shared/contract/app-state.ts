@@ -65,6 +65,8 @@ export interface Job {
 export interface RunRecord {
   readonly id: string;
   readonly startedAt: string;
+  /** Absent in records of old. */
+  readonly endedAt?: string;
   readonly ms: number;
   readonly trigger: 'app' | 'cli';
   readonly user: string;

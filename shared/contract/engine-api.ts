@@ -3,6 +3,7 @@ import type { ChartRequest } from '../domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
+import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
 import type { Graph } from '../domain/graph/graph';
 import type { Diagnosis } from '../domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../domain/language/scope';
@@ -81,6 +82,15 @@ export interface ResultApi extends ImportApi {
 
   closeResult(params: { result: string }): Promise<void>;
 
+  /** Every result that the cache has: of each node the present one and at most two before it. */
+  nodeVersions(): Promise<readonly NodeVersion[]>;
+
+  /**
+   * What differs between two results of a node. Rejects with `result_gone` when one is not kept any more, with `bad_usage`
+   * for a key that is none.
+   */
+  compareResults(params: CompareRequest, options?: CallContext<never>): Promise<NodeComparison>;
+
   /**
    * The first rows of a query that is still being written, over the rows that the cache has now: it runs no other node and
    * writes nothing. Rejects with `blocked` when a node that it reads has not run yet, `unsupported_statement` when the SQL
@@ -132,6 +142,8 @@ export const resultMethods = [
   'page',
   'filterValues',
   'closeResult',
+  'nodeVersions',
+  'compareResults',
   'preview',
   'chartSource',
   'chartData',

@@ -113,3 +113,37 @@ test('a notebook that ran becomes a page, a PDF and a Jupyter notebook', async (
   await dialog.getByRole('button', { name: 'Done' }).click();
   expect(JSON.parse(readFileSync(ipynb, 'utf8')).nbformat).toBe(4);
 });
+
+test('what ran is found again, becomes a cell, and two runs are compared', async ({ app }) => {
+  const window = new WindowPage(app.page);
+  await expect(window.status).toContainText('Engine ready');
+  const cell = window.notebook.cell('worst_airports');
+  await cell.group.scrollIntoViewIfNeeded();
+  await cell.run();
+  await expect(cell.group).toContainText('fresh');
+  await cell.replace('SELECT origin, count(*) AS flights FROM flights_clean GROUP BY ALL ORDER BY ALL LIMIT 5');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(cell.group).toContainText('5 rows');
+
+  await window.command('Statements that ran');
+  const search = app.page.getByRole('searchbox', { name: 'Search statements' });
+  await expect(search).toBeFocused();
+  // By the keyboard alone: type, go down, and the statement is there.
+  await app.page.keyboard.insertText('node:worst_airports');
+  const list = app.page.getByRole('listbox', { name: 'Statements that ran' });
+  await expect(list.getByRole('option')).toHaveCount(2);
+  await expect(list.getByRole('option').first()).toContainText('count(*) AS flights');
+  await app.page.keyboard.press('ArrowDown');
+  await expect(list.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+  const detail = app.page.getByRole('region', { name: 'Statement of worst_airports' });
+  await detail.getByRole('button', { name: 'Difference from the cell now' }).click();
+  await expect(detail.locator('.monaco-diff-editor')).toBeVisible();
+  await detail.getByRole('button', { name: 'Insert as cell' }).click();
+  await expect(window.notebook.cell('worst_airports_2').group).toBeVisible();
+
+  await window.command('Compare two runs');
+  const line = app.page.getByRole('button', { name: /worst_airports/ });
+  await expect(line).toContainText('different');
+  await line.click();
+  await expect(app.page.getByText(/columns? changed/).first()).toBeVisible();
+});

@@ -6,7 +6,7 @@ import { RunsView } from './runs-view';
 import './runs-area.css';
 
 const parts: readonly { readonly part: RunsPart; readonly title: string }[] = [
-  { part: 'runs', title: 'Runs' },
+  { part: 'runs', title: 'Each run' },
   { part: 'history', title: 'Statements' },
   { part: 'compare', title: 'Compare' },
 ];
