@@ -143,7 +143,7 @@ describe('plumbline compare', () => {
     const { answer } = await plumblineJson(['runs', folder.root]);
     const ids = (answer as unknown as { runs: RunRecord[] }).runs.map(({ id }) => id);
     const last = await compare();
-    expect(last.node('a')?.comparison?.sample.rows[0]).toMatchObject({ before: ['1', '4'], after: ['5', '1'] });
+    expect(last.node('a')?.comparison?.sample.rows[0]).toMatchObject({ before: ['1', '4'], after: ['1', '5'] });
     expect(last.node('same')?.kind).toBe('same');
     // The present result and two before it.
     const older = await compare(ids[2] ?? '', ids[0] ?? '');
