@@ -5,8 +5,8 @@ import { openExternal } from '../platform/window-security';
 import { readUndoFile, writeUndoFile } from '../workspace/undo-files';
 import type { Application } from './application';
 import { saveChart } from './chart-files';
-import { exportResult } from './export-result';
 import { createExchangeHandlers } from './exchange-handlers';
+import { exportResult } from './export-result';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
 

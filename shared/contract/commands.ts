@@ -10,7 +10,6 @@ import type { PromotionResult } from '../domain/spec/promotion-result';
 import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
 import { type Command, command } from './command';
 import { exportFormats } from './engine-api';
-import { sourceCommands } from './source-commands';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
 import { sourceCommands } from './source-commands';
 
