@@ -441,6 +441,8 @@ export class Engine implements EngineApi {
 
   async peek(params: { node: string }, options: CallContext<never> = {}): Promise<RowPeek | null> {
     return this.#opened().language.peek(params.node, options.signal);
+  }
+
   async nodeVersions(): Promise<readonly NodeVersion[]> {
     return listVersions(this.#opened().catalogue);
   }

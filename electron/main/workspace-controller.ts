@@ -227,7 +227,7 @@ export class WorkspaceController<Port> {
     const { engine, snapshot, derived } = this.#session;
     const plan = await planRename(from, to, { engine, snapshot, derived, documents: this.documents });
     if (!apply) return plan.summary;
-    this.#requireWritable();
+    this.requireWritable();
     for (const document of await applyRename(plan, this.documents)) this.#options.emit('notebook.changed', document);
     await this.refresh();
     return plan.summary;

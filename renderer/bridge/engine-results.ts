@@ -21,9 +21,9 @@ import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
+import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
-import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
@@ -106,6 +106,8 @@ export class EngineResults implements Disposable {
 
   async inputOptions(params: InputOptionsRequest, signal?: AbortSignal): Promise<InputOptionsAnswer> {
     return (await this.#call('inputOptions', params, signal)) as InputOptionsAnswer;
+  }
+
   /** Every result that the cache has, of now and of before. */
   async nodeVersions(): Promise<readonly NodeVersion[]> {
     return (await this.#call('nodeVersions', {})) as readonly NodeVersion[];

@@ -8,6 +8,7 @@ import { commonTableCommands } from './common-table-commands';
 import { importCommands } from './import-commands';
 import { languageCommands } from './language-commands';
 import { exchangeCommands } from './exchange-commands';
+import { languageCommands } from './language-commands';
 import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
