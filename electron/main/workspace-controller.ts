@@ -58,7 +58,7 @@ export class WorkspaceController<Port> {
   readonly jobs = new JobService();
   readonly checks = new CheckEditor({
     snapshot: () => this.#session.snapshot,
-    requireWritable: () => this.#requireWritable(),
+    requireWritable: () => this.requireWritable(),
     refresh: () => this.refresh(),
     startChecks: (node) => this.startChecks({ nodes: [node] }),
   });

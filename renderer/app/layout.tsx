@@ -1,10 +1,10 @@
 import { FolderOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { useFileDrop } from '../features/import/file-drop';
-import { ImportDialog } from '../features/import/import-dialog';
 import { ExportNotebookDialog } from '../features/exchange/export-notebook-dialog';
 import { ImportNotebookDialog } from '../features/exchange/import-notebook-dialog';
+import { useFileDrop } from '../features/import/file-drop';
+import { ImportDialog } from '../features/import/import-dialog';
 import { PromoteDialog } from '../features/promote/promote-dialog';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
