@@ -7,7 +7,7 @@ import type { ColumnFilter } from '../../shared/domain/result/result-query';
 import { useAppState, useServices } from '../state/app-context';
 import type { KnownProfile } from '../state/column-profiles';
 import { addSuggestedCheck, useSuggestedChecks } from '../state/suggested-checks';
-import { resultVersion, useColumnProfile } from '../state/use-column-profile';
+import { useColumnProfile, useResultVersion } from '../state/use-column-profile';
 import { Button } from '../ui/button';
 import { formatCount, formatQuantity } from '../ui/format';
 import { writeClipboard } from '../ui/grid/copy-cells';
@@ -24,8 +24,7 @@ const valuesShown = 10;
 export function ColumnInspector({ node, column }: { node: string; column: string }) {
   const services = useServices();
   const status = useAppState((state) => state.statuses.get(node));
-  const isSource = useAppState((state) => state.graph.byName.get(node)?.kind === 'source');
-  const version = resultVersion(status ?? (isSource ? { name: node, state: 'source' } : undefined));
+  const version = useResultVersion(node, status);
   const { known, rows } = useColumnProfile(node, version, column);
   const { profiles, store } = services;
   return (

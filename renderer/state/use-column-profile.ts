@@ -4,11 +4,13 @@ import type { NodeStatus } from '../../shared/domain/run/run';
 import { useAppState, useServices } from './app-context';
 import type { KnownProfile, ProfiledRows } from './column-profiles';
 
-/** The run that a node's result is of, or null where there are no rows. */
-export function resultVersion(status: NodeStatus | undefined): string | null {
-  if (status === undefined) return null;
-  if (status.state === 'source') return `source ${status.fingerprint ?? ''}`;
-  return status.rows === undefined ? null : (status.ranAt ?? status.fingerprint ?? null);
+/** What a node's rows are of: its run, or the file of a source as it is now. Null where there are no rows. */
+export function useResultVersion(node: string, status: NodeStatus | undefined): string | null {
+  const known = useAppState((state) => state.graph.byName.get(node));
+  if (status === undefined ? known?.kind === 'source' : status.state === 'source') {
+    return `source ${known?.fingerprint ?? ''}`;
+  }
+  return status?.rows === undefined ? null : (status.ranAt ?? status.fingerprint ?? null);
 }
 
 /** The profile of a column under the filters of the other columns, asked for while the caller is on screen. */

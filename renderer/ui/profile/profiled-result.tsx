@@ -4,7 +4,7 @@ import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import type { NodeStatus } from '../../../shared/domain/run/run';
 import { useAppState, useServices } from '../../state/app-context';
 import { mostProfiledColumns } from '../../state/profile-slice';
-import { resultVersion } from '../../state/use-column-profile';
+import { useResultVersion } from '../../state/use-column-profile';
 import { Button } from '../button';
 import { gridHeaderHeight } from '../grid/data-grid';
 import { ResultView } from '../grid/result-view';
@@ -22,7 +22,7 @@ export function ProfiledResult({ node, status, fill = false, footer }: ProfiledR
   const { store } = useServices();
   const profiled = useIsProfiled(node, status);
   const wide = useAppState((state) => state.profilesOn) && isWide(status);
-  const version = resultVersion(status);
+  const version = useResultVersion(node, status);
   const renderHeader = (column: ColumnInfo) =>
     version === null ? null : <HeaderProfile node={node} version={version} column={column.name} />;
   const shown = profiled && version !== null;
