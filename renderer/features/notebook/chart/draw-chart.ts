@@ -5,7 +5,7 @@ import { chartWithData } from '../../../../shared/domain/chart/chart-data';
 import type { ChartPlan } from '../../../../shared/domain/chart/plan-chart';
 import { shortNumber } from '../../../../shared/domain/chart/short-number';
 import { chartView } from '../../../../shared/domain/chart/vega/chart-view';
-import { isObject } from '../../../../shared/domain/chart/vega-walk';
+import { eachObject, isObject, type JsonObject } from '../../../../shared/domain/chart/vega-walk';
 
 export { compileChart } from '../../../../shared/domain/chart/vega/compile-chart';
 
@@ -33,10 +33,11 @@ export async function drawChart(
   const vega = chartWithData(plan, data);
   const marks = data.sets.reduce((sum, set) => sum + set.page.rowCount, 0);
   const renderer = marks >= marksOfCanvas ? 'canvas' : 'svg';
+  if (renderer === 'canvas') lighten(vega, plan, data);
   const tooltip = new Handler({
     id: tooltipId,
     disableDefaultStyle: true,
-    formatTooltip: tooltipHtml,
+    formatTooltip: tooltipOf(plan),
   });
   const view = chartView(vega, { renderer, container: host, hover: true, tooltip: tooltip.call } as never);
   await view.runAsync();
@@ -77,12 +78,42 @@ async function withBackground<Value>(view: View, background: string, action: () 
 
 const tooltipId = 'chart-tooltip';
 
-/** The fields of a mark as a small table; every text of it is escaped. */
-function tooltipHtml(value: unknown, toHtml: (value: unknown) => string): string {
-  if (!isObject(value)) return toHtml(value);
-  const rows = Object.entries(value).map(
-    ([name, field]) =>
-      `<tr><td class="key">${toHtml(name)}</td><td class="value">${toHtml(typeof field === 'string' ? shortNumber(field) : field)}</td></tr>`,
+/**
+ * Leaves out of a chart with many marks what each of them would cost: a sentence for assistive technology, which does not
+ * look into a canvas, and the text of its tooltip, which is made of its row when it is asked for.
+ */
+function lighten(vega: JsonObject, plan: ChartPlan, data: ChartData): void {
+  const single = plan.request.queries.some(
+    ({ name, give }) =>
+      give === 'rows' && (data.sets.find((set) => set.name === name)?.page.rowCount ?? 0) >= marksOfCanvas,
   );
-  return `<table><tbody>${rows.join('')}</tbody></table>`;
+  eachObject(vega.marks, (mark) => {
+    const update = isObject(mark.encode) && isObject(mark.encode.update) ? mark.encode.update : undefined;
+    if (update === undefined) return;
+    delete update.description;
+    delete update.ariaRoleDescription;
+    if (single && isObject(update.tooltip)) update.tooltip = { signal: 'datum' };
+  });
+}
+
+/** The fields of a mark as a small table; every text of it is escaped. */
+function tooltipOf(plan: ChartPlan): (value: unknown, toHtml: (value: unknown) => string) => string {
+  const kinds = new Map(plan.request.queries.flatMap(({ columns }) => columns.map(({ name, kind }) => [name, kind])));
+  const textOf = (name: string, field: unknown): string => {
+    if (typeof field === 'string') return shortNumber(field);
+    if (typeof field !== 'number') return String(field);
+    if (kinds.get(name) !== 'temporal') return shortNumber(String(field));
+    return new Date(field)
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/( 00:00:00)?(\.000)?Z$/, '');
+  };
+  return (value, toHtml) => {
+    if (!isObject(value)) return toHtml(value);
+    const rows = Object.entries(value).map(
+      ([name, field]) =>
+        `<tr><td class="key">${toHtml(name)}</td><td class="value">${toHtml(textOf(name, field))}</td></tr>`,
+    );
+    return `<table><tbody>${rows.join('')}</tbody></table>`;
+  };
 }
