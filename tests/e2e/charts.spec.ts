@@ -119,7 +119,11 @@ test('a chart is made, changed and saved with the keyboard alone', async ({ laun
     await page.keyboard.press('Enter');
   };
   await expect(window.status).toContainText('Engine ready');
-  await window.notebook.cell('flights').group.focus();
+  const { group: flightsCell } = window.notebook.cell('flights');
+  for (let presses = 0; presses < 4 && (await flightsCell.getAttribute('aria-current')) === null; presses++) {
+    await page.keyboard.press('j');
+  }
+  await expect(flightsCell).toHaveAttribute('aria-current', 'true');
   await page.keyboard.press('Control+Enter');
   await expect(window.notebook.cell('flights').group).toContainText('fresh');
   await command('Chart of the result');
