@@ -106,7 +106,7 @@ test('a folder of files is added with the keyboard alone, and nothing decided is
   await keyboard.press('Enter');
   await expect(adding.dialog).toBeHidden();
   await expect(app.page.getByRole('grid', { name: 'Result of first' })).toContainText('x');
-  expect(readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).toMatch(/first:.*\n {2}b:/);
+  expect(readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).toMatch(/^ {2}first:[\s\S]*^ {2}b:/m);
 });
 
 test('the catalog is found in and walked with the keyboard alone', async ({ app }) => {

@@ -76,7 +76,7 @@ function OpenDialog({ session }: { session: ImportSession }) {
             <span className="import-leave" role="alert">
               What was decided here is lost.
             </span>
-            <Button ref={focusSoon} onClick={() => setLeaving(false)}>
+            <Button key="go-on" ref={focusSoon} onClick={() => setLeaving(false)}>
               Go on
             </Button>
             <Button variant="primary" onClick={close}>

@@ -83,7 +83,7 @@ describe('the files of a source', () => {
     expect(await resolveOne(`data/${name}`)).toMatchObject({ format, problems: [] });
   });
 
-  it.each(['a.xlsx', 'a.parquet.gz', 'a', 'a.csv.bak'])('named %s are not supported', async (name) => {
+  it.each(['a.ods', 'a.parquet.gz', 'a', 'a.csv.bak'])('named %s are not supported', async (name) => {
     folder.write(`data/${name}`, 'x');
     const source = await resolveOne(`data/${name}`);
     expect(source).toMatchObject({
