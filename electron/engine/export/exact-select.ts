@@ -38,6 +38,12 @@ export async function jsonSelect(
           `CASE WHEN isfinite(${column}) THEN to_json(${column}) ELSE to_json(${column}::VARCHAR) END AS ${column}`,
         ];
       }
+      const isExact = exactInJson(column, type);
+      if (isExact !== null) {
+        return [
+          `CASE WHEN ${isExact} THEN to_json(${column}) ELSE to_json(CAST(${column} AS VARCHAR)) END AS ${column}`,
+        ];
+      }
       const kept = withTextFor(
         type,
         (part) => isRoundedInJson(part) || (odd.has(name) && (part.kind === 'float' || part.kind === 'double')),
@@ -58,6 +64,16 @@ const notInParquet: ReadonlySet<ColumnType['kind']> = new Set([
   'union',
   'other',
 ]);
+
+/** Tells which values of a type that JSON partly rounds are numbers there; null for types with no such values, or only such. */
+function exactInJson(column: string, type: ColumnType): string | null {
+  if (type.kind === 'hugeint') return `${column} BETWEEN -9007199254740992 AND 9007199254740992`;
+  if (type.kind === 'uhugeint') return `${column} <= 9007199254740992`;
+  if (type.kind !== 'decimal' || type.width <= 15) return null;
+  const { scale } = type;
+  const limit = scale <= 15 ? `1${'0'.repeat(15 - scale)}` : `0.${'0'.repeat(scale - 16)}1`;
+  return `abs(${column}) < ${limit}`;
+}
 
 function isRoundedInJson(type: ColumnType): boolean {
   if (type.kind === 'decimal') return type.width > 15;
