@@ -13,6 +13,9 @@ export const pageRows = 256;
 /** Pages kept a result: constant memory however far someone scrolls. */
 const keptPages = 48;
 
+/** Requests for rows that scrolled away that may still be answered; older ones are cancelled. */
+const keptRequests = 3;
+
 /** Pages beside the screen are asked for when the screen has been painted, in ms. */
 const neighbourDelay = 30;
 
@@ -25,7 +28,7 @@ export interface LoadedRow {
 
 /**
  * One open result as pages that come when they are looked at: a bounded cache (least recently used goes first),
- * one request a page, requests for pages that scrolled away are cancelled. When the engine was replaced the result is
+ * one request a page, all but the last requests for pages that scrolled away are cancelled. When the engine was replaced the result is
  * opened again; `result_gone` and other failures stand in `problem` until `retry`.
  */
 export class ResultPages implements Disposable {
@@ -116,11 +119,14 @@ export class ResultPages implements Disposable {
     const first = Math.max(0, Math.floor(firstRow / pageRows));
     const last = Math.min(Math.floor(lastRow / pageRows), Math.floor((this.rowCount - 1) / pageRows));
     this.#wanted = { first, last };
+    // The oldest first: what is asked for one after another while someone drags the scroll bar is shown as it comes.
+    let inTheWay = this.#requests.size - keptRequests;
     for (const [number, controller] of this.#requests) {
-      if (number < first - 1 || number > last + 1) {
-        controller.abort();
-        this.#requests.delete(number);
-      }
+      if (inTheWay <= 0) break;
+      if (number >= first - 1 && number <= last + 1) continue;
+      controller.abort();
+      this.#requests.delete(number);
+      inTheWay--;
     }
     for (let number = first; number <= last; number++) {
       const page = this.#pages.get(number);
@@ -156,7 +162,8 @@ export class ResultPages implements Disposable {
     this.#changed.dispose();
   }
 
-  #request(number: number): void {
+  /** `ahead`: nobody looked at it yet. */
+  #request(number: number, ahead = false): void {
     const controller = new AbortController();
     this.#requests.set(number, controller);
     const handle = this.#handle;
@@ -168,9 +175,9 @@ export class ResultPages implements Disposable {
           if (this.#pages.size <= keptPages) break;
           this.#pages.delete(oldest);
         }
-        if (!this.#isWanted(number)) return;
-        this.#announce();
-        this.#requestNeighboursSoon();
+        const wanted = this.#isWanted(number);
+        if (wanted || !ahead) this.#announce();
+        if (wanted) this.#requestNeighboursSoon();
       },
       (error: unknown) => {
         const problem = toProblem(error);
@@ -196,7 +203,7 @@ export class ResultPages implements Disposable {
       const end = Math.floor((this.rowCount - 1) / pageRows);
       for (const beside of [last + 1, first - 1]) {
         if (beside >= 0 && beside <= end && !this.#pages.has(beside) && !this.#requests.has(beside))
-          this.#request(beside);
+          this.#request(beside, true);
       }
     }, neighbourDelay);
   }

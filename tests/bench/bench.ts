@@ -7,6 +7,7 @@ import { checksBenchmark } from './checks';
 import { decodeBenchmark } from './decode';
 import { deriveGraphBenchmark } from './derive-graph';
 import { diagnosticsBenchmark } from './diagnostics';
+import { filterResultBenchmark } from './filter-result';
 import { firstPageBenchmark } from './first-page';
 import { importBenchmark, importPreviewBenchmark } from './import';
 import { noOpRunBenchmark } from './no-op-run';
@@ -16,12 +17,15 @@ import { paintedPageBenchmark } from './painted-page';
 import { previewBenchmark } from './preview';
 import { fullProfileBenchmark, sampledProfileBenchmark } from './profile';
 import { sampleRunBenchmark } from './sample-run';
+import { scrollBenchmarks } from './scroll-result';
 
 const benchmarks: readonly Benchmark[] = [
   sampleRunBenchmark,
   firstPageBenchmark,
   randomPageBenchmark,
   paintedPageBenchmark,
+  filterResultBenchmark,
+  ...scrollBenchmarks,
   openNotebookBenchmark,
   previewBenchmark,
   chartBenchmark,

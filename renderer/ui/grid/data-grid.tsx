@@ -112,7 +112,11 @@ export function DataGrid(props: DataGridProps) {
   const { head } = selection;
 
   const wanted = visibleRows({ rows: rowCount, height: scroll.height }, scroll.top);
-  const { shown, top } = useSettledView({ shown: wanted, top: scroll.top }, isWhole(source, wanted), source);
+  const { shown, top } = useSettledView(
+    { shown: wanted, top: scroll.top },
+    (view) => isWhole(source, view.shown),
+    source,
+  );
   const inView = places.visible(scroll.left, scroll.width);
 
   // Before the paint and not after it: the engine answers in less time than a frame takes to paint.
