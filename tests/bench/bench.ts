@@ -17,7 +17,7 @@ import { paintedPageBenchmark } from './painted-page';
 import { previewBenchmark } from './preview';
 import { fullProfileBenchmark, sampledProfileBenchmark } from './profile';
 import { sampleRunBenchmark } from './sample-run';
-import { scrollBenchmarks } from './scroll-result';
+import { scrollBlankBenchmark, scrollMemoryBenchmark, scrollResultBenchmark } from './scroll-result';
 
 const benchmarks: readonly Benchmark[] = [
   sampleRunBenchmark,
@@ -25,7 +25,9 @@ const benchmarks: readonly Benchmark[] = [
   randomPageBenchmark,
   paintedPageBenchmark,
   filterResultBenchmark,
-  ...scrollBenchmarks,
+  scrollResultBenchmark,
+  scrollBlankBenchmark,
+  scrollMemoryBenchmark,
   openNotebookBenchmark,
   previewBenchmark,
   chartBenchmark,

@@ -1,3 +1,4 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ResultHandle } from '../../../shared/contract/engine-api';
 import { formatValue } from '../../../shared/domain/column/format-value';
@@ -136,6 +137,60 @@ describe('a filtered result', () => {
     await expect(
       open({ filters: [{ kind: 'null', column: 'share', isNull: true }] }, controller.signal),
     ).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+  });
+});
+
+describe('a source', () => {
+  it.each([
+    [
+      'a text file',
+      'data/rows.csv',
+      `COPY (SELECT range AS id, range % 7 AS seven FROM range(120000)) TO '$/data/rows.csv'`,
+    ],
+    [
+      'a Parquet file',
+      'data/rows.parquet',
+      `COPY (SELECT range AS id, range % 7 AS seven FROM range(120000)) TO '$/data/rows.parquet'`,
+    ],
+    [
+      'several Parquet files',
+      'data/part-*.parquet',
+      `COPY (SELECT range AS id, range % 7 AS seven FROM range(60000)) TO '$/data/part-1.parquet'; COPY (SELECT range + 60000 AS id, (range + 60000) % 7 AS seven FROM range(60000)) TO '$/data/part-2.parquet'`,
+    ],
+  ] as const)('is filtered and sorted like a result: %s', async (_, path, sql) => {
+    test = await OpenedEngine.open({
+      'plumbline.yaml': `plumbline: 1\nname: test\nsources:\n  large: { path: "${path}" }\n`,
+      'data/.keep': '',
+    });
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(sql.replaceAll('$', test.folder.root));
+    connection.disconnectSync();
+    instance.closeSync();
+    await test.derive();
+    const filters: ResultQuery['filters'] = [{ kind: 'values', column: 'seven', values: ['3', '5'] }];
+    const handle = await open({ filters });
+    expect(handle).toMatchObject({ rows: 34_286, total: 120_000 });
+    const sorted = await open({
+      filters,
+      sort: [
+        { column: 'seven', descending: true },
+        { column: 'id', descending: true },
+      ],
+    });
+    for (const round of [1, 2]) {
+      expect([round, await texts(handle, 0, 3), await texts(handle, 30_000, 2)]).toEqual([
+        round,
+        ['3', '5', '10'],
+        ['105003', '105005'],
+      ]);
+      expect([round, await texts(sorted, 0, 2), await texts(sorted, 17_142, 2)]).toEqual([
+        round,
+        await expected('SELECT id FROM large WHERE seven IN (3, 5) ORDER BY seven DESC, id DESC LIMIT 2'),
+        await expected('SELECT id FROM large WHERE seven IN (3, 5) ORDER BY seven DESC, id DESC LIMIT 2 OFFSET 17142'),
+      ]);
+      await test.engine.settled();
+    }
   });
 });
 
