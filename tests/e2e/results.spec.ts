@@ -30,21 +30,24 @@ async function openFlights(
 const clipboard = (app: RunningApp) => app.electron.evaluate(({ clipboard }) => clipboard.readText());
 const column = (page: Page, name: string) => page.getByRole('columnheader', { name: new RegExp(`^${name} `) });
 
+/** Within a header's name: a plot may stand below it, and the sign of its menu beside it. */
+const position = { x: 40, y: 12 };
+
 test('sorts, filters, arranges and exports a result with the mouse', async ({ folder, launch }) => {
   const { app, grid } = await openFlights(folder, () => launch({ workspace: join(folder, 'w') }));
   const { page } = app;
   const bar = page.getByRole('region', { name: 'Filters of flights' });
 
-  await column(page, 'delay').click();
+  await column(page, 'delay').click({ position });
   await expect(column(page, 'delay')).toHaveAttribute('aria-sort', 'ascending');
-  await column(page, 'delay').click();
+  await column(page, 'delay').click({ position });
   await expect(column(page, 'delay')).toHaveAttribute('aria-sort', 'descending');
   await expect(grid.cell(1, 2)).toHaveText('999');
-  await column(page, 'carrier').click({ modifiers: ['Shift'] });
-  await expect(grid.cell(1, 3)).toHaveText('AA');
+  await column(page, 'carrier').click({ position, modifiers: ['Shift'] });
+  await expect(column(page, 'carrier')).toHaveAttribute('aria-sort', 'ascending');
   await expect(bar).toContainText('by delay descending, then carrier ascending');
 
-  await column(page, 'carrier').click({ button: 'right' });
+  await column(page, 'carrier').click({ position, button: 'right' });
   await page.getByRole('menuitem', { name: 'Filter…' }).click();
   const filter = page.getByRole('dialog', { name: 'Filter carrier' });
   await filter.getByRole('checkbox', { name: 'All values' }).uncheck();
@@ -56,7 +59,7 @@ test('sorts, filters, arranges and exports a result with the mouse', async ({ fo
   await expect(grid.cell(1, 3)).toHaveText('UA');
 
   // A column moved by its header, another one hidden.
-  await column(page, 'big').dragTo(column(page, 'id'));
+  await column(page, 'big').dragTo(column(page, 'id'), { sourcePosition: position, targetPosition: position });
   await expect(column(page, 'big')).toHaveAttribute('aria-colindex', '2');
   await page.getByRole('button', { name: 'Columns of flights' }).click();
   await page.getByRole('checkbox', { name: /^doc/ }).uncheck();
@@ -149,7 +152,7 @@ test('tells null, empty and invisible text apart, and what is wrong with a filte
   await expect(grid.grid.getByRole('gridcell', { name: 'null, no value' }).first()).toHaveText('null');
   await expect(grid.grid.getByRole('gridcell', { name: 'empty text' }).first()).toHaveText('');
 
-  await column(page, 'delay').click({ button: 'right' });
+  await column(page, 'delay').click({ position, button: 'right' });
   await page.getByRole('menuitem', { name: 'Filter…' }).click();
   const filter = page.getByRole('dialog', { name: 'Filter delay' });
   await filter.getByRole('combobox', { name: 'Condition' }).selectOption('is between');

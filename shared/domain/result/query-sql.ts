@@ -48,8 +48,15 @@ export function literalsOf({ filters }: ResultQuery, columns: readonly ColumnInf
         : filter.kind === 'range' && isOrderedByValue(info)
           ? [filter.from ?? null, filter.to ?? null]
           : [];
-    return texts.flatMap((text) => (text === null ? [] : [{ sqlType: info.sqlType, text }]));
+    return texts.flatMap((text) =>
+      text === null || isPlainInteger(info, text) ? [] : [{ sqlType: info.sqlType, text }],
+    );
   });
+}
+
+/** Whether a text is an integer that the type certainly holds: most filters of numbers need not ask DuckDB. */
+function isPlainInteger({ type }: ColumnInfo, text: string): boolean {
+  return ['integer', 'bigint', 'hugeint', 'float', 'double'].includes(type.kind) && /^-?\d{1,9}$/.test(text);
 }
 
 /** The SQL that gives the column's exact text, as a cell shows it. */
