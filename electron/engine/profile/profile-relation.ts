@@ -13,9 +13,9 @@ const exactRows = 1_000_000;
 /** From here on a sample is worth its time: everything below is profiled as fast as it. */
 const rowsWorthSampling = 500_000;
 /** Rows of the first sample; taken by blocks of rows, which costs a hundredth of reading all. */
-const blockSampleRows = 60_000;
+const blockSampleRows = 40_000;
 /** Fewer tell nothing: blocks may be few, and chance may pick none. */
-const fewestSampleRows = 10_000;
+const fewestSampleRows = 5_000;
 /** Rows of the sample for quantiles, and for candidates for frequent values of what has quantiles. */
 const rowSampleRows = 200_000;
 /** Columns with about so many different values, or fewer, have each of them counted. */
