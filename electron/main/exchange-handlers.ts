@@ -9,6 +9,7 @@ import { PlumblineError } from '../../shared/domain/problem';
 import { StatementHistory } from '../jobs/statement-history';
 import type { CommandHandlers } from '../platform/command-channel';
 import { collectPage, defaultPageRows } from '../publish/collect-page';
+import { chartDrawer } from '../publish/draw-chart-cell';
 import {
   exportName,
   exportNotebookFile,
@@ -119,6 +120,7 @@ async function exportNotebook(
         parameters,
         engine,
         versions: { plumbline: version, duckdb: engineInfo.duckdbVersion },
+        drawChart: chartDrawer(engine, file),
       },
       { rows: params.rows ?? defaultPageRows, signal },
     );
