@@ -7,6 +7,7 @@ import type { Application } from './application';
 import { saveChart } from './chart-files';
 import { createExchangeHandlers } from './exchange-handlers';
 import { exportResult } from './export-result';
+import type { KeybindingsFile } from './keybindings-file';
 import type { Log } from './log';
 import type { SettingsStore } from './settings-store';
 
@@ -18,11 +19,14 @@ export function createCommandHandlers(
   settings: SettingsStore,
   log: Log,
   version: string,
+  keybindings: KeybindingsFile,
 ): CommandHandlers {
   return {
     'app.info': () => application.info(),
     'app.setTheme': ({ theme }) => application.setTheme(theme),
     'app.openExternal': ({ url }) => openExternal(url),
+    'keys.read': () => keybindings.read(),
+    'keys.write': ({ text }) => keybindings.write(text),
     'app.reportError': ({ message, stack }) => log.error('page error', { text: message, stack }),
 
     'workspace.restore': () => application.restore(),

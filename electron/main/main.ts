@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, session } from 'electron';
+import { keybindingsFile } from '../../shared/domain/keys/keybindings';
 import { isAppFrame } from '../platform/app-frame';
 import { registerAppScheme, serveApp } from '../platform/app-protocol';
-import { handleCommands } from '../platform/command-channel';
+import { handleCommands, sendEvent } from '../platform/command-channel';
 import { createSecretStore } from '../platform/secrets';
 import { lockNavigation, lockSession } from '../platform/window-security';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { Application, appFiles } from './application';
 import { createCommandHandlers } from './command-handlers';
 import { watchForErrors } from './fatal-errors';
+import { KeybindingsFile } from './keybindings-file';
 import { requestedWorkspace } from './launch-arguments';
 import { createLog, type Log } from './log';
 import { createMainWindow } from './main-window';
 import { installMenu } from './menu';
 import { SettingsStore } from './settings-store';
+import { imageOfWorkspace } from './workspace-images';
 
 /** What a second start of the app sends to the first. */
 interface LaunchRequest {
@@ -63,7 +66,9 @@ function startUp(log: Log): void {
   const refused = (what: string) => log.warn(`refused ${what}`);
   lockNavigation(refused);
   lockSession(session.defaultSession, refused);
-  serveApp(session.defaultSession, files.page);
+  serveApp(session.defaultSession, files.page, async (file) =>
+    application.hasWorkspace ? imageOfWorkspace(application.workspace.root, file) : undefined,
+  );
 
   const secretsFile = join(userData, 'secrets.json');
   const application = new Application({
@@ -75,7 +80,10 @@ function startUp(log: Log): void {
     secrets: createSecretStore(secretsFile, (content) => writeFileAtomic(secretsFile, content)),
     log,
   });
-  const commands = handleCommands(createCommandHandlers(application, settings, log, app.getVersion()), {
+  const keybindings = new KeybindingsFile(join(userData, keybindingsFile), (file) => {
+    if (!window.isDestroyed()) sendEvent(window, 'keys.changed', file);
+  });
+  const commands = handleCommands(createCommandHandlers(application, settings, log, app.getVersion(), keybindings), {
     isTrustedFrame: isAppFrame,
     onFailure: (command, problem) => log.error('command failed', { command, problem }),
   });
@@ -111,6 +119,7 @@ function startUp(log: Log): void {
       .catch((error: unknown) => log.error('not closed in order', { error }))
       .then(() => {
         commands.dispose();
+        keybindings.dispose();
         state = 'closed';
         log.info('end');
         app.quit();

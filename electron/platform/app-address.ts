@@ -58,6 +58,18 @@ export function fileOfUrl(address: string, folder: string): { path: string; cont
   return contentType === undefined ? undefined : { path, contentType };
 }
 
+/** The path from the workspace's root that a URL below `plumbline://app/workspace/` stands for; undefined for all others. */
+export function workspaceFileOfUrl(address: string): string | undefined {
+  try {
+    const url = new URL(address);
+    if (url.protocol !== 'plumbline:' || url.host !== 'app' || !url.pathname.startsWith('/workspace/'))
+      return undefined;
+    return decodeURIComponent(url.pathname.slice('/workspace/'.length));
+  } catch {
+    return undefined;
+  }
+}
+
 /** `scheme://host` of a URL. (`URL.origin` of Node is the string `null` for schemes that it does not know.) */
 export function originOf(address: string): string | undefined {
   try {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import { contentSecurityPolicy, fileOfUrl } from './app-address';
+import { contentSecurityPolicy, fileOfUrl, workspaceFileOfUrl } from './app-address';
 
 /** Must run before the app is ready: afterwards a scheme cannot become a standard, secure one. */
 export function registerAppScheme(): void {
@@ -9,13 +9,29 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the files of `folder` at `plumbline://app/`. */
-export function serveApp(session: Session, folder: string): void {
-  session.protocol.handle('plumbline', (request) => answer(request, folder));
+/** A file that may be served, or undefined. */
+type ServedFile = { readonly path: string; readonly contentType: string } | undefined;
+
+/**
+ * Serves the files of `folder` at `plumbline://app/`, and below `plumbline://app/workspace/` the images of the open workspace,
+ * as far as `workspaceImage` knows them by their path from its root.
+ */
+export function serveApp(
+  session: Session,
+  folder: string,
+  workspaceImage: (file: string) => Promise<ServedFile> = async () => undefined,
+): void {
+  session.protocol.handle('plumbline', (request) => answer(request, folder, workspaceImage));
 }
 
-async function answer(request: Request, folder: string): Promise<Response> {
-  const file = request.method === 'GET' ? fileOfUrl(request.url, folder) : undefined;
+async function answer(
+  request: Request,
+  folder: string,
+  workspaceImage: (file: string) => Promise<ServedFile>,
+): Promise<Response> {
+  const inWorkspace = workspaceFileOfUrl(request.url);
+  const known = inWorkspace === undefined ? fileOfUrl(request.url, folder) : await workspaceImage(inWorkspace);
+  const file = request.method === 'GET' ? known : undefined;
   const content = file === undefined ? undefined : await readFile(file.path).catch(() => undefined);
   if (file === undefined || content === undefined)
     return new Response(null, { status: 404, headers: headers('text/plain') });

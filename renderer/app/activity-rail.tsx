@@ -1,5 +1,6 @@
 import { CircleCheck, FileDiff, Files, History, Settings, Workflow } from 'lucide-react';
 import { useAppState, useServices } from '../state/app-context';
+import { keysOf } from '../state/commands/command-keys';
 import { findCommand, runCommand } from '../state/commands/registry';
 import { WithTooltip } from '../ui/button';
 
@@ -16,6 +17,7 @@ const entries = [
 export function ActivityRail() {
   const services = useServices();
   const activeTab = useAppState((state) => state.activeTab);
+  const overrides = useAppState((state) => state.keyOverrides);
   const sidebarOpen = useAppState((state) => state.sidebarOpen);
   const failing = useAppState((state) => {
     let count = 0;
@@ -37,7 +39,7 @@ export function ActivityRail() {
           <WithTooltip
             key={label}
             text={badge === null ? label : `${label}: ${badge} failing`}
-            shortcut={findCommand(command).keys?.[0]}
+            shortcut={keysOf(findCommand(command), overrides)[0]}
             side="right"
           >
             <button

@@ -2,9 +2,11 @@ import { FileInput, NotebookText, Plus } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
+import { useCommandKey } from '../state/use-command-key';
 import { IconButton } from '../ui/button';
 import { baseName } from '../ui/format';
 import { Catalog } from './explorer/catalog';
+import { Outline } from './outline';
 
 /** What the workspace holds, by kind. */
 export function Explorer() {
@@ -14,12 +16,14 @@ export function Explorer() {
     <section className="explorer" aria-label="Explorer" onKeyDown={onArrowKeys}>
       <Notebooks />
       <Catalog />
+      <Outline />
     </section>
   );
 }
 
 function Notebooks() {
   const services = useServices();
+  const newKey = useCommandKey('notebook.new');
   const notebooks = useAppState((state) => state.workspace?.notebooks) ?? [];
   const activeTab = useAppState((state) => state.activeTab);
   const statuses = useAppState((state) => state.statuses);
@@ -33,7 +37,7 @@ function Notebooks() {
           <IconButton label="Import a notebook" onClick={() => runCommand(services, 'notebook.import')}>
             <FileInput size={14} aria-hidden />
           </IconButton>
-          <IconButton label="New notebook" shortcut="Mod+N" onClick={() => runCommand(services, 'notebook.new')}>
+          <IconButton label="New notebook" shortcut={newKey} onClick={() => runCommand(services, 'notebook.new')}>
             <Plus size={14} aria-hidden />
           </IconButton>
         </>

@@ -2,8 +2,8 @@ import { Search } from 'lucide-react';
 import { useAppState, useServices } from '../state/app-context';
 import { shownDocument } from '../state/commands/notebook-actions';
 import { runCommand } from '../state/commands/registry';
-import { isMac, keyLabel } from '../state/key-label';
 import { Button } from '../ui/button';
+import { KeyHint } from '../ui/key-hint';
 
 export function Header() {
   const services = useServices();
@@ -19,7 +19,7 @@ export function Header() {
       </span>
       <button type="button" className="search" onClick={() => runCommand(services, 'view.quickOpen')}>
         <Search size={13} aria-hidden />
-        Search nodes, files, columns, commands <kbd>{keyLabel('Mod+P', isMac)}</kbd>
+        Search nodes, files, columns, commands <KeyHint command="view.quickOpen" />
       </button>
       <span className="header-end">
         <Button disabled={!hasNotebook} onClick={() => runCommand(services, 'notebook.export')}>

@@ -12,6 +12,7 @@ import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ActivityRail } from './activity-rail';
 import { BottomPanel } from './bottom-panel';
+import { CheatSheet } from './cheat-sheet';
 import { ErrorBoundary } from './error-boundary';
 import { Explorer } from './explorer';
 import { Header } from './header';
@@ -20,6 +21,7 @@ import { NewNotebookDialog } from './new-notebook-dialog';
 import { Notices } from './notices';
 import { Palette } from './palette';
 import { RenameDialog } from './rename-dialog';
+import { RestartEngineDialog } from './restart-engine-dialog';
 import { StatusBar } from './status-bar';
 import { TabArea } from './tab-area';
 import './layout.css';
@@ -47,6 +49,12 @@ export function Layout() {
       ) : null}
       {overlay === 'newNotebook' ? <NewNotebookDialog /> : null}
       {isRenaming ? <RenameDialog /> : null}
+      {overlay === 'cheatSheet' ? (
+        <Surface name="The list of keys">
+          <CheatSheet />
+        </Surface>
+      ) : null}
+      {overlay === 'restartEngine' ? <RestartEngineDialog /> : null}
       {overlay === 'import' ? (
         <Surface name="The dialog that adds data">
           <ImportDialog />

@@ -4,9 +4,9 @@ import { Dialog } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import { useAppState, useServices } from '../state/app-context';
 import { allCommands, focusOf, runCommand } from '../state/commands/registry';
-import { isMac, keyLabel } from '../state/key-label';
 import { goToNode } from '../state/navigation';
 import { baseName } from '../ui/format';
+import { KeyHint } from '../ui/key-hint';
 
 interface PaletteProps {
   readonly mode: 'commands' | 'open';
@@ -72,7 +72,7 @@ function CommandItems({ onChoose }: { onChoose: (id: string) => void }) {
     >
       <span className="category">{command.category}</span>
       <span className="text">{command.title}</span>
-      {command.keys?.[0] === undefined ? null : <kbd>{keyLabel(command.keys[0], isMac)}</kbd>}
+      <KeyHint command={command.id} />
     </Command.Item>
   ));
 }

@@ -9,12 +9,13 @@ import { PipelineView } from '../features/pipeline/pipeline-view';
 import { RunsArea } from '../features/runs/runs-area';
 import { SettingsView } from '../features/settings/settings-view';
 import { useAppState, useServices } from '../state/app-context';
-import { findCommand, runCommand } from '../state/commands/registry';
-import { isMac, keyLabel } from '../state/key-label';
+import { runCommand } from '../state/commands/registry';
 import { type Tab, tabKey } from '../state/layout-slice';
+import { useCommandKey } from '../state/use-command-key';
 import { Button, WithTooltip } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { baseName } from '../ui/format';
+import { KeyHint } from '../ui/key-hint';
 import { ProblemView } from '../ui/problem-view';
 import { Surface } from './layout';
 import { RunModeMenu } from './run-mode-menu';
@@ -26,6 +27,8 @@ export function TabArea() {
   const activeTab = useAppState((state) => state.activeTab);
   const active = useMemo(() => tabs.find((tab) => tabKey(tab) === activeTab), [tabs, activeTab]);
   const { activateTab, closeTab } = services.store.getState();
+  const runStaleKey = useCommandKey('run.stale');
+  const runAllKey = useCommandKey('notebook.runAll');
 
   const onKeyDown = (event: KeyboardEvent, key: string) => {
     const at = tabs.findIndex((tab) => tabKey(tab) === key);
@@ -82,15 +85,12 @@ export function TabArea() {
         {active?.kind === 'notebook' ? (
           <div className="tab-tools" role="toolbar" aria-label="Notebook">
             <RunModeMenu />
-            <WithTooltip
-              text="Runs every cell of the workspace that is stale"
-              shortcut={findCommand('run.stale').keys?.[0]}
-            >
+            <WithTooltip text="Runs every cell of the workspace that is stale" shortcut={runStaleKey}>
               <Button variant="quiet" onClick={() => runCommand(services, 'run.stale')}>
                 Run stale
               </Button>
             </WithTooltip>
-            <WithTooltip text="Runs what is stale in this notebook" shortcut={findCommand('notebook.runAll').keys?.[0]}>
+            <WithTooltip text="Runs what is stale in this notebook" shortcut={runAllKey}>
               <Button onClick={() => runCommand(services, 'notebook.runAll')}>Run all</Button>
             </WithTooltip>
           </div>
@@ -192,7 +192,7 @@ function NothingOpen() {
         actions={
           <>
             <Button variant="primary" onClick={() => runCommand(services, 'notebook.new')}>
-              New notebook <kbd>{keyLabel('Mod+N', isMac)}</kbd>
+              New notebook <KeyHint command="notebook.new" />
             </Button>
             <Button onClick={() => runCommand(services, 'data.add')}>Add data…</Button>
           </>
@@ -208,7 +208,7 @@ function NothingOpen() {
       title="Nothing is open"
       actions={
         <Button onClick={() => runCommand(services, 'view.quickOpen')}>
-          Go to a notebook or node <kbd>{keyLabel('Mod+P', isMac)}</kbd>
+          Go to a notebook or node <KeyHint command="view.quickOpen" />
         </Button>
       }
     >

@@ -29,6 +29,12 @@ export function cellModel(key: string, text: string, language: string): editor.I
   return model;
 }
 
+/** The text model of a cell that has one. */
+export function modelOf(key: string): editor.ITextModel | undefined {
+  const model = models.get(key);
+  return model === undefined || model.isDisposed() ? undefined : model;
+}
+
 /** Gives the models of cells that are gone back. */
 export function releaseModels(prefix: string, keep: ReadonlySet<string>): void {
   for (const [key, model] of models) {

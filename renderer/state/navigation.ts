@@ -1,4 +1,5 @@
 import type { StateCause } from '../../shared/domain/graph/stale-reason';
+import type { Heading } from '../../shared/domain/notebook/outline';
 import type { Problem } from '../../shared/domain/problem';
 import type { Services } from './services';
 
@@ -74,4 +75,21 @@ export async function goToProblem(services: Services, problem: Problem): Promise
     else state.activateCell(file, block.id, 'command');
   } else state.activateCell(file, block.id, 'command');
   return true;
+}
+
+/** Shows a heading of a notebook that is open. */
+export function goToHeading(services: Services, file: string, heading: Heading): void {
+  const state = services.store.getState();
+  state.openTab({ kind: 'notebook', file });
+  state.activateCell(file, heading.cellId, 'command');
+  // When the cell is rendered and has the keyboard, its heading goes to the top.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const cell = [...document.querySelectorAll<HTMLElement>('[data-cell-id]')].find(
+        ({ dataset }) => dataset.cellId === heading.cellId,
+      );
+      const target = cell?.querySelectorAll('.markdown :is(h1, h2, h3, h4, h5, h6)')[heading.place] ?? cell;
+      target?.scrollIntoView({ block: 'start' });
+    }),
+  );
 }

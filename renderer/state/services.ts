@@ -36,6 +36,7 @@ export class Services implements Disposable {
     this.#owned.add(bridge.on('workspace.changed', (workspace) => this.#workspaceChanged(workspace)));
     this.#owned.add(bridge.on('status.changed', ({ statuses }) => state.receiveStatuses(statuses)));
     this.#owned.add(bridge.on('checks.changed', ({ checks }) => state.receiveChecks(checks)));
+    this.#owned.add(bridge.on('keys.changed', (file) => state.receiveKeybindings(file)));
     this.#owned.add(bridge.on('job.changed', (job) => state.receiveJob(job)));
     this.#owned.add(bridge.on('notebook.changed', (document) => this.#open.get(document.file)?.receive(document)));
     this.#owned.add(
@@ -75,6 +76,7 @@ export class Services implements Disposable {
       const info = await bridge.invoke('app.info', {});
       store.setState({ info, theme: info.theme });
     });
+    void this.attempt(async () => store.getState().receiveKeybindings(await bridge.invoke('keys.read', {})));
     void this.attempt(async () => {
       const engine = await bridge.invoke('engine.state', {});
       this.#restarts = engine.restarts;

@@ -4,6 +4,7 @@ import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createExchangeSlice, type ExchangeSlice } from './exchange-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
+import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
@@ -14,6 +15,7 @@ import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 export type AppState = WorkspaceSlice &
   DocumentsSlice &
   CellsSlice &
+  KeysSlice &
   LayoutSlice &
   ResultsSlice &
   RenameSlice &
@@ -31,6 +33,7 @@ export function createAppStore(): AppStore {
     ...createChartsSlice(...args),
     ...createDocumentsSlice(...args),
     ...createCellsSlice(...args),
+    ...createKeysSlice(...args),
     ...createLayoutSlice(...args),
     ...createResultsSlice(...args),
     ...createInputsSlice(...args),

@@ -97,6 +97,14 @@ export interface EngineHealth {
   readonly running: number;
 }
 
+/** The file with the user's keys: where it is, and its text (shared/domain/keys/keybindings.ts). */
+export interface KeybindingsText {
+  /** Absolute. */
+  readonly path: string;
+  /** Empty when there is no file. */
+  readonly text: string;
+}
+
 export interface AppInfo {
   readonly version: string;
   readonly electron: string;

@@ -12,6 +12,7 @@ export const appEventNames = [
   'checks.changed',
   'job.changed',
   'engine.changed',
+  'keys.changed',
 ] as const satisfies readonly AppEventName[];
 
 /** `window.postMessage` data with which the preload hands a MessagePort to the engine to the page. */

@@ -7,7 +7,16 @@ import type { RenameSummary } from '../domain/rename/rename-plan';
 import { resultQuerySchema } from '../domain/result/result-query-schema';
 import { runModes } from '../domain/run/run-mode';
 import type { PromotionResult } from '../domain/spec/promotion-result';
-import type { AppInfo, EngineHealth, EngineState, Job, NotebookDocument, RunRecord, WorkspaceView } from './app-state';
+import type {
+  AppInfo,
+  EngineHealth,
+  EngineState,
+  Job,
+  KeybindingsText,
+  NotebookDocument,
+  RunRecord,
+  WorkspaceView,
+} from './app-state';
 import { type Command, command } from './command';
 import { exportFormats } from './engine-api';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
@@ -28,6 +37,8 @@ export const commands = {
   'app.setTheme': command<void>()(z.strictObject({ theme: z.enum(['light', 'dark', 'system']) })),
   /** Opens a link in the user's browser; https only. */
   'app.openExternal': command<void>()(z.strictObject({ url: z.url({ protocol: /^https$/ }) })),
+  'keys.read': command<KeybindingsText>()(none),
+  'keys.write': command<void>()(z.strictObject({ text: z.string().max(1_000_000) })),
   /** Errors of the renderer, for the log. */
   'app.reportError': command<void>()(
     z.strictObject({ message: z.string().max(10_000), stack: z.string().max(50_000).optional() }),
@@ -193,6 +204,8 @@ export interface AppEvents {
   'checks.changed': { readonly checks: WorkspaceView['checks'] };
   'job.changed': Job;
   'engine.changed': EngineState;
+  /** The file with the keys has another text. */
+  'keys.changed': KeybindingsText;
 }
 
 export type AppEventName = keyof AppEvents;

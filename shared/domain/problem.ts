@@ -27,6 +27,7 @@ export const problemCodes = [
   'bad_sketch',
   'bad_spec',
   'bad_parameter',
+  'bad_keybinding',
   'bad_input',
   'unsupported_source',
   'bad_source',

@@ -1,5 +1,5 @@
 import { FileWarning, NotebookText, Plus } from 'lucide-react';
-import { memo, useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { assertNever } from '../../../shared/base/assert-never';
 import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
 import { releaseModels } from '../../editor/cell-models';
@@ -17,6 +17,7 @@ import { ProblemView } from '../../ui/problem-view';
 import { BrokenCell } from './broken-cell';
 import { ChartCell } from './chart/chart-cell';
 import { DependencyMap } from './dependency-map/dependency-map';
+import { FindBar } from './find-bar';
 import { InputCell } from './inputs/input-cell';
 import { LazyCell, mostWholeCells } from './lazy-cell';
 import { ProseCell } from './prose-cell';
@@ -78,10 +79,13 @@ interface CellsProps extends NotebookViewProps {
 
 function Cells({ file, document, cells }: CellsProps) {
   const services = useServices();
+  const find = useAppState((state) => state.find);
+  const root = useRef<HTMLDivElement>(null);
   const foldedSections = useAppState((state) => state.foldedSections);
   const hidden = hiddenCells(file, cells, foldedSections);
   return (
-    <div className="notebook" data-notebook>
+    <div ref={root} className="notebook" data-notebook>
+      {find === null ? null : <FindBar document={document} find={find} root={root} />}
       <SelectionStatus file={file} />
       <Banners document={document} />
       {cells.length === 0 ? (

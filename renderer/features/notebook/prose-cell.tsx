@@ -1,20 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
-import Markdown from 'react-markdown';
-import remarkGfm from 'remark-gfm';
 import { replaceProse } from '../../../shared/domain/notebook/edit-notebook';
 import type { ProseCell as ProseBlock } from '../../../shared/domain/notebook/notebook';
 import { useAppState, useServices } from '../../state/app-context';
 import { CellFrame, SectionFold } from './cell-frame';
 import { isProseAlone } from './fences';
+import { Markdown } from './markdown';
 
 interface ProseCellProps {
   readonly file: string;
   readonly cell: ProseBlock;
 }
 
-const remarkPlugins = [remarkGfm];
-
-/** Prose as rendered Markdown; a double click or Enter shows its text. HTML in it is text, never markup. */
+/** Prose as rendered Markdown; a double click or Enter shows its text. HTML in it is sanitised. */
 export function ProseCell({ file, cell }: ProseCellProps) {
   const services = useServices();
   const editing = useAppState(
@@ -34,30 +31,7 @@ export function ProseCell({ file, cell }: ProseCellProps) {
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way to edit is Enter.
         <div className="markdown selectable" onDoubleClick={() => activate('edit')}>
-          <Markdown
-            remarkPlugins={remarkPlugins}
-            skipHtml
-            components={{
-              a: ({ href, children }) => (
-                <a
-                  href={href}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    if (href?.startsWith('https://')) {
-                      void services.attempt(() => services.bridge.invoke('app.openExternal', { url: href }));
-                    }
-                  }}
-                >
-                  {children}
-                </a>
-              ),
-              img: ({ alt }) => (
-                <span className="chip">Image: {alt === undefined || alt === '' ? 'no description' : alt}</span>
-              ),
-            }}
-          >
-            {text}
-          </Markdown>
+          <Markdown file={file} cellId={cell.id} text={text} />
         </div>
       )}
     </CellFrame>

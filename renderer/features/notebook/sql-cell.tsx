@@ -13,9 +13,11 @@ import { runCell } from '../../state/commands/notebook-actions';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
 import { goToCause } from '../../state/navigation';
+import { useCommandKey } from '../../state/use-command-key';
 import { Button } from '../../ui/button';
 import { formatDuration, formatQuantity, formatTime } from '../../ui/format';
 import { gridHeaderHeight } from '../../ui/grid/data-grid';
+import { KeyHint } from '../../ui/key-hint';
 import { Dot, StateChip, toneOf } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
 import { ProfiledResult, profiledHeaderHeight, useIsProfiled } from '../../ui/profile/profiled-result';
@@ -84,7 +86,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
               onClick={() => void services.attempt(() => runCell(services, cell.name))}
             >
               <Play size={13} aria-hidden />
-              Run cell <kbd aria-hidden>{keyLabel('Shift+Enter', isMac)}</kbd>
+              Run cell <KeyHint command="notebook.runAndAdvance" />
             </Button>
           )}
           <RunAllButton file={file} />
@@ -244,7 +246,7 @@ function CellMenu({ file, cell }: SqlCellProps) {
             return (
               <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
                 {command.title}
-                {command.keys?.[0] === undefined ? null : <kbd>{keyLabel(command.keys[0], isMac)}</kbd>}
+                <KeyHint command={command.id} />
               </DropdownMenu.Item>
             );
           })}
@@ -257,12 +259,13 @@ function CellMenu({ file, cell }: SqlCellProps) {
 /** A plain button: two hundred cells have one each, and most of them are never on screen. */
 function RunAllButton({ file }: { file: string }) {
   const services = useServices();
+  const key = useCommandKey('notebook.runAll');
   return (
     <button
       type="button"
       className="icon-button"
       aria-label="Run all"
-      title={`Run all (${keyLabel('Mod+Shift+Enter', isMac)})`}
+      title={key === undefined ? 'Run all' : `Run all (${keyLabel(key, isMac)})`}
       onClick={() => void services.attempt(() => services.startRun({ notebook: file }))}
     >
       <ChevronsPlay />

@@ -1,23 +1,12 @@
 import { useAppState, useServices } from '../../state/app-context';
-import { allCommands } from '../../state/commands/registry';
-import { isMac, keyLabel } from '../../state/key-label';
 import type { ThemeSetting } from '../../state/layout-slice';
+import { KeyboardSettings } from './keyboard-settings';
 import '../../ui/tables.css';
 
 const themes: readonly { readonly value: ThemeSetting; readonly label: string }[] = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
   { value: 'system', label: 'System' },
-];
-
-/** Keys of the result grid: they belong to the grid, not to the registry of commands. */
-const gridKeys: readonly (readonly [string, string])[] = [
-  ['Ctrl+C', 'Copy the selected cells'],
-  ['Ctrl+Shift+C', 'Copy the selected cells with their names'],
-  ['Ctrl+A', 'Select all cells'],
-  ['Ctrl+End', 'Go to the last row and column'],
-  ['Shift+arrows', 'Extend the selection'],
-  ['Alt+←, Alt+→', 'Make the column narrower or wider'],
 ];
 
 /** Theme, facts about the engine and the application, and every key. */
@@ -71,42 +60,10 @@ export function SettingsView() {
             ),
           )}
         </dl>
-        <h2 className="part">Keys</h2>
-        <div className="panel">
-          <table className="data-table keys-table" aria-label="Keys">
-            <thead>
-              <tr>
-                <th scope="col">What it does</th>
-                <th scope="col">Where</th>
-                <th scope="col">Key</th>
-              </tr>
-            </thead>
-            <tbody>
-              {allCommands
-                .filter((command) => command.keys !== undefined)
-                .map((command) => (
-                  <tr key={command.id}>
-                    <td>{command.title}</td>
-                    <td className="place">{command.category}</td>
-                    <td>
-                      <kbd>{command.keys?.map((key) => keyLabel(key, isMac)).join(' or ')}</kbd>
-                    </td>
-                  </tr>
-                ))}
-              {gridKeys.map(([key, title]) => (
-                <tr key={key}>
-                  <td>{title}</td>
-                  <td className="place">Result</td>
-                  <td>
-                    <kbd>
-                      {isMac ? key.replaceAll('Ctrl+', '⌘').replaceAll('Shift+', '⇧').replaceAll('Alt+', '⌥') : key}
-                    </kbd>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <h2 className="part" id="keyboard">
+          Keyboard
+        </h2>
+        <KeyboardSettings />
       </div>
     </div>
   );

@@ -20,6 +20,22 @@ export const appCommands: readonly Command[] = [
     run: ({ store }) => store.setState({ overlay: 'commands' }),
   },
   {
+    id: 'help.keys',
+    title: 'Show all keys',
+    category: 'Help',
+    keys: ['h', 'Shift+?', '?'],
+    when: (_, focus) => !focus.inText && !focus.inDialog && !focus.inGrid,
+    run: showKeys,
+  },
+  {
+    id: 'help.keysAnywhere',
+    title: 'Show all keys',
+    category: 'Help',
+    keys: ['Mod+K Mod+S'],
+    keyOnly: true,
+    run: showKeys,
+  },
+  {
     id: 'view.quickOpen',
     title: 'Go to a notebook, node or column',
     category: 'Go',
@@ -171,6 +187,10 @@ export const appCommands: readonly Command[] = [
     run: ({ store }) => store.setState({ overlay: 'promote' }),
   },
 ];
+
+function showKeys({ store }: Services): void {
+  store.setState({ overlay: 'cheatSheet' });
+}
 
 function isActiveJob(job: { readonly state: string }): boolean {
   return job.state === 'running' || job.state === 'queued';

@@ -4,6 +4,7 @@ import { appCommands } from './app-commands';
 import { cellCommands } from './cell-commands';
 import { chartCommands } from './chart-commands';
 import type { Command, KeyboardFocus } from './command';
+import { type KeyOverrides, keysOf } from './command-keys';
 import { commonTableCommands } from './common-table-commands';
 import { exchangeCommands } from './exchange-commands';
 import { importCommands } from './import-commands';
@@ -58,7 +59,8 @@ export function keyOf(event: KeyboardEvent, mac: boolean): string | null {
   const letter = event.key.length === 1;
   if (event.shiftKey) parts.push('Shift');
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
-  return [...parts, letter && !plain ? event.key.toUpperCase() : event.key].join('+');
+  const name = event.key === ' ' ? 'Space' : letter && !plain ? event.key.toUpperCase() : event.key;
+  return [...parts, name].join('+');
 }
 
 /** `Ctrl` is a key of its own only on macOS; elsewhere it is `Mod`. */
@@ -78,17 +80,32 @@ export function normaliseKey(key: string, mac: boolean): string {
 
 /** Listens for the keys of all commands. In the capture phase, so that the editor does not take what belongs to the notebook. */
 export function listenForKeys(services: Services, target: Window, mac: boolean): Disposable {
-  const bindings = allCommands.flatMap((command) =>
-    (command.keys ?? []).map((keys) => ({ command, sequence: keys.split(' ').map((key) => normaliseKey(key, mac)) })),
-  );
+  const bindingsFor = (overrides: KeyOverrides) =>
+    allCommands
+      .flatMap((command) =>
+        keysOf(command, overrides).map((keys) => ({
+          command,
+          own: overrides.has(command.id),
+          sequence: keys.split(' ').map((key) => normaliseKey(key, mac)),
+        })),
+      )
+      // A key that someone chose goes before one that was there.
+      .sort((a, b) => Number(b.own) - Number(a.own));
+  let known = services.store.getState().keyOverrides;
+  let bindings = bindingsFor(known);
   let pending: { key: string; at: number } | null = null;
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.defaultPrevented) return;
     const key = keyOf(event, mac);
     if (key === null) return;
+    if (event.target instanceof Element && event.target.closest('[data-key-recorder]') !== null) return;
     const focus = focusOf(event.target);
     const state = services.store.getState();
+    if (state.keyOverrides !== known) {
+      known = state.keyOverrides;
+      bindings = bindingsFor(known);
+    }
     const applicable = bindings.filter(({ command }) => command.when?.(state, focus) ?? true);
     const started = pending !== null && event.timeStamp - pending.at < sequenceMs ? pending.key : null;
     pending = null;
