@@ -6,6 +6,7 @@ import rehypeRaw from 'rehype-raw';
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
+import { hideDollars, putDollarsBack } from '../../shared/domain/notebook/math-dollars';
 
 export interface Heading {
   readonly level: number;
@@ -48,7 +49,7 @@ export function renderProse(text: string, context: ProseContext): string {
     createElement(
       Markdown,
       {
-        remarkPlugins: [remarkGfm, [remarkMath, { singleDollarTextMath: true }]],
+        remarkPlugins: [remarkGfm, remarkMath, putDollarsBack],
         rehypePlugins: [
           rehypeRaw,
           [rehypeSanitize, schema],
@@ -58,7 +59,7 @@ export function renderProse(text: string, context: ProseContext): string {
         // Sanitised already; what is an image of the page is a data URL by now.
         urlTransform: (url: string) => url,
       },
-      text,
+      hideDollars(text),
     ),
   );
 }

@@ -27,7 +27,7 @@ export function Outline() {
           <button
             type="button"
             className="open"
-            style={{ paddingLeft: 12 + (heading.level - 1) * 10 }}
+            style={{ paddingLeft: 14 + (heading.level - 1) * 10 }}
             onClick={() => goToHeading(services, file, heading)}
           >
             <span className="text">{heading.text}</span>

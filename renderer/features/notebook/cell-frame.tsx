@@ -1,9 +1,8 @@
 import { ChevronDown, ChevronRight, GripVertical } from 'lucide-react';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
-import { sectionUnder } from '../../../shared/domain/notebook/outline';
+import { sectionSizes } from '../../../shared/domain/notebook/outline';
 import { useAppState, useServices } from '../../state/app-context';
 import { selectTo, toggleSelected } from '../../state/commands/cell-actions';
-import { cellsOf } from '../../state/commands/notebook-actions';
 import { isMac } from '../../state/key-label';
 import { startCellDrag } from './drag-cells';
 
@@ -118,13 +117,8 @@ export function SectionFold({ file, id }: { readonly file: string; readonly id: 
   const services = useServices();
   const folded = useAppState((state) => state.foldedSections[`${file}#${id}`] === true);
   const under = useAppState((state) => {
-    const document = state.documents[file];
-    if (document === undefined) return 0;
-    const cells = cellsOf(document);
-    return sectionUnder(
-      cells,
-      cells.findIndex((cell) => cell.id === id),
-    ).length;
+    const notebook = state.documents[file]?.notebook;
+    return notebook === undefined ? 0 : (sectionSizes(notebook).get(id) ?? 0);
   });
   if (under === 0) return null;
   const count = under === 1 ? '1 cell' : `${under} cells`;

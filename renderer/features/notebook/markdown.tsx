@@ -4,7 +4,7 @@ import rehypeRaw from 'rehype-raw';
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
-import { hideDollars, showDollars } from '../../../shared/domain/notebook/math-dollars';
+import { hideDollars, putDollarsBack } from '../../../shared/domain/notebook/math-dollars';
 import { useServices } from '../../state/app-context';
 import { followLink, resolveLink } from './prose-links';
 
@@ -22,14 +22,18 @@ interface MarkdownProps {
 export const Markdown = memo(function Markdown({ file, cellId, text }: MarkdownProps) {
   const services = useServices();
   const source = useMemo(() => hideDollars(text), [text]);
+  const html = text.includes('<');
   const math = useMath(source.includes('$'));
   const rehypePlugins = useMemo(() => {
     // Ids of one cell must not be those of another, nor of the window.
     const prefix = `${cellId.replace(/[^\w-]/g, '-')}-`;
-    return [rehypeRaw, [rehypeSanitize, schemaWith(prefix)], ...(math === null ? [] : [math])] as NonNullable<
-      Options['rehypePlugins']
-    >;
-  }, [cellId, math]);
+    // Reading HTML costs as much as all the rest: only where there is some.
+    return [
+      ...(html ? [rehypeRaw] : []),
+      [rehypeSanitize, schemaWith(prefix)],
+      ...(math === null ? [] : [math]),
+    ] as NonNullable<Options['rehypePlugins']>;
+  }, [cellId, math, html]);
   const components = useMemo((): Components => {
     const follow = (href: string | undefined, from: HTMLElement) =>
       void services.attempt(() => followLink(services, file, href, from));
@@ -80,26 +84,6 @@ function schemaWith(clobberPrefix: string): typeof defaultSchema {
       code: [['className', /^language-./, 'math-inline', 'math-display']],
     },
   };
-}
-
-interface MarkdownNode {
-  value?: unknown;
-  url?: unknown;
-  title?: unknown;
-  alt?: unknown;
-  data?: { hChildren?: MarkdownNode[] };
-  children?: MarkdownNode[];
-}
-
-function putDollarsBack() {
-  const walk = (node: MarkdownNode): void => {
-    for (const key of ['value', 'url', 'title', 'alt'] as const) {
-      const text = node[key];
-      if (typeof text === 'string') node[key] = showDollars(text);
-    }
-    for (const child of [...(node.children ?? []), ...(node.data?.hChildren ?? [])]) walk(child);
-  };
-  return walk;
 }
 
 type MathPlugin = readonly [unknown, unknown];

@@ -37,7 +37,8 @@ export function hiddenCells(
   folded: Readonly<Record<string, true>>,
 ): ReadonlySet<string> {
   const hidden = new Set<string>();
-  for (const [index, { id }] of cells.entries()) {
+  for (const [index, { id, kind }] of cells.entries()) {
+    if (kind !== 'prose') continue;
     if (folded[`${file}#${id}`] !== true) continue;
     for (const cell of sectionUnder(cells, index)) hidden.add(cell.id);
   }

@@ -46,6 +46,28 @@ export function showDollars(text: string): string {
   return text.replaceAll(plainDollar, '$');
 }
 
+/** The parts of a Markdown tree (mdast) that hold text. */
+interface MarkdownNode {
+  value?: unknown;
+  url?: unknown;
+  title?: unknown;
+  alt?: unknown;
+  data?: { hChildren?: MarkdownNode[] };
+  children?: MarkdownNode[];
+}
+
+/** A remark plugin, the last one: puts hidden dollars back into the tree of a text that went through `hideDollars`. */
+export function putDollarsBack(): (tree: MarkdownNode) => void {
+  const walk = (node: MarkdownNode): void => {
+    for (const key of ['value', 'url', 'title', 'alt'] as const) {
+      const text = node[key];
+      if (typeof text === 'string') node[key] = showDollars(text);
+    }
+    for (const child of [...(node.children ?? []), ...(node.data?.hChildren ?? [])]) walk(child);
+  };
+  return walk;
+}
+
 function hideInParagraph(text: string): string {
   let out = '';
   let at = 0;

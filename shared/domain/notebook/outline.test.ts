@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellsOf } from './edit-cells';
-import { outlineOf, sectionUnder, slugOf } from './outline';
+import { outlineOf, sectionSizes, sectionUnder, slugOf } from './outline';
 import { parseNotebook } from './parse-notebook';
 
 const text = `---
@@ -58,6 +58,11 @@ describe('the outline of a notebook', () => {
     expect(sectionUnder(cells, 1)).toEqual([]);
     expect(sectionUnder(cells, 2).map(({ id }) => id)).toEqual(['sql:b']);
     expect(sectionUnder(cells, 4)).toEqual([]);
+    const sizes = cells.flatMap(({ id }, index) => {
+      const size = sectionUnder(cells, index).length;
+      return size === 0 ? [] : [[id, size] as const];
+    });
+    expect([...sectionSizes(notebook)].sort()).toEqual(sizes.sort());
   });
 
   it('anchors as git hosts do', () => {

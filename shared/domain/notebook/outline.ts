@@ -38,6 +38,32 @@ export function sectionLevel(cell: NotebookBlock): number | null {
   return first?.level ?? null;
 }
 
+const sections = new WeakMap<Notebook, ReadonlyMap<string, number>>();
+
+/** How many cells stand under the heading that each cell begins with, for the cells that do and have some. Read once a notebook. */
+export function sectionSizes(notebook: Notebook): ReadonlyMap<string, number> {
+  const known = sections.get(notebook);
+  if (known !== undefined) return known;
+  const sizes = new Map<string, number>();
+  const open: { id: string; level: number; index: number }[] = [];
+  const cells = cellsOf(notebook);
+  const close = (level: number, end: number) => {
+    for (let last = open.at(-1); last !== undefined && last.level >= level; last = open.at(-1)) {
+      open.pop();
+      if (end > last.index + 1) sizes.set(last.id, end - last.index - 1);
+    }
+  };
+  for (const [index, cell] of cells.entries()) {
+    const level = sectionLevel(cell);
+    if (level === null) continue;
+    close(level, index);
+    open.push({ id: cell.id, level, index });
+  }
+  close(0, cells.length);
+  sections.set(notebook, sizes);
+  return sizes;
+}
+
 /** The cells under the heading of `cells[index]`: up to the next cell with a heading of its level or above. Empty for a cell without one. */
 export function sectionUnder(cells: readonly NotebookBlock[], index: number): readonly NotebookBlock[] {
   const cell = cells[index];
