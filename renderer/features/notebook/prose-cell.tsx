@@ -5,7 +5,6 @@ import { useAppState, useServices } from '../../state/app-context';
 import { CellFrame, SectionFold } from './cell-frame';
 import { isProseAlone } from './fences';
 import { Markdown } from './markdown';
-import { useNearViewport } from './use-near-viewport';
 
 interface ProseCellProps {
   readonly file: string;
@@ -19,9 +18,6 @@ export function ProseCell({ file, cell }: ProseCellProps) {
     (state) => state.activeCell?.file === file && state.activeCell.id === cell.id && state.activeCell.mode === 'edit',
   );
   const text = cell.text.trim();
-  const host = useRef<HTMLDivElement>(null);
-  const near = useNearViewport(host, 900, false);
-  const rendered = useOnceOrWhenIdle(near);
   const activate = (mode: 'command' | 'edit') => services.store.getState().activateCell(file, cell.id, mode);
   return (
     <CellFrame file={file} id={cell.id} name="Text" className="prose" onActivate={() => activate('command')}>
@@ -34,26 +30,12 @@ export function ProseCell({ file, cell }: ProseCellProps) {
         </p>
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way to edit is Enter.
-        <div ref={host} className="markdown selectable" onDoubleClick={() => activate('edit')}>
-          {rendered ? <Markdown file={file} cellId={cell.id} text={text} /> : <p className="not-rendered">{text}</p>}
+        <div className="markdown selectable" onDoubleClick={() => activate('edit')}>
+          <Markdown file={file} cellId={cell.id} text={text} />
         </div>
       )}
     </CellFrame>
   );
-}
-
-/** True for good once it was wanted; without being wanted, when the window has nothing else to do. */
-function useOnceOrWhenIdle(wanted: boolean): boolean {
-  const [idle, setIdle] = useState(false);
-  useEffect(() => {
-    if (wanted) {
-      setIdle(true);
-      return;
-    }
-    const request = requestIdleCallback(() => setIdle(true));
-    return () => cancelIdleCallback(request);
-  }, [wanted]);
-  return wanted || idle;
 }
 
 interface ProseEditorProps extends ProseCellProps {
