@@ -15,6 +15,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ProblemView } from '../../ui/problem-view';
 import { BrokenCell } from './broken-cell';
+import { CellContextMenu } from './cell-menu';
 import { ChartCell } from './chart/chart-cell';
 import { DependencyMap } from './dependency-map/dependency-map';
 import { FindBar } from './find-bar';
@@ -84,33 +85,35 @@ function Cells({ file, document, cells }: CellsProps) {
   const foldedSections = useAppState((state) => state.foldedSections);
   const hidden = hiddenCells(file, cells, foldedSections);
   return (
-    <div ref={root} className="notebook" data-notebook>
-      {find === null ? null : <FindBar document={document} find={find} root={root} />}
-      <SelectionStatus file={file} />
-      <Banners document={document} />
-      {cells.length === 0 ? (
-        <EmptyState
-          icon={<NotebookText size={28} aria-hidden />}
-          title="This notebook is empty"
-          actions={<Button onClick={() => runCommand(services, 'notebook.insertBelow')}>Add a SQL cell</Button>}
-        >
-          A cell is a SELECT with a name. Other cells read it by that name.
-        </EmptyState>
-      ) : (
-        <>
-          {cells.map((cell) =>
-            hidden.has(cell.id) ? null : cells.length <= mostWholeCells ? (
-              <Cell key={cell.id} file={file} cell={cell} />
-            ) : (
-              <LazyCell key={cell.id} file={file} cell={cell}>
-                <Cell file={file} cell={cell} />
-              </LazyCell>
-            ),
-          )}
-          <AddCell file={file} last={cells[cells.length - 1]?.id} />
-        </>
-      )}
-    </div>
+    <CellContextMenu file={file}>
+      <div ref={root} className="notebook" data-notebook>
+        {find === null ? null : <FindBar document={document} find={find} root={root} />}
+        <SelectionStatus file={file} />
+        <Banners document={document} />
+        {cells.length === 0 ? (
+          <EmptyState
+            icon={<NotebookText size={28} aria-hidden />}
+            title="This notebook is empty"
+            actions={<Button onClick={() => runCommand(services, 'notebook.insertBelow')}>Add a SQL cell</Button>}
+          >
+            A cell is a SELECT with a name. Other cells read it by that name.
+          </EmptyState>
+        ) : (
+          <>
+            {cells.map((cell) =>
+              hidden.has(cell.id) ? null : cells.length <= mostWholeCells ? (
+                <Cell key={cell.id} file={file} cell={cell} />
+              ) : (
+                <LazyCell key={cell.id} file={file} cell={cell}>
+                  <Cell file={file} cell={cell} />
+                </LazyCell>
+              ),
+            )}
+            <AddCell file={file} last={cells[cells.length - 1]?.id} />
+          </>
+        )}
+      </div>
+    </CellContextMenu>
   );
 }
 
