@@ -54,7 +54,6 @@ const line = fc.oneof(
       '<!--',
       '-->',
       '<!-- x -->',
-      '<!-- cell -->',
     ),
   },
   {
@@ -80,9 +79,15 @@ export const anyText = fc.oneof(
   }),
 );
 
-export const notebookText = fc
-  .tuple(
-    fc.constantFrom('', '', '', '\ufeff', '---\n', '---\ntitle: T\n---\n'),
-    fc.array(fc.tuple(line, lineEnding), { maxLength: 30 }),
-  )
-  .map(([head, lines]) => head + lines.map((parts) => parts.join('')).join(''));
+const head = fc.constantFrom('', '', '', '\ufeff', '---\n', '---\ntitle: T\n---\n');
+const linesOf = (one: fc.Arbitrary<string>) =>
+  fc
+    .tuple(head, fc.array(fc.tuple(one, lineEnding), { maxLength: 30 }))
+    .map(([start, lines]) => start + lines.map((parts) => parts.join('')).join(''));
+
+export const notebookText = linesOf(line);
+
+/** The same with prose that is set apart, which other formats than ours do not know. */
+export const notebookTextWithProseApart = linesOf(
+  fc.oneof({ weight: 12, arbitrary: line }, { weight: 1, arbitrary: fc.constant('<!-- cell -->') }),
+);

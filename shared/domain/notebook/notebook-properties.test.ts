@@ -17,7 +17,7 @@ import {
 import { coreOf, deleteBlock, insertBlockAfter, renameCell, replaceCellBody, replaceProse } from './edit-notebook';
 import { splitLines } from './line-endings';
 import type { Notebook, NotebookBlock } from './notebook';
-import { anyText, notebookText } from './notebook-arbitrary';
+import { anyText, notebookTextWithProseApart } from './notebook-arbitrary';
 import { parseNotebook } from './parse-notebook';
 import { applyTextEdits } from './text-edit';
 
@@ -28,7 +28,7 @@ const runs = { numRuns: 400 };
 /** Nothing in it is broken in a way that reaches over the blocks below. */
 const reaching = new Set(['merge_conflict', 'bad_notebook', 'bad_name', 'unknown_cell_kind']);
 const isSound = (notebook: Notebook) => notebook.problems.every(({ code }) => !reaching.has(code));
-const text = fc.oneof({ weight: 4, arbitrary: notebookText }, anyText);
+const text = fc.oneof({ weight: 4, arbitrary: notebookTextWithProseApart }, anyText);
 
 describe('any text as a notebook', () => {
   it('is tiled by its blocks, so that writing it back is byte-identical', () => {
