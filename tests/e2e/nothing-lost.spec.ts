@@ -8,7 +8,7 @@ import { expect, type RunningApp, test } from './support/app';
 import { processTree, untilGone } from './support/processes';
 
 /** How often a process is killed, each time another one of the three and at another moment. */
-const kills = 6;
+const kills = 50;
 /** What may be gone after a kill: the typing of the last second. */
 const mayBeLostMs = 1000;
 
