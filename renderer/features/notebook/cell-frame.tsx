@@ -31,6 +31,8 @@ export function CellFrame({ file, id, name, className, onActivate, children }: C
   const landing = useAppState((state) => state.drag?.file === file && state.drag.before === id);
   const inputFolded = useAppState((state) => state.foldedInputs[`${file}#${id}`] === true);
   const ref = useRef<HTMLElement>(null);
+  /** A button of the mouse is down on it. */
+  const pressed = useRef(false);
   const turn = active?.turn;
   const mode = active?.mode;
 
@@ -42,10 +44,13 @@ export function CellFrame({ file, id, name, className, onActivate, children }: C
       const inEditor = inside && document.activeElement?.closest('[data-cell-editor]') !== null;
       if (!inside || inEditor) element.focus({ preventScroll: true });
     }
-    element.scrollIntoView({ block: 'nearest' });
+    // What the mouse is on stays under it: a button that moves between press and release is not clicked.
+    if (!pressed.current) element.scrollIntoView({ block: 'nearest' });
   }, [turn, mode]);
 
   const onMouseDown = (event: MouseEvent<HTMLElement>) => {
+    pressed.current = true;
+    window.addEventListener('mouseup', () => setTimeout(() => (pressed.current = false)), { once: true });
     // A link that leads away does not make the cell that it stands in active on the way.
     if (event.target instanceof Element && event.target.closest('.cause') !== null) return;
     const state = services.store.getState();
