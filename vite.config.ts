@@ -30,7 +30,13 @@ function commonJsBundle(name: string, entry: string): EnvironmentOptions {
         input: { [name]: resolve(root, entry) },
         platform: 'node',
         external: ['electron', '@playwright/test', /^@duckdb\/node-/, ...nodeBuiltins],
-        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        // What only an export needs (Vega, React, HTML) is most of the code: it is not compiled before it is asked for.
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name]-[hash].cjs',
+          codeSplitting: name === 'cli' || name === 'main',
+        },
       },
     },
   };

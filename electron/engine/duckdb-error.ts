@@ -188,8 +188,8 @@ function hintOf(failure: DuckDbError): string | undefined {
   return undefined;
 }
 
-/** A broken line of CSV, malformed JSON, or a file that is no Parquet, wherever it was read. */
-function dataFileProblem(failure: DuckDbError, root: string): Problem | undefined {
+/** A broken line of CSV, malformed JSON, or a file that is no Parquet, wherever it was read; undefined for any other failure. */
+export function dataFileProblem(failure: DuckDbError, root: string): Problem | undefined {
   const csv = /CSV Error on Line: (\d+)/.exec(failure.message);
   if (csv !== null) {
     const lines = failure.message.split('\n').map((line) => line.trim());

@@ -52,9 +52,8 @@ export function ActivityRail() {
             >
               <Icon size={18} strokeWidth={1.75} aria-hidden />
               {badge === null ? null : (
-                <span className="badge" aria-hidden>
-                  {badge > 99 ? '99+' : badge}
-                </span>
+                // Its number is drawn by the style sheet: the button's text is what it opens.
+                <span className="badge" aria-hidden data-count={badge > 99 ? '99+' : badge} />
               )}
             </button>
           </WithTooltip>

@@ -72,7 +72,9 @@ export function TabArea() {
                 <button
                   type="button"
                   className="close"
-                  aria-label={`Close ${titleOf(tab)}`}
+                  // For the mouse only: a list of tabs holds nothing else, and the keyboard has a command.
+                  aria-hidden
+                  title={`Close ${titleOf(tab)}`}
                   tabIndex={-1}
                   onClick={() => closeTab(key)}
                 >

@@ -41,7 +41,8 @@ function focusFirstChoice(event: Event): void {
   if (!(event.currentTarget instanceof HTMLElement)) return;
   const choice =
     event.currentTarget.querySelector<HTMLElement>('.body :is(input, textarea, select):not(:disabled)') ??
-    event.currentTarget.querySelector<HTMLElement>('footer .button.primary:not(:disabled)');
+    event.currentTarget.querySelector<HTMLElement>('footer .button.primary:not(:disabled)') ??
+    event.currentTarget.querySelector<HTMLElement>('footer .button:not(:disabled)');
   if (choice === null) return;
   event.preventDefault();
   choice.focus();

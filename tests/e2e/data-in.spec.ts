@@ -149,7 +149,13 @@ test('a name is dragged into a cell, a cell is made of a table, and a source is 
   await expect(window.status).toContainText('Engine ready');
   const cell = window.notebook.cell('flights_clean');
   await cell.replace('SELECT 1 AS x -- ');
-  await catalog.item('airports').dragTo(cell.group.locator('.view-line').first());
+  // Over the target twice: a single move may end the drag without having been over it.
+  const target = cell.group.locator('.view-line').first();
+  await catalog.item('airports').hover();
+  await app.page.mouse.down();
+  await target.hover();
+  await target.hover();
+  await app.page.mouse.up();
   await expect(cell.group).toContainText('airports');
 
   await catalog.item('airports').click({ button: 'right' });

@@ -15,7 +15,10 @@ let pageScripts: { file: string; text: string }[] = [];
 
 beforeAll(async () => {
   await buildIfStale();
-  for (const name of bundleNames) texts.set(name, readFileSync(join(root, 'dist', name, `${name}.cjs`), 'utf8'));
+  for (const name of bundleNames) {
+    const parts = filesUnder(join(root, 'dist', name)).filter((file) => file.endsWith('.cjs'));
+    texts.set(name, parts.map((file) => readFileSync(file, 'utf8')).join('\n'));
+  }
   pageScripts = filesUnder(join(root, 'dist/renderer'))
     .filter((file) => file.endsWith('.js'))
     .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
@@ -115,8 +118,11 @@ function textOf(name: BundleName): string {
 }
 
 function requiredBy(name: BundleName): string[] {
-  const names = [...textOf(name).matchAll(/\brequire\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map((match) => match[1] ?? '');
-  return [...new Set(names)].sort();
+  // Examples in the comments of packages are no requirements.
+  const code = textOf(name).replace(/^\s*(?:\*|\/\/).*$/gm, '');
+  const names = [...code.matchAll(/\brequire\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map((match) => match[1] ?? '');
+  // Parts of the same bundle, which are loaded when they are needed.
+  return [...new Set(names)].filter((required) => !required.startsWith('./')).sort();
 }
 
 function isBuiltin(name: string): boolean {

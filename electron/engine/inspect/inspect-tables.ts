@@ -6,7 +6,7 @@ import { PlumblineError } from '../../../shared/domain/problem';
 import { attachProblem } from '../attached-databases';
 import { readPage, selectList } from '../codec/stream-pages';
 import { describeQuery } from '../describe-query';
-import { readDuckDbError } from '../duckdb-error';
+import { dataFileProblem, readDuckDbError } from '../duckdb-error';
 import { openWithExtension, readerExtensions } from '../extensions';
 import { readerCall } from '../source-copies';
 import { quoteName, quoteText } from '../sql-text';
@@ -150,9 +150,10 @@ async function inspectRelation(
         code: 'bad_source',
         file: request.path,
         message:
-          cell === null
+          dataFileProblem(failure, request.path)?.message ??
+          (cell === null
             ? `The rows cannot be read${what}: ${failure.message.split('\n')[0]}`
-            : `Cell ${cell[1]}: ${cell[2]}.`,
+            : `Cell ${cell[1]}: ${cell[2]}.`),
         hint:
           cell !== null
             ? 'Read all cells as text, or leave out what cannot be converted.'

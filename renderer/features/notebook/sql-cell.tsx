@@ -80,11 +80,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
         <span className="spacer" />
         <span className="quiet-actions">
           {busy ? null : (
-            <Button
-              variant="quiet"
-              aria-label="Run cell"
-              onClick={() => void services.attempt(() => runCell(services, cell.name))}
-            >
+            <Button variant="quiet" onClick={() => void services.attempt(() => runCell(services, cell.name))}>
               <Play size={13} aria-hidden />
               Run cell <KeyHint command="notebook.runAndAdvance" />
             </Button>

@@ -298,7 +298,7 @@ export function DataGrid(props: DataGridProps) {
         onBlur={() => setFocused(false)}
         data-focused={focused || menu !== null || undefined}
       >
-        <div className="grid-scroller" ref={scroller} role="presentation" tabIndex={-1}>
+        <div className="grid-scroller" ref={scroller} role="rowgroup" tabIndex={-1}>
           <div
             className="grid-sizer"
             role="presentation"
@@ -325,7 +325,7 @@ export function DataGrid(props: DataGridProps) {
             />
             <div
               className="grid-rows"
-              role="rowgroup"
+              role="presentation"
               style={{ top: headerHeight, transform: `translateY(${base * rowHeight - top}px)` }}
               {...pointer}
             >

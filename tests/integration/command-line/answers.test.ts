@@ -32,7 +32,7 @@ describe('--json', () => {
     ['promote numbers --out out', 2, ['error']],
     ['init .', 2, ['error']],
     ['init elsewhere --sample --name other', 2, ['error']],
-    ['import no-such-file.csv', 2, ['workspace', 'imported', 'problems']],
+    ['import no-such-file.csv', 2, ['workspace', 'imported', 'notebooks', 'problems']],
     ['profile no-such-node', 2, ['error']],
   ])('%j prints one JSON document and exits with %i', async (command, code, keys) => {
     const result = await plumblineJson(command === '' ? [] : command.split(' '), { cwd: folder.root });
@@ -99,7 +99,7 @@ describe('plumbline init and import', () => {
     const outside = new WorkspaceFolder();
     outside.write('sales.csv', 'day,amount\n2026-01-01,10\n2026-01-02,\n');
     outside.write('linked file.csv', 'a\n1\n');
-    outside.write('notes.txt', 'no data');
+    outside.write('notes.docx', 'no data');
     const root = outside.path('made');
     expect((await plumblineJson(['init', root, '--name', 'sales desk'])).answer).toEqual({
       workspace: root,
@@ -114,7 +114,7 @@ describe('plumbline init and import', () => {
     expect([again.code, again.answer.error?.code]).toEqual([2, 'duplicate_name']);
     expect(made.digests()).toEqual(before);
 
-    const copied = await plumblineJson(['import', 'sales.csv', 'notes.txt', '--into', root], { cwd: outside.root });
+    const copied = await plumblineJson(['import', 'sales.csv', 'notes.docx', '--into', root], { cwd: outside.root });
     expect(copied.code).toBe(2);
     expect(copied.answer).toMatchObject({
       imported: [{ name: 'sales', path: 'data/sales.csv' }],
