@@ -34,6 +34,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     const scan = async (screen: string) => {
       expect.soft(await findings(app), `${screen}, ${theme.toLowerCase()}`).toEqual([]);
     };
+    await expect(window.status).toContainText('Engine ready');
     await window.command(`${theme} theme`);
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
     await window.notebook.runAll();
