@@ -109,7 +109,9 @@ function valuesCondition(filter: ColumnFilter & { kind: 'values' }, column: Colu
   const parts: string[] = [];
   if (texts.length > 0) {
     const list = asValues ? literals.map(literalSql) : texts.map(quoteText);
-    parts.push(`coalesce(${asValues ? name : textOf(column)} IN (${list.join(', ')}), false)`);
+    const isOneOf = `${asValues ? name : textOf(column)} IN (${list.join(', ')})`;
+    // A row without a value is none of them, so it is among those that are left; a plain condition lets zone maps skip rows.
+    parts.push(filter.exclude === true ? `coalesce(${isOneOf}, false)` : isOneOf);
   }
   if (filter.values.includes(null)) parts.push(`${name} IS NULL`);
   const any = parts.length === 0 ? 'false' : parts.join(' OR ');
