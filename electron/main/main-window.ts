@@ -10,6 +10,10 @@ const backgrounds = { light: '#f6f7f9', dark: '#0f1216' } as const;
 /** A page that dies again this soon after it was reloaded is left as it is. */
 const reloadPause = 10_000;
 
+/** How often a page that died is asked to come back, and how long after it died, or was asked, in ms. */
+const reloadAttempts = 5;
+const reloadDelay = 250;
+
 export interface MainWindowOptions {
   readonly preload: string;
   readonly icon: string;
@@ -77,10 +81,21 @@ function keepPageAlive(window: BrowserWindow, log: Log): void {
     log.error('page process gone', { ...details });
     if (performance.now() - lastReload < reloadPause || window.isDestroyed()) return;
     lastReload = performance.now();
-    window.webContents.reload();
+    reloadUntilThere(window, reloadAttempts);
   });
   window.on('unresponsive', () => log.warn('page does not answer'));
   window.webContents.on('preload-error', (_event, path, error) => log.error('preload failed', { path, error }));
+}
+
+/** A reload that is asked for while the process is being taken down may come to nothing: it is asked for again. */
+function reloadUntilThere(window: BrowserWindow, attempts: number): void {
+  setTimeout(() => {
+    if (window.isDestroyed()) return;
+    const { webContents } = window;
+    if (attempts < reloadAttempts && !webContents.isCrashed()) return;
+    webContents.reload();
+    if (attempts > 1) reloadUntilThere(window, attempts - 1);
+  }, reloadDelay);
 }
 
 function background(): string {
