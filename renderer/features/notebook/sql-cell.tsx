@@ -1,5 +1,4 @@
-import { ChevronDown, ChevronRight, Ellipsis, Play, Square } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
+import { ChevronDown, ChevronRight, Play, Square } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { replaceCellBody } from '../../../shared/domain/notebook/edit-notebook';
 import type { SqlCell as SqlCellBlock } from '../../../shared/domain/notebook/notebook';
@@ -10,7 +9,7 @@ import { StaticCode } from '../../editor/static-code';
 import { useAppState, useServices } from '../../state/app-context';
 import { insertChart } from '../../state/commands/chart-commands';
 import { runCell } from '../../state/commands/notebook-actions';
-import { findCommand, runCommand } from '../../state/commands/registry';
+import { runCommand } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
 import { goToCause } from '../../state/navigation';
 import { useCommandKey } from '../../state/use-command-key';
@@ -22,6 +21,7 @@ import { Dot, StateChip, toneOf } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
 import { ProfiledResult, profiledHeaderHeight, useIsProfiled } from '../../ui/profile/profiled-result';
 import { CellFrame } from './cell-frame';
+import { CellMenuButton } from './cell-menu-button';
 import { CellName } from './cell-name';
 import { CellPreview } from './cell-preview';
 import { inBody, problemsOfCell } from './cell-problems';
@@ -86,7 +86,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
             </Button>
           )}
           <RunAllButton file={file} />
-          {near ? <CellMenu file={file} cell={cell} /> : null}
+          {near ? <CellMenuButton file={file} cell={cell} commands={menuCommands} /> : null}
         </span>
         {busy ? <CancelButton /> : null}
         <span className="facts number">
@@ -223,34 +223,6 @@ const menuCommands = [
   'notebook.moveDown',
   'notebook.delete',
 ] as const;
-
-function CellMenu({ file, cell }: SqlCellProps) {
-  const services = useServices();
-  return (
-    <DropdownMenu.Root
-      onOpenChange={(open) => open && services.store.getState().activateCell(file, cell.id, 'command')}
-    >
-      <DropdownMenu.Trigger asChild>
-        <button type="button" className="icon-button" aria-label={`More for ${cell.name}`}>
-          <Ellipsis size={15} aria-hidden />
-        </button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
-          {menuCommands.map((id) => {
-            const command = findCommand(id);
-            return (
-              <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
-                {command.title}
-                <KeyHint command={command.id} />
-              </DropdownMenu.Item>
-            );
-          })}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
-}
 
 /** A plain button: two hundred cells have one each, and most of them are never on screen. */
 function RunAllButton({ file }: { file: string }) {

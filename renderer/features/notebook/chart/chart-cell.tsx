@@ -1,5 +1,4 @@
-import { ChartLine, Code, Ellipsis, Play, SlidersHorizontal } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
+import { ChartLine, Code, Play, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { isObject } from '../../../../shared/domain/chart/vega-walk';
 import { foldName } from '../../../../shared/domain/graph/names';
@@ -12,12 +11,12 @@ import { parseYaml } from '../../../../shared/domain/yaml/parse-yaml';
 import { CellEditor } from '../../../editor/cell-editor';
 import { useAppState, useServices } from '../../../state/app-context';
 import { runCell } from '../../../state/commands/notebook-actions';
-import { findCommand, runCommand } from '../../../state/commands/registry';
-import { isMac, keyLabel } from '../../../state/key-label';
+import { runCommand } from '../../../state/commands/registry';
 import { Button } from '../../../ui/button';
 import { Dot, StateChip, toneOf } from '../../../ui/node-state';
 import { ProblemView } from '../../../ui/problem-view';
 import { CellFrame } from '../cell-frame';
+import { CellMenuButton } from '../cell-menu-button';
 import { CellName } from '../cell-name';
 import { inBody } from '../cell-problems';
 import { useNearViewport } from '../use-near-viewport';
@@ -114,7 +113,7 @@ export function ChartCell({ file, cell }: ChartCellProps) {
           >
             <Code size={13} aria-hidden /> YAML
           </Button>
-          <ChartMenu file={file} cell={cell} />
+          <CellMenuButton file={file} cell={cell} commands={menuCommands} />
         </span>
       </header>
       <div ref={host} className="chart-body">
@@ -223,34 +222,6 @@ const menuCommands = [
   'notebook.moveDown',
   'notebook.delete',
 ] as const;
-
-function ChartMenu({ file, cell }: ChartCellProps) {
-  const services = useServices();
-  return (
-    <DropdownMenu.Root
-      onOpenChange={(open) => open && services.store.getState().activateCell(file, cell.id, 'command')}
-    >
-      <DropdownMenu.Trigger asChild>
-        <button type="button" className="icon-button" aria-label={`More for ${cell.name}`}>
-          <Ellipsis size={15} aria-hidden />
-        </button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
-          {menuCommands.map((id) => {
-            const command = findCommand(id);
-            return (
-              <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
-                {command.title}
-                {command.keys?.[0] === undefined ? null : <kbd>{keyLabel(command.keys[0], isMac)}</kbd>}
-              </DropdownMenu.Item>
-            );
-          })}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
-}
 
 function knownName(nodes: ReadonlyMap<string, unknown>, wanted: string): string | null {
   if (nodes.has(wanted)) return wanted;

@@ -1,0 +1,41 @@
+import { Ellipsis } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useServices } from '../../state/app-context';
+import { findCommand, runCommand } from '../../state/commands/registry';
+import { KeyHint } from '../../ui/key-hint';
+
+interface CellMenuButtonProps {
+  readonly file: string;
+  readonly cell: { readonly id: string; readonly name: string };
+  /** Ids of commands, in the order of the menu. */
+  readonly commands: readonly string[];
+}
+
+/** The button in a cell's header that opens what else can be done with the cell. */
+export function CellMenuButton({ file, cell, commands }: CellMenuButtonProps) {
+  const services = useServices();
+  return (
+    <DropdownMenu.Root
+      onOpenChange={(open) => open && services.store.getState().activateCell(file, cell.id, 'command')}
+    >
+      <DropdownMenu.Trigger asChild>
+        <button type="button" className="icon-button" aria-label={`More for ${cell.name}`}>
+          <Ellipsis size={15} aria-hidden />
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
+          {commands.map((id) => {
+            const command = findCommand(id);
+            return (
+              <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
+                {command.title}
+                <KeyHint command={command.id} />
+              </DropdownMenu.Item>
+            );
+          })}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
