@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CatalogGroup, type CatalogRow, catalogRows, treeKey, typeahead } from './catalog-rows';
+import { type CatalogGroup, type CatalogRow, catalogRows, placeOf, treeKey, typeahead } from './catalog-rows';
 
 const entry = (name: string, columns?: readonly string[] | string) => ({
   kind: 'source' as const,
@@ -97,6 +97,41 @@ describe('the rows of the catalog', () => {
     const start = performance.now();
     expect(catalogRows([wide], nothing, 'column_').length).toBe(10_101);
     expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
+describe('the row that somebody is on', () => {
+  const unfolded = { ...nothing, unfolded: new Set(['sources/flights']) };
+  const groupOf = (...entries: CatalogGroup['entries']) => [
+    { id: 'sources', title: 'Sources', empty: 'none', entries },
+  ];
+  const reading = catalogRows(groupOf(entry('flights')), unfolded, '');
+  const known = catalogRows(groups, unfolded, '');
+  const on = (rows: readonly CatalogRow[], was: CatalogRow | undefined) => rows[placeOf(rows, was)]?.key;
+
+  it('stays the same row wherever it moves', () => {
+    const airports = known.find((row) => row.key === 'sources/airports');
+    expect(on(catalogRows(groups, nothing, ''), airports)).toBe('sources/airports');
+  });
+
+  it('is the first column once the columns are there that it was waiting for', () => {
+    const note = reading.find((row) => row.kind === 'note');
+    expect(note?.label).toBe('Reading columns…');
+    expect(on(known, note)).toBe('sources/flights/origin');
+  });
+
+  it('is the one that moves up when it is removed, or the one before it when it was the last', () => {
+    const three = catalogRows(groupOf(entry('a'), entry('b'), entry('c')), nothing, '');
+    const b = three.find((row) => row.key === 'sources/b');
+    expect(on(catalogRows(groupOf(entry('a'), entry('c')), nothing, ''), b)).toBe('sources/c');
+    expect(on(catalogRows(groupOf(entry('a')), nothing, ''), b)).toBe('sources/a');
+  });
+
+  it('is the row around it when it goes with all beside it, and the first row when nothing is left of either', () => {
+    const column = known.find((row) => row.key === 'sources/flights/delay');
+    expect(on(catalogRows(groups, nothing, ''), column)).toBe('sources/flights');
+    expect(placeOf([], column)).toBe(0);
+    expect(placeOf(known, undefined)).toBe(0);
   });
 });
 

@@ -163,6 +163,20 @@ function matchOf(label: string, text: string): readonly [number, number] | undef
 }
 
 /**
+ * Where the row is that somebody was on. Rows come and go under the cursor: "Reading columns…" becomes the columns, a source is
+ * removed. In place of a row that is gone comes the one that has its position now, or else the row that it lay in.
+ */
+export function placeOf(rows: readonly CatalogRow[], was: CatalogRow | undefined): number {
+  if (was === undefined) return 0;
+  const same = rows.findIndex((row) => row.key === was.key);
+  if (same >= 0 || was.parent === undefined) return Math.max(0, same);
+  const sibling = rows.findIndex(
+    (row) => row.parent === was.parent && row.position === Math.min(was.position, row.siblings),
+  );
+  return Math.max(0, sibling >= 0 ? sibling : rows.findIndex((row) => row.key === was.parent));
+}
+
+/**
  * The row that a key of the tree pattern leads to (w3.org/WAI/ARIA/apg/patterns/treeview), or what it does to the row that is
  * active. Undefined for keys that are none of the tree's.
  */

@@ -19,7 +19,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { Dot } from '../../ui/node-state';
 import { nameOfRow, openRow } from './catalog-actions';
 import { CatalogMenu } from './catalog-menu';
-import { type CatalogGroup, type CatalogRow, catalogRows, treeKey, typeahead } from './catalog-rows';
+import { type CatalogGroup, type CatalogRow, catalogRows, placeOf, treeKey, typeahead } from './catalog-rows';
 import { RemoveSourceDialog } from './remove-source-dialog';
 
 const rowHeight = 26;
@@ -44,15 +44,12 @@ export function CatalogTree({ groups, sought, onUnfold, onRefresh }: CatalogTree
   const typed = useRef({ text: '', at: 0 });
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const [activeRow, setActiveRow] = useState<CatalogRow>();
   const [focused, setFocused] = useState(false);
   const [menuKey, setMenuKey] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
   const rows = useMemo(() => catalogRows(groups, { folded, unfolded }, sought), [groups, folded, unfolded, sought]);
-  const active = Math.max(
-    0,
-    rows.findIndex((row) => row.key === activeKey),
-  );
+  const active = placeOf(rows, activeRow);
   const shown = useVisibleRows(tree, rows.length);
 
   const open = useMemo(
@@ -64,7 +61,7 @@ export function CatalogTree({ groups, sought, onUnfold, onRefresh }: CatalogTree
   const goTo = (index: number) => {
     const row = rows[index];
     if (row === undefined) return;
-    setActiveKey(row.key);
+    setActiveRow(row);
     showRow(tree.current, index);
   };
 
@@ -109,7 +106,7 @@ export function CatalogTree({ groups, sought, onUnfold, onRefresh }: CatalogTree
   const onClick = (event: MouseEvent) => {
     const row = rowOf(event);
     if (row === undefined) return;
-    setActiveKey(row.key);
+    setActiveRow(row);
     const onTwist = (event.target as HTMLElement).closest('.twist') !== null;
     if (onTwist || row.kind === 'group') toggle(row);
     else openRow(services, row);
@@ -147,7 +144,7 @@ export function CatalogTree({ groups, sought, onUnfold, onRefresh }: CatalogTree
             onContextMenu={(event) => {
               const row = rowOf(event) ?? rows[active];
               setMenuKey(row?.key ?? null);
-              if (row !== undefined) setActiveKey(row.key);
+              if (row !== undefined) setActiveRow(row);
             }}
           >
             {rows.map((row, index) =>
