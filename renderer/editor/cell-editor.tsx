@@ -1,5 +1,5 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Problem } from '../../shared/domain/problem';
 import { adoptText, cellModel } from './cell-models';
 import { sqlLanguageId } from './duckdb-sql';
@@ -37,6 +37,8 @@ export function CellEditor(props: CellEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
   const handlers = useRef(props);
+  // Given with the element and not after it: else each of many editors that open at once lays out the notebook.
+  const [firstHeight] = useState(() => text.split('\n').length * editorLineHeight + 2 * editorPadding);
   const adopting = useRef(false);
   useLayoutEffect(() => {
     handlers.current = props;
@@ -55,15 +57,16 @@ export function CellEditor(props: CellEditorProps) {
       model,
       readOnly,
       ariaLabel: label,
+      dimension: { width: element.clientWidth, height: firstHeight },
       overflowWidgetsDomNode: widgetHost(),
     });
     instance.current = code;
     const layout = () => {
+      const width = element.clientWidth;
       const height = code.getContentHeight();
       element.style.height = `${height}px`;
-      code.layout({ width: element.clientWidth, height });
+      code.layout({ width, height });
     };
-    layout();
     // In the next frame: laying out within the observer would change sizes that it is just telling of.
     let frame = 0;
     const resize = new ResizeObserver(() => {
@@ -143,7 +146,7 @@ export function CellEditor(props: CellEditorProps) {
     }
   }, [editing, caret]);
 
-  return <div ref={host} className="cell-editor" data-cell-editor />;
+  return <div ref={host} className="cell-editor" style={{ height: firstHeight }} data-cell-editor />;
 }
 
 const editorOptions: editor.IStandaloneEditorConstructionOptions = {

@@ -1,7 +1,6 @@
-import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
 import { useAppState } from '../../state/app-context';
-import { Dot, StateChip, toneOf } from '../../ui/node-state';
 import { sameCell } from './same-cell';
 import { useNearViewport } from './use-near-viewport';
 
@@ -18,48 +17,49 @@ interface LazyCellProps {
 
 /**
  * A cell of a long notebook: whole near the screen and while it has the keyboard, elsewhere an outline of the same height
- * with its name, state and text. A thousand whole cells would take seconds to make.
+ * with its name and text. A thousand whole cells would take seconds to make.
  */
 export const LazyCell = memo(
   function LazyCell({ file, cell, children }: LazyCellProps) {
     const slot = useRef<HTMLDivElement>(null);
     const height = useRef<number | null>(null);
     const active = useAppState((state) => state.activeCell?.file === file && state.activeCell.id === cell.id);
-    const near = useNearViewport(slot, margin, active);
-    useLayoutEffect(() => {
+    const whole = useNearViewport(slot, margin, active);
+    useEffect(() => {
       const element = slot.current;
-      if (!near || element === null) return;
-      // Layout effects of a change are cleaned up while the document still is as it was: the height to keep.
-      return () => {
-        height.current = element.getBoundingClientRect().height;
-      };
-    }, [near]);
+      if (!whole || element === null) return;
+      // The height to keep. An observer hears it when the browser knows it; to ask would lay out the notebook.
+      const observer = new ResizeObserver(([entry]) => {
+        height.current = entry?.borderBoxSize[0]?.blockSize ?? height.current;
+      });
+      observer.observe(element);
+      return () => observer.disconnect();
+    }, [whole]);
     return (
       <div ref={slot} className="cell-slot">
-        {near ? children : <CellOutline cell={cell} height={height.current} />}
+        {whole ? children : <CellOutline cell={cell} height={height.current} />}
       </div>
     );
   },
   (before, after) => sameCell(before, after),
 );
 
+/** One element: its name and text are of the style sheet, and made only where they come on screen. */
 function CellOutline({ cell, height }: { cell: NotebookBlock; height: number | null }) {
-  const name = 'name' in cell ? cell.name : 'Text';
-  const status = useAppState((state) => (cell.kind === 'sql' ? state.statuses.get(cell.name) : undefined));
-  const rows = status?.rows;
+  const name = 'name' in cell ? cell.name : undefined;
+  const rows = useAppState((state) => (cell.kind === 'sql' ? state.statuses.get(cell.name)?.rows : undefined));
   const style = useMemo(() => ({ height: height ?? estimatedHeight(cell, rows) }), [height, cell, rows]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a cell is a plain group, as a whole one is.
-    <section role="group" aria-label={name} className="cell-outline" data-cell-id={cell.id} style={style}>
-      {cell.kind === 'prose' ? null : (
-        <header>
-          {status === undefined ? null : <Dot tone={toneOf(status.state)} />}
-          <span className="cell-name">{name}</span>
-          {status === undefined ? null : <StateChip status={status} />}
-        </header>
-      )}
-      <pre className="static-code">{textOf(cell)}</pre>
-    </section>
+    <section
+      role="group"
+      aria-label={name ?? 'Text'}
+      className="cell-outline"
+      data-cell-id={cell.id}
+      data-name={name}
+      data-text={textOf(cell)}
+      style={style}
+    />
   );
 }
 

@@ -67,7 +67,9 @@ export function NotebookView({ file }: NotebookViewProps) {
   if (document === undefined) return <div className="notebook-loading" aria-busy />;
   return (
     <div className="notebook-area" data-notebook-area>
-      <Cells file={file} document={document} cells={cells} />
+      <div className="notebook-pane">
+        <Cells file={file} document={document} cells={cells} />
+      </div>
       {mapOpen && cells.length > 1 ? <DependencyMap file={file} cells={cells} /> : null}
     </div>
   );

@@ -25,7 +25,7 @@ import { CellMenuButton } from './cell-menu-button';
 import { CellName } from './cell-name';
 import { CellPreview } from './cell-preview';
 import { inBody, problemsOfCell } from './cell-problems';
-import { useNearViewport } from './use-near-viewport';
+import { useTurnNearViewport } from './use-near-viewport';
 
 interface SqlCellProps {
   readonly file: string;
@@ -45,7 +45,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
   const livePreview = useAppState((state) => state.livePreview);
   const folded = useAppState((state) => state.foldedResults[`${file}#${cell.id}`] === true);
   const host = useRef<HTMLDivElement>(null);
-  const near = useNearViewport(host, 900, active?.mode === 'edit');
+  const near = useTurnNearViewport(host, 900, active?.mode === 'edit');
   const status = useMemo(() => known ?? { name: cell.name, ...neverRan }, [known, cell.name]);
   const problems = useMemo(() => problemsOfCell(cell, node, known), [cell, node, known]);
   const editorProblems = useMemo(() => inBody(problems, cell.bodyLine), [problems, cell.bodyLine]);

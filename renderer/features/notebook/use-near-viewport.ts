@@ -1,22 +1,32 @@
 import { type RefObject, useEffect, useState } from 'react';
+import { takeTurn } from './take-turns';
 
 /**
  * Whether the element is within `margin` pixels of the part of the notebook that is on screen. Stays true while `pinned`.
- * Until the browser has said, it is `initially`.
  */
-export function useNearViewport(
-  ref: RefObject<Element | null>,
-  margin: number,
-  pinned: boolean,
-  initially = false,
-): boolean {
-  const [near, setNear] = useState(initially);
+export function useNearViewport(ref: RefObject<Element | null>, margin: number, pinned: boolean): boolean {
+  const [near, setNear] = useState(false);
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
     return watch(element, margin, setNear);
   }, [ref, margin]);
   return near || pinned;
+}
+
+/** The same for what is costly to make: of several that come near at once, one after another has its turn. */
+export function useTurnNearViewport(ref: RefObject<Element | null>, margin: number, pinned: boolean): boolean {
+  const near = useNearViewport(ref, margin, false);
+  const [turn, setTurn] = useState(false);
+  useEffect(() => {
+    if (!near) return;
+    const takeBack = takeTurn(() => setTurn(true));
+    return () => {
+      takeBack();
+      setTurn(false);
+    };
+  }, [near]);
+  return (near && turn) || pinned;
 }
 
 interface Watch {

@@ -26,12 +26,13 @@ import {
   shiftColumn,
 } from '../../state/column-layout';
 import { isMac } from '../../state/key-label';
+import { useStableActions } from '../use-stable-actions';
 import { CellInspector, type InspectedValue } from './cell-inspector';
 import { selectionAsText, writeClipboard } from './copy-cells';
 import { FilterMenu } from './filter-menu';
 import { clampWidth } from './grid-columns';
 import { rowHeight, scrollHeight, topToShow, visibleRows } from './grid-geometry';
-import { GridHeader } from './grid-header';
+import { GridHeader, type HeaderActions } from './grid-header';
 import { columnOf, type GridAction, gridAction } from './grid-keys';
 import { CellMenu, ColumnMenu } from './grid-menus';
 import { GridRow } from './grid-row';
@@ -263,6 +264,14 @@ export function DataGrid(props: DataGridProps) {
     onMenu: openCellMenu,
   });
 
+  const header = useStableActions<HeaderActions>({
+    onSort: sort,
+    onWidth: resize,
+    onFit: fitColumn,
+    onMove: (column, target) => onLayout(moveColumn(source.columns, layout, column.name, target.name)),
+    onMenu: openColumnMenu,
+  });
+
   // Rows keep their place within a block, and the block moves as one: scrolling renders the rows that come in.
   const base = shown.first - (shown.first % blockRows);
   const slots = Math.ceil(scroll.height / rowHeight) + 1;
@@ -297,6 +306,7 @@ export function DataGrid(props: DataGridProps) {
         }}
         onBlur={() => setFocused(false)}
         data-focused={focused || menu !== null || undefined}
+        data-wide={totalWidth > scroll.width || undefined}
       >
         <div className="grid-scroller" ref={scroller} role="rowgroup" tabIndex={-1}>
           <div
@@ -317,11 +327,7 @@ export function DataGrid(props: DataGridProps) {
               query={query}
               active={inHeader ? head.column : -1}
               renderHeader={props.renderHeader}
-              onSort={sort}
-              onWidth={resize}
-              onFit={fitColumn}
-              onMove={(column, target) => onLayout(moveColumn(source.columns, layout, column.name, target.name))}
-              onMenu={openColumnMenu}
+              {...header}
             />
             <div
               className="grid-rows"
@@ -329,6 +335,11 @@ export function DataGrid(props: DataGridProps) {
               style={{ top: headerHeight, transform: `translateY(${base * rowHeight - top}px)` }}
               {...pointer}
             >
+              <div
+                className="grid-backdrop"
+                role="presentation"
+                style={{ top: (shown.first - base) * rowHeight, height: visible.length * rowHeight, width: totalWidth }}
+              />
               {visible.map((row) => (
                 <GridRow
                   // A slot and not the row: a jump then changes the texts of the rows that are there, and makes no new ones.

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid has no table to lean on; roles and indices follow the ARIA grid pattern (w3.org/WAI/ARIA/apg/patterns/grid).
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, its headers are told by aria-activedescendant.
 import { ArrowDown, ArrowUp, ChevronDown, ListFilter } from 'lucide-react';
-import { type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { type MouseEvent, memo, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { isNumeric } from '../../../shared/domain/column/format-value';
 import type { ResultQuery } from '../../../shared/domain/result/result-query';
@@ -35,8 +35,11 @@ interface GridHeaderProps extends HeaderActions {
   readonly renderHeader?: ((column: ColumnInfo) => ReactNode) | undefined;
 }
 
-/** The names and types of the columns: click to sort, drag to move, drag an edge to resize. */
-export function GridHeader(props: GridHeaderProps) {
+/**
+ * The names and types of the columns: click to sort, drag to move, drag an edge to resize. Scrolling down does not render it
+ * again, as long as what it is given stays the same.
+ */
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps) {
   const { height, columns, pinned, first, last, offsets, gutter } = props;
   const [drop, setDrop] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const cell = (column: number) => {
@@ -70,7 +73,7 @@ export function GridHeader(props: GridHeaderProps) {
       {columns.slice(first, last + 1).map((_, at) => cell(first + at))}
     </div>
   );
-}
+});
 
 interface HeaderCellProps extends GridHeaderProps {
   readonly column: number;

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useAppState, useServices } from '../../state/app-context';
 import { useColumnProfile } from '../../state/use-column-profile';
 import { formatCount } from '../format';
@@ -18,7 +19,7 @@ interface HeaderProfileProps {
 }
 
 /** A column's profile in its header: nulls and distinct values in words, a bar of nulls, and a plot. */
-export function HeaderProfile({ node, version, column }: HeaderProfileProps) {
+export const HeaderProfile = memo(function HeaderProfile({ node, version, column }: HeaderProfileProps) {
   const { store } = useServices();
   const { known } = useColumnProfile(node, version, column);
   const query = useAppState((state) => state.resultQueries[node]);
@@ -67,4 +68,4 @@ export function HeaderProfile({ node, version, column }: HeaderProfileProps) {
       )}
     </div>
   );
-}
+});

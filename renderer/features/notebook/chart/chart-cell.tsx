@@ -19,7 +19,7 @@ import { CellFrame } from '../cell-frame';
 import { CellMenuButton } from '../cell-menu-button';
 import { CellName } from '../cell-name';
 import { inBody } from '../cell-problems';
-import { useNearViewport } from '../use-near-viewport';
+import { useTurnNearViewport } from '../use-near-viewport';
 import { ChartBuilder } from './chart-builder';
 import { describeChart } from './describe-chart';
 import { useChart } from './use-chart';
@@ -47,7 +47,7 @@ export function ChartCell({ file, cell }: ChartCellProps) {
   const host = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const editing = active?.mode === 'edit';
-  const near = useNearViewport(host, 600, editing);
+  const near = useTurnNearViewport(host, 600, editing);
   const parsed = useMemo(
     () => parseYaml(file, cell.body, { line: cell.bodyLine, column: 1 }),
     [file, cell.body, cell.bodyLine],

@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../../ui/button';
 import { ProblemView } from '../../../ui/problem-view';
 import { CellFrame } from '../cell-frame';
 import { CellName } from '../cell-name';
-import { useNearViewport } from '../use-near-viewport';
+import { useTurnNearViewport } from '../use-near-viewport';
 import { InputControl } from './input-control';
 import { useInput } from './use-input';
 import { useInputOptions } from './use-input-options';
@@ -36,7 +36,7 @@ export function InputCell({ file, cell }: InputCellProps) {
   else if (active?.mode !== 'edit') wasText.current = false;
   const asText = definition === undefined || wanted || wasText.current;
   const host = useRef<HTMLDivElement>(null);
-  const near = useNearViewport(host, 900, active?.mode === 'edit');
+  const near = useTurnNearViewport(host, 900, active?.mode === 'edit');
   return (
     <CellFrame
       file={file}
