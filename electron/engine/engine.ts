@@ -63,6 +63,7 @@ import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { previewQuery } from './preview';
 import { profileRelation } from './profile/profile-relation';
 import { ResultProfiles } from './profile/profile-result';
+import { QuietTime } from './quiet-time';
 import { Relations } from './relations';
 import { Results } from './results';
 import { readFilterValues } from './results/filter-values';
@@ -87,6 +88,7 @@ interface Session {
   readonly catalogue: CacheCatalogue;
   readonly states: NodeStates;
   readonly results: Results;
+  readonly quiet: QuietTime;
   readonly profiles: ResultProfiles;
   readonly databases: AttachedDatabases;
   readonly readers: SourceReaders;
@@ -313,7 +315,8 @@ export class Engine implements EngineApi {
     params: { result: string; start: number; count: number },
     options: CallContext<never> = {},
   ): Promise<ResultPage> {
-    const { config, results } = this.#opened();
+    const { config, results, quiet } = this.#opened();
+    quiet.disturb();
     try {
       return await results.page(params.result, params.start, params.count, options.signal);
     } catch (error) {
@@ -552,7 +555,8 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
   });
   const results = new Results(pool, catalogue);
   const states = new NodeStates(catalogue);
-  const profiles = new ResultProfiles(pool);
+  const quiet = new QuietTime();
+  const profiles = new ResultProfiles(pool, quiet);
   const databases = new AttachedDatabases(pool, catalogue);
   const copies = new SourceCopies(
     config.cacheFolder === null || cache.file === null
@@ -569,6 +573,7 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
     catalogue,
     states,
     results,
+    quiet,
     profiles,
     databases,
     readers,

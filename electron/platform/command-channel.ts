@@ -50,13 +50,13 @@ export function handleCommands(handlers: CommandHandlers, options: CommandChanne
   return toDisposable(() => ipcMain.removeHandler(ipcChannels.command));
 }
 
-/** Sends an event to a window; nothing happens when it is gone. */
+/** Sends an event to a window, as JSON (see `PlumblineBridge.on`); nothing happens when it is gone. */
 export function sendEvent<Name extends AppEventName>(
   window: BrowserWindow,
   name: Name,
   payload: AppEvents[Name],
 ): void {
-  if (!window.isDestroyed()) window.webContents.send(ipcChannels.event, name, payload);
+  if (!window.isDestroyed()) window.webContents.send(ipcChannels.event, name, JSON.stringify(payload));
 }
 
 /** Hands a port to the page: the preload script passes it on as a window message. */

@@ -1,14 +1,14 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { appEventNames, enginePortMessage, ipcChannels } from '../../shared/contract/channels';
-import type { AppEventName, AppEvents, PlumblineBridge } from '../../shared/contract/commands';
+import type { AppEventName, PlumblineBridge } from '../../shared/contract/commands';
 
-type Listener = (event: never) => void;
+type Listener = (json: string) => void;
 
 const listeners = new Map<AppEventName, Set<Listener>>(appEventNames.map((name) => [name, new Set()]));
 
 // One subscription for all events: a page that forgets to unsubscribe leaks its own listener and nothing of Electron's.
-ipcRenderer.on(ipcChannels.event, (_event, name: AppEventName, payload: AppEvents[AppEventName]) => {
-  for (const listener of [...(listeners.get(name) ?? [])]) listener(payload as never);
+ipcRenderer.on(ipcChannels.event, (_event, name: AppEventName, json: string) => {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(json);
 });
 
 // A port cannot cross the context bridge; as a window message of the page's own origin it can.
@@ -19,7 +19,7 @@ ipcRenderer.on(ipcChannels.enginePort, (event) => {
 const bridge: PlumblineBridge = {
   invoke: (name, params) => ipcRenderer.invoke(ipcChannels.command, name, params),
   on(name, listener) {
-    const entry: Listener = (event) => listener(event);
+    const entry: Listener = (json) => listener(json);
     listeners.get(name)?.add(entry);
     return () => {
       listeners.get(name)?.delete(entry);

@@ -27,7 +27,7 @@ export function createBridge(exposed: PlumblineBridge): Bridge {
       return reply.value;
     },
     on(name, listener) {
-      return toDisposable(exposed.on(name, listener));
+      return toDisposable(exposed.on(name, (json) => listener(JSON.parse(json))));
     },
     pathOf(file) {
       return exposed.pathOf(file);

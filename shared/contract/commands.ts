@@ -218,7 +218,11 @@ export type CommandReply<Answer> =
 /** The object that the preload script puts on `window.plumbline`. */
 export interface PlumblineBridge {
   invoke<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandReply<CommandAnswer<Name>>>;
-  on<Name extends AppEventName>(name: Name, listener: (event: AppEvents[Name]) => void): () => void;
+  /**
+   * Events come as JSON: the context bridge copies an object property by property, which for the view of a large workspace
+   * takes longer than to parse it.
+   */
+  on(name: AppEventName, listener: (json: string) => void): () => void;
   /** Path of a file that the user dropped on the window. */
   pathOf(file: unknown): string;
 }

@@ -124,11 +124,16 @@ function scrollThrough(page: Page, steps: number): Promise<{ frame: number; blan
           blank = Math.max(blank, now - blankSince);
         }
       }
+      const lastRow = () =>
+        Math.max(...[...grid.querySelectorAll<HTMLElement>('.grid-row')].map((row) => Number(row.dataset.row)));
       const end = await nextFrame();
-      while (isBlank()) await nextFrame();
+      // Rows of a place that was passed may stand there until those of the end have come.
+      while (isBlank() || lastRow() + 2 !== Number(grid.ariaRowCount)) {
+        const now = await nextFrame();
+        if (isBlank()) blankSince ??= now;
+        if (now - end > 5000) throw new Error(`Row ${lastRow() + 1} is the last 5 s after the scroll to the end.`);
+      }
       if (blankSince !== null) blank = Math.max(blank, (await nextFrame()) - blankSince);
-      const rows = [...grid.querySelectorAll<HTMLElement>('.grid-row')].map((row) => Number(row.dataset.row));
-      if (Math.max(...rows) + 2 !== Number(grid.ariaRowCount)) throw new Error(`The end was not reached (${end}).`);
       return { frame, blank };
     },
     [node, steps] as const,

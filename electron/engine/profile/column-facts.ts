@@ -12,6 +12,8 @@ export interface Counted {
   /** What stands behind FROM. */
   readonly relation: string;
   readonly rows: number;
+  /** See `ProfiledRelation`. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 export const topValues = 10;

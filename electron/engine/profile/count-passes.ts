@@ -45,12 +45,14 @@ export async function countPasses(counted: Counted, column: ColumnInfo, sample: 
   const { type } = column;
   const facts = await readFacts(counted, column);
   const present = counted.rows - facts.nulls;
+  await counted.pause?.();
   const estimates: Estimate[] = [];
   const distinct = await countDistinct(counted, column, facts, present);
   if (distinct.error > 0) estimates.push({ statistic: 'distinct', error: distinct.error });
   const middle = isMeasured(type) ? await sampledQuantiles(counted, column, sample) : [];
   // The place of the median of n rows is off by 1 / (2 √n).
   if (middle.length > 0) estimates.push({ statistic: 'quantiles', error: 1 / Math.sqrt(sample.rows) });
+  await counted.pause?.();
   const frequent = await frequentValues(counted, column, sample, facts.nulls);
   estimates.push({ statistic: 'top', error: (2 * frequentInSample) / sample.rows });
   const samples = await readRows(

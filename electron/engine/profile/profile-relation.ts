@@ -33,6 +33,8 @@ export interface ProfiledRelation {
   readonly columns: readonly ColumnInfo[];
   /** Whether rows have a `rowid` of DuckDB's own: a tenth of reading them then finds a sample. */
   readonly hasRowIds?: boolean;
+  /** Waited for before each pass over all rows: it may let others go first. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -61,7 +63,7 @@ async function profileNow(
   const rows = Number(count ?? 0);
   const sampled = rows >= rowsWorthSampling ? await profileBlocks(connection, target, rows) : null;
   if (sampled !== null) onEvent?.({ kind: 'columns', ...sampled });
-  const counted = { connection, relation, rows };
+  const counted = { connection, relation, rows, pause: target.pause };
   const profiles = new Map<string, ColumnProfile>();
   const finish = (column: ColumnInfo, profile: ColumnProfile) => {
     profiles.set(column.name, profile);
@@ -69,6 +71,7 @@ async function profileNow(
   };
   const many: ColumnInfo[] = [];
   for (const [index, column] of columns.entries()) {
+    await target.pause?.();
     const seen = sampled?.columns[index];
     if (rows <= exactRows || seen === undefined || isCountable(column, seen, sampled?.sample ?? 0)) {
       finish(column, await countValues(counted, column));

@@ -6,6 +6,7 @@ import type { Profile, ProfileEvent } from '../../../shared/domain/profile/profi
 import type { ColumnFilter } from '../../../shared/domain/result/result-query';
 import { type ConnectionPool, interruptible } from '../connection-pool';
 import { cancelledError } from '../duckdb-error';
+import type { QuietTime } from '../quiet-time';
 import { countWhere, resolveQuery } from '../results/resolve-query';
 import { quoteName } from '../sql-text';
 import { profileRelation } from './profile-relation';
@@ -24,14 +25,16 @@ export interface ProfiledResult {
 
 /**
  * Profiles of results for the window, one at a time: what is on screen asks for several at once, and each of them can use
- * every thread there is.
+ * every thread there is. Between their passes they wait while somebody scrolls.
  */
 export class ResultProfiles {
   readonly #pool: ConnectionPool;
+  readonly #quiet: QuietTime;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(pool: ConnectionPool) {
+  constructor(pool: ConnectionPool, quiet: QuietTime) {
     this.#pool = pool;
+    this.#quiet = quiet;
   }
 
   /** Rejects with `bad_usage` for a column that the result does not have, with `cancelled` on abort. */
@@ -41,11 +44,12 @@ export class ResultProfiles {
     { signal, onEvent }: CallContext<ProfileEvent>,
   ): Promise<Profile> {
     const chosen = chooseColumns(result, columns);
+    const pause = () => this.#quiet.wait(signal);
     const turn = this.#last.then(async () => {
       if (signal?.aborted) throw cancelledError();
       return this.#pool.use((connection) =>
         filters.length === 0
-          ? profileRelation(connection, { ...result, columns: chosen }, signal, onEvent)
+          ? profileRelation(connection, { ...result, columns: chosen, pause }, signal, onEvent)
           : profileFiltered(connection, result, { columns: chosen, filters }, { signal, onEvent }),
       );
     });

@@ -83,7 +83,7 @@ export class RunningApp {
       const list = `collected:${event}:${Math.random()}`;
       const collected: unknown[] = [];
       scope[list] = collected;
-      scope.plumbline.on(event, (payload) => collected.push(payload));
+      scope.plumbline.on(event, (json: string) => collected.push(JSON.parse(json)));
       return list;
     }, name);
     return () =>
@@ -139,7 +139,7 @@ export class RunningApp {
 interface PlumblineWindow {
   readonly plumbline: {
     invoke(name: CommandName, params: unknown): Promise<unknown>;
-    on(name: AppEventName, listener: (payload: unknown) => void): () => void;
+    on(name: AppEventName, listener: (json: string) => void): () => void;
   };
 }
 

@@ -2,8 +2,8 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { MapMark, MapRows } from './map-model';
 
 /**
- * Keeps the frame of what is on screen where it belongs. It is moved directly, in the next frame after a scroll: the map
- * itself does not render, and the notebook's layout is only read.
+ * Keeps the frame of what is on screen where it belongs. It is moved directly, behind the next frame after a scroll: the map
+ * itself does not render, and the notebook's layout, which the frame has just made, is only read.
  */
 export function useMapViewport(frame: RefObject<HTMLElement | null>, marks: readonly MapMark[], rows: MapRows): void {
   const current = useRef({ marks, rows });
@@ -17,6 +17,7 @@ export function useMapViewport(frame: RefObject<HTMLElement | null>, marks: read
     const box = frame.current;
     if (scroller == null || box === null) return;
     let pending = 0;
+    let behind: ReturnType<typeof setTimeout> | undefined;
     const place = () => {
       pending = 0;
       const { marks: shown, rows: grid } = current.current;
@@ -39,7 +40,10 @@ export function useMapViewport(frame: RefObject<HTMLElement | null>, marks: read
       box.style.height = `${Math.max(4, (last - first) * scale).toFixed(1)}px`;
     };
     const schedule = () => {
-      if (pending === 0) pending = requestAnimationFrame(place);
+      if (pending !== 0) return;
+      pending = requestAnimationFrame(() => {
+        behind = setTimeout(place);
+      });
     };
     update.current = schedule;
     schedule();
@@ -50,6 +54,7 @@ export function useMapViewport(frame: RefObject<HTMLElement | null>, marks: read
       scroller.removeEventListener('scroll', schedule);
       resize.disconnect();
       cancelAnimationFrame(pending);
+      clearTimeout(behind);
       update.current = () => undefined;
     };
   }, [frame]);
