@@ -19,6 +19,7 @@ import { PlumblineError } from '../../../shared/domain/problem';
 import { readPage } from '../codec/stream-pages';
 import { describeQuery } from '../describe-query';
 import { quoteName } from '../sql-text';
+import { GroupTables } from './group-tables';
 
 export interface ChartSource {
   /** What to select from, and what orders its rows. */
@@ -30,8 +31,7 @@ export interface ChartSource {
 }
 
 /**
- * Answers a chart's questions about a node's rows, each with one SELECT (two where it has to be known first how many rows
- * there are). Rejects with `bad_chart` where there are more groups than a chart can have, or more rows than can be drawn
+ * Answers a chart's questions about a node's rows, with one SELECT or two for each, and one for the groups that several ask of. Rejects with `bad_chart` where there are more groups than a chart can have, or more rows than can be drawn
  * and a sample would be a wrong picture.
  */
 export async function readChartData(
@@ -40,19 +40,44 @@ export async function readChartData(
   request: ChartRequest,
 ): Promise<ChartData> {
   const extents = new Map<string, readonly [number | null, number | null]>();
-  const relation: ChartRelation = { from: source.from, columns: source.columns, order: source.order, extents };
+  const withoutNaN = new Set<string>();
+  const relation: ChartRelation = {
+    from: source.from,
+    columns: source.columns,
+    order: source.order,
+    extents,
+    withoutNaN,
+  };
   for (const { name, steps, value } of request.extents) {
-    extents.set(name, await readExtent(connection, extentSql(relation, steps, value)));
+    // NaN is the greatest of all for DuckDB: without one, the greatest value is a number. A table answers that from its
+    // statistics, and only with a NaN among them all values have to be looked at.
+    const [plain] = value.kind === 'call' && value.function === 'nan_to_null' ? value.args : [];
+    const quick = plain === undefined ? nothing : await readExtent(connection, extentSql(relation, steps, plain));
+    if (quick[0] !== null) withoutNaN.add(name);
+    const extent = quick[0] === null ? await readExtent(connection, extentSql(relation, steps, value)) : quick;
+    extents.set(name, extent);
   }
-  const sets: ChartSet[] = [];
-  for (const query of request.queries) sets.push(await readSet(connection, source, relation, query));
-  return { rows: source.rows, extents: Object.fromEntries(extents), sets };
+  const groups = new GroupTables(connection, relation, request.queries);
+  try {
+    const sets: ChartSet[] = [];
+    for (const query of request.queries) {
+      const asked = await groups.of(query);
+      sets.push(await readSet(connection, source, asked.relation, { ...query, steps: asked.steps }));
+    }
+    return { rows: source.rows, extents: Object.fromEntries(extents), sets };
+  } finally {
+    await groups.dispose();
+  }
 }
 
-async function readExtent(connection: DuckDBConnection, sql: string): Promise<readonly [number | null, number | null]> {
+type Extent = readonly [number | null, number | null];
+
+const nothing: Extent = [null, null];
+
+async function readExtent(connection: DuckDBConnection, sql: string): Promise<Extent> {
   const [row = []] = await (await connection.run(sql)).getRows();
   const [least, greatest] = row.map((value) => (value === null ? null : Number(value)));
-  if (least == null || greatest == null || !Number.isFinite(least) || !Number.isFinite(greatest)) return [null, null];
+  if (least == null || greatest == null || !Number.isFinite(least) || !Number.isFinite(greatest)) return nothing;
   return [least, greatest];
 }
 

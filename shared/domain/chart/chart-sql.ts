@@ -25,6 +25,8 @@ export interface ChartRelation {
   readonly order: string;
   /** Extents that were asked for already. */
   readonly extents: ReadonlyMap<string, readonly [number | null, number | null]>;
+  /** The names of those among whose values there is no NaN. */
+  readonly withoutNaN: ReadonlySet<string>;
 }
 
 /** The relation behind the steps, with the named columns and, where asked for, the order of the rows under `orderColumn`. */
@@ -62,7 +64,7 @@ export function relationSql(
           step.step === 'extend'
             ? expressionSql(step.value)
             : step.step === 'bin'
-              ? binSql(expressionSql(step.value), step.bins, relation)
+              ? binSql(expressionSql(binnedValue(step.value, step.bins, relation)), step.bins, relation)
               : binEndSql(quoteIdentifier(step.from), step.bins, relation);
         sql = `SELECT ${[...kept(others), `${value} AS ${quoteIdentifier(step.as)}`].join(', ')} FROM (${sql})`;
         present = [...others.filter((name) => after.has(name)), step.as];
@@ -70,9 +72,9 @@ export function relationSql(
       }
       case 'aggregate': {
         const by = step.by.map(quoteIdentifier);
-        const measures = step.measures
-          .filter((measure) => after.has(measure.as))
-          .map((measure) => `${measureSql(measure)} AS ${quoteIdentifier(measure.as)}`);
+        const wanted = step.measures.filter((measure) => after.has(measure.as));
+        const quantile = quantileSql(wanted, relation, steps.slice(0, index));
+        const measures = wanted.map((measure) => `${measureSql(measure, quantile)} AS ${quoteIdentifier(measure.as)}`);
         const first = options.order ? [`min(${order}) AS ${order}`] : [];
         const items = [...step.by.filter((name) => after.has(name)).map(quoteIdentifier), ...measures, ...first];
         // Without rows there is no group, also where nothing is grouped by.
@@ -82,7 +84,10 @@ export function relationSql(
       }
       case 'join_aggregate': {
         const by = step.by.map(quoteIdentifier);
-        const measures = step.measures.map((measure) => `${measureSql(measure)} AS ${quoteIdentifier(measure.as)}`);
+        const quantile = quantileSql(step.measures, relation, steps.slice(0, index));
+        const measures = step.measures.map(
+          (measure) => `${measureSql(measure, quantile)} AS ${quoteIdentifier(measure.as)}`,
+        );
         const names = new Set(step.measures.map((measure) => measure.as));
         const others = kept(present.filter((name) => !names.has(name))).map((name) => `rows.${name}`);
         const joined = step.measures.map((measure) => `groups.${quoteIdentifier(measure.as)}`);
@@ -245,17 +250,39 @@ function baseColumn({ name, type }: ColumnInfo): string {
   }
 }
 
+/** The value without a look for NaN at each row where none is among them. */
+function binnedValue(value: ChartExpression, { extent }: BinOptions, { withoutNaN }: ChartRelation): ChartExpression {
+  if (typeof extent !== 'string' || !withoutNaN.has(extent)) return value;
+  const [plain] = value.kind === 'call' && value.function === 'nan_to_null' ? value.args : [];
+  return plain ?? value;
+}
+
+/** Keeps a value that lies on the limit of a bin above it, whatever the division rounds. */
+const binFudge = 1e-14;
+
 function binSql(value: string, options: BinOptions, relation: ChartRelation): string {
   const bins = binsOf(options, relation);
   const { start, step } = bins;
   const stop = lastEnd(bins);
   const number = `CAST(${value} AS DOUBLE)`;
-  const within = `greatest(${literalSql(start)}, least(${number}, ${literalSql(stop - step)}))`;
-  // The small amount keeps a value that lies on a limit above it, whatever the division rounds.
-  const lower = `${literalSql(start)} + ${literalSql(step)} * floor(1e-14::DOUBLE + (${within} - ${literalSql(start)}) / ${literalSql(step)})`;
+  const first = literalSql(start);
+  const last = literalSql(stop - step);
+  const width = literalSql(step);
+  const place = start === 0 ? number : `(${number} - ${first})`;
+  const lower = `${start === 0 ? '' : `${first} + `}${width} * floor(${binFudge}::DOUBLE + ${place} / ${width})`;
   const whole = typeof options.extent === 'string' && options.anchor === undefined && options.step === undefined;
-  if (whole) return `CASE WHEN ${value} IS NOT NULL THEN ${lower} END`;
-  return `CASE WHEN ${value} IS NULL THEN NULL WHEN ${number} < ${literalSql(start)} THEN CAST('-infinity' AS DOUBLE) WHEN ${number} > ${literalSql(stop)} THEN CAST('infinity' AS DOUBLE) ELSE ${lower} END`;
+  if (whole) {
+    // What lies between the least and the greatest value needs no look at each whether it is in a bin when those two are.
+    const [least, greatest] = relation.extents.get(String(options.extent)) ?? [null, null];
+    const binned = (extreme: number | null) =>
+      extreme === null ? Number.NaN : Math.floor(binFudge + (extreme - start) / step);
+    const bounds = [
+      ...(binned(least) >= 0 ? [] : [`WHEN ${number} < ${first} THEN ${first}`]),
+      ...(binned(greatest) < Math.round((stop - start) / step) ? [] : [`WHEN ${number} >= ${last} THEN ${last}`]),
+    ];
+    return bounds.length === 0 ? lower : `CASE ${bounds.join(' ')} ELSE ${lower} END`;
+  }
+  return `CASE WHEN ${value} IS NULL THEN NULL WHEN ${number} < ${first} THEN CAST('-infinity' AS DOUBLE) WHEN ${number} > ${literalSql(stop)} THEN CAST('infinity' AS DOUBLE) WHEN ${number} >= ${last} THEN ${last} ELSE ${lower} END`;
 }
 
 function binEndSql(lower: string, options: BinOptions, relation: ChartRelation): string {
@@ -268,7 +295,29 @@ function binsOf(options: BinOptions, relation: ChartRelation) {
   return niceBins(options, extent ?? [null, null]);
 }
 
-function measureSql({ function: name, column }: Measure): string {
+/** SQL of a quantile of a column; `number` is how its values are told as numbers. */
+type QuantileSql = (column: ChartColumn, number: string, place: 'q1' | 'median' | 'q3') => string;
+
+const places = { q1: 0.25, median: 0.5, q3: 0.75 } as const;
+/** Types between whose values DuckDB's quantiles are doubles: for decimals it would round them to the column's type. */
+const doubleBetween: ReadonlySet<string> = new Set(['tinyint', 'smallint', 'integer', 'bigint', 'double']);
+
+/** Of several quantiles of a column one list is made: each alone would sort the values again. */
+function quantileSql(measures: readonly Measure[], relation: ChartRelation, before: readonly ChartStep[]): QuantileSql {
+  const made = new Set(before.flatMap(namesOf));
+  const asked = (name: string) =>
+    measures.filter((measure) => measure.function in places && measure.column?.name === name).length;
+  return (column, number, place) => {
+    const type = made.has(column.name) ? undefined : relation.columns.find((info) => info.name === column.name)?.type;
+    const isDouble = column.kind === 'temporal' || (type !== undefined && doubleBetween.has(type.kind));
+    const value = isDouble ? number : `CAST(${number} AS DOUBLE)`;
+    if (asked(column.name) < 2) return `quantile_cont(${value}, ${places[place]})`;
+    const list = Object.values(places).join(', ');
+    return `quantile_cont(${value}, [${list}])[${Object.keys(places).indexOf(place) + 1}]`;
+  };
+}
+
+function measureSql({ function: name, column }: Measure, quantile: QuantileSql): string {
   if (column === null) return 'count(*)';
   const quoted = quoteIdentifier(column.name);
   const value = column.floating ? `CASE WHEN isnan(${quoted}) THEN NULL ELSE ${quoted} END` : quoted;
@@ -306,11 +355,9 @@ function measureSql({ function: name, column }: Measure): string {
     case 'ci1':
       return `avg(${number}) + 1.959963984540054 * ${deviation} / sqrt(count(${number}))`;
     case 'median':
-      return `quantile_cont(${asDouble(number, column)}, 0.5)`;
     case 'q1':
-      return `quantile_cont(${asDouble(number, column)}, 0.25)`;
     case 'q3':
-      return `quantile_cont(${asDouble(number, column)}, 0.75)`;
+      return quantile(column, number, name);
     case 'min':
       return `min(${value})`;
     case 'max':
@@ -318,11 +365,6 @@ function measureSql({ function: name, column }: Measure): string {
     default:
       throw new Error(`Charts know no aggregate ${String(name)}.`);
   }
-}
-
-/** Quantiles between two values: of whole numbers and decimals DuckDB would round them to the column's type. */
-function asDouble(number: string, column: ChartColumn): string {
-  return column.kind === 'temporal' ? number : `CAST(${number} AS DOUBLE)`;
 }
 
 const truncated: ReadonlyMap<string, string> = new Map([
@@ -405,7 +447,7 @@ function intervalOf(part: TimeUnitPart, step: number): string {
 }
 
 /** The columns that have to be there in front of each step, and behind the last one. */
-function neededBehind(steps: readonly ChartStep[], columns: readonly string[]): readonly ReadonlySet<string>[] {
+export function neededBehind(steps: readonly ChartStep[], columns: readonly string[]): readonly ReadonlySet<string>[] {
   const needed: Set<string>[] = [new Set(columns)];
   for (const step of [...steps].reverse()) {
     const after = needed[0] ?? new Set<string>();
