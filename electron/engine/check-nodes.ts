@@ -1,5 +1,6 @@
 import type { CallContext, CheckRequest, ResultHandle } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
+import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
@@ -56,9 +57,12 @@ export async function checkNodes(
         for (const check of checks) publish(check, notEvaluated(check, problem));
       }
     }
-    for (const name of referencedNodes(all)) {
+    for (const name of referencedNodes(context, all)) {
       if (!handles.has(name)) await openNode(context, name, handles).catch(() => undefined);
     }
+    const queried = all.some((check) => 'sql' in check && check.sql.form === 'query');
+    // Queries name nodes as cells do: by their views.
+    if (queried) await context.pool.use((connection) => context.relations.ensure(connection, [...handles.keys()]));
     const byPlace = new Map(all.map((check) => [placeKey(check), check]));
     const executed = await executeChecks({
       leaseConnection: async () => {
@@ -155,14 +159,10 @@ function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
   return groups;
 }
 
-/** Nodes that a check compares with. */
-function referencedNodes(checks: readonly Check[]): Set<string> {
-  const names = new Set<string>();
-  for (const check of checks) {
-    const reference = 'validity' in check ? check.validity?.validReference : undefined;
-    if (reference !== undefined) names.add(reference.dataset);
-  }
-  return names;
+/** Nodes that checks compare with, or name in a query. */
+function referencedNodes({ graph }: CheckContext, checks: readonly Check[]): Set<string> {
+  const known = new Set(graph.nodes.map((node) => node.name));
+  return new Set(checks.flatMap((check) => nodesReadBy(check, known)));
 }
 
 function placeKey(place: { readonly file: string; readonly line: number; readonly name: string }): string {

@@ -26,6 +26,7 @@ const outcomeSchema = z.object({
   level: z.enum(['fail', 'warn']),
   file: z.string(),
   line: z.number(),
+  detail: z.string().exactOptional(),
   error: z
     .object({
       code: z.enum(problemCodes),
@@ -57,7 +58,7 @@ const historyFile = (root: string) => join(root, '.plumbline', 'checks.json');
  */
 function outcomeKey(check: Check, fingerprintOf: ReadonlyMap<string, string | undefined>): string | undefined {
   const fingerprints: string[] = [];
-  for (const name of nodesReadBy(check)) {
+  for (const name of nodesReadBy(check, new Set(fingerprintOf.keys()))) {
     const fingerprint = fingerprintOf.get(name);
     if (fingerprint === undefined) return undefined;
     fingerprints.push(fingerprint);

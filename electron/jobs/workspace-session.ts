@@ -210,7 +210,7 @@ export class WorkspaceSession {
     const referenced = this.#snapshot.checkFiles
       .filter((file) => checked.includes(file.node))
       .flatMap((file) => file.checks)
-      .flatMap(nodesReadBy);
+      .flatMap((check) => nodesReadBy(check, new Set(this.#derived.graph.nodes.map((node) => node.name))));
     const stale = [...new Set([...checked, ...referenced])].filter((name) => this.#needsRun(name));
     if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
     const { snapshot, graph } = { snapshot: this.#snapshot, graph: this.#derived.graph };

@@ -207,6 +207,7 @@ export const checksBenchmark: Benchmark = {
 async function askSeparately(connection: DuckDBConnection, checks: readonly Check[]): Promise<void> {
   for (const check of checks) {
     const { metrics } = measureCheck(check, {
+      columns: [],
       subjectOf: (name) => ({ sql: quoteIdentifier(name), type: columns.find((column) => column.name === name)?.type }),
       relationOf: quoteIdentifier,
     });

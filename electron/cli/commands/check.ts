@@ -68,9 +68,10 @@ export function describeChecks(report: CheckReport, nodes: readonly string[] = [
       check.threshold,
     ]),
   );
-  const errors = sorted.flatMap((check) =>
-    check.error === undefined ? [] : [`\n${check.name}: ${formatProblem(check.error)}`],
-  );
+  const errors = sorted.flatMap((check) => [
+    ...(check.error === undefined ? [] : [`\n${check.name}: ${formatProblem(check.error)}`]),
+    ...(check.detail === undefined ? [] : [`\n${check.node}, ${check.name}: ${check.detail}`]),
+  ]);
   const tally = (['pass', 'warn', 'fail', 'error'] as const).flatMap((outcome) =>
     count(outcome) > 0 ? [`${count(outcome)} ${outcome}`] : [],
   );

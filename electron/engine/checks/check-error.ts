@@ -4,10 +4,11 @@ import { readDuckDbError } from '../duckdb-error';
 
 /** What DuckDB said about a check's SQL, as a problem at the check's line. */
 export function describeCheckError(failure: unknown, check: Check): PlumblineError {
-  if (failure instanceof PlumblineError) return failure;
+  const place = { file: check.file, line: check.line, column: check.columnNumber, node: check.node };
+  if (failure instanceof PlumblineError)
+    return new PlumblineError({ ...place, ...failure.problem }, { cause: failure });
   const { type: kind, message } = readDuckDbError(failure);
   const [reason = ''] = message.split('\n');
-  const place = { file: check.file, line: check.line, column: check.columnNumber, node: check.node };
   const regexes = regexesOf(check);
   if (/^invalid input$/i.test(kind) && regexes.length > 0)
     return new PlumblineError(
@@ -44,6 +45,7 @@ function codeOf(kind: string): ProblemCode {
 function hintOf(check: Check): { hint?: string } {
   const expression = 'expression' in check ? check.expression : undefined;
   if (expression !== undefined) return { hint: `The check looks at \`${expression}\`.` };
+  if ('sql' in check) return { hint: `The ${check.sql.form} of the check: \`${check.sql.text}\`.` };
   return check.filter === null ? {} : { hint: `The check has the filter \`${check.filter}\`.` };
 }
 

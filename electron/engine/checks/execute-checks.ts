@@ -1,10 +1,10 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDecimalValue } from '@duckdb/node-api';
 import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
-import type { Metric } from '../../../shared/domain/checks/metric';
+import { isAnyNumber, type Metric } from '../../../shared/domain/checks/metric';
 import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
 import { measureCheck } from '../../../shared/domain/checks/types/check-types';
 import type { Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
@@ -60,8 +60,8 @@ export async function executeChecks(params: ExecuteChecksParams): Promise<CheckO
   }
 }
 
-/** A metric's answer: a number, null for "no rows", or why there is none. */
-type Answer = { readonly value: bigint | null } | { readonly failure: unknown };
+/** A metric's answer: a count or a number (see `isAnyNumber`), both null for "no rows"; or why there is none. */
+type Answer = { readonly count: bigint | null; readonly number: number | null } | { readonly failure: unknown };
 
 interface MeasuredCheck {
   readonly check: Check;
@@ -83,6 +83,8 @@ class NodeExecution {
   async run(): Promise<readonly CheckOutcome[]> {
     for (const check of this.node.checks) this.#measure(check);
     const metrics = this.#measured.flatMap(({ measure }) => measure.metrics);
+    // Some checks need no query at all.
+    this.#settle();
     if (metrics.length > 0) {
       const { relation, native } = this.node;
       const statistics = native ? await this.#readStatistics(metrics) : new Map<string, ColumnStatistics>();
@@ -96,7 +98,7 @@ class NodeExecution {
 
   #measure(check: Check): void {
     try {
-      const dated = { ...check, filter: check.filter === null ? null : putNow(check.filter, this.now) };
+      const dated = putTime(check, this.now);
       this.#measured.push({ check, measure: measureCheck(dated, this.#contextOf(check)) });
     } catch (error) {
       this.#publish(check, this.#failed(check, error));
@@ -106,6 +108,7 @@ class NodeExecution {
   #contextOf(check: Check): MeasureContext {
     const place = { file: check.file, line: check.line, column: check.columnNumber, node: check.node };
     return {
+      columns: this.node.columns,
       subjectOf: (name): Subject => {
         const { columns } = this.node;
         // Names of columns do not depend on letter case in DuckDB.
@@ -172,7 +175,7 @@ class NodeExecution {
         return;
       }
       query.metrics.forEach((metric, index) => {
-        this.#answers.set(metric.key, { value: toBigInt(row?.[index]) });
+        this.#answers.set(metric.key, answerOf(metric, row?.[index]));
       });
     } catch (error) {
       throwIfAborted(this.params.signal);
@@ -221,12 +224,18 @@ class NodeExecution {
   }
 
   #judge(check: Check, measure: Measure, answers: readonly Answer[]): CheckOutcome {
-    const values: (bigint | null)[] = [];
+    const counts: (bigint | null)[] = [];
+    const numbers: (number | null)[] = [];
     for (const answer of answers) {
       if ('failure' in answer) return this.#failed(check, describeCheckError(answer.failure, check));
-      values.push(answer.value);
+      counts.push(answer.count);
+      numbers.push(answer.number);
     }
-    const value = measure.value(values, this.now);
+    const value = measure.value(counts, this.now, numbers);
+    if (value !== null && typeof value === 'object' && 'outcome' in value) {
+      const { detail, ...judged } = value;
+      return { ...outcomeBase(check), ...judged, ...(detail === '' ? {} : { detail }) };
+    }
     if (value !== null && typeof value === 'object')
       return this.#failed(
         check,
@@ -257,6 +266,47 @@ function outcomeBase(check: Check): Omit<CheckOutcome, 'outcome' | 'value'> {
     file: check.file,
     line: check.line,
   };
+}
+
+/** The check with the time of evaluation put into its SQL. */
+function putTime(check: Check, now: Date): Check {
+  const put = (sql: string) => putNow(sql, now);
+  return {
+    ...check,
+    filter: check.filter === null ? null : put(check.filter),
+    ...('expression' in check && check.expression !== undefined ? { expression: put(check.expression) } : {}),
+    ...('sql' in check ? { sql: { ...check.sql, text: put(check.sql.text) } } : {}),
+    ...('rowsTested' in check && check.rowsTested !== undefined ? { rowsTested: put(check.rowsTested) } : {}),
+  } as Check;
+}
+
+function answerOf(metric: Metric, value: unknown): Answer {
+  if (!isAnyNumber(metric)) return { count: toBigInt(value), number: null };
+  const number = toNumber(value);
+  if (number !== undefined) return { count: null, number };
+  return {
+    failure: new PlumblineError({
+      code: 'sql_runtime',
+      message: `The check measured ${String(value)}, which is no finite number.`,
+      hint: 'Cast it to a number, or leave such rows out with a `filter`.',
+    }),
+  };
+}
+
+/** A finite number, also of text that is one (as in Soda); null for NULL and undefined for everything else. */
+function toNumber(value: unknown): number | null | undefined {
+  if (value === null || value === undefined) return null;
+  const number =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'bigint' || typeof value === 'boolean'
+        ? Number(value)
+        : value instanceof DuckDBDecimalValue
+          ? value.toDouble()
+          : typeof value === 'string' && value.trim() !== ''
+            ? Number(value)
+            : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 function toBigInt(value: unknown): bigint | null {

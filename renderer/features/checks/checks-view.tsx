@@ -83,7 +83,9 @@ export function ChecksView() {
                       <span className="place number defined">
                         {baseName(check.file)}:{check.line}
                       </span>
-                      {check.error === undefined ? null : <div className="reason">{check.error.message}</div>}
+                      {check.error === undefined && check.detail === undefined ? null : (
+                        <div className="reason">{check.error?.message ?? check.detail}</div>
+                      )}
                     </td>
                     <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
                     <td className="number threshold">{check.threshold}</td>

@@ -74,6 +74,27 @@ interface ColumnSubject {
   readonly expression?: string;
 }
 
+export const aggregateFunctions = ['avg', 'sum', 'min', 'max', 'avg_length', 'min_length', 'max_length'] as const;
+export type AggregateFunction = (typeof aggregateFunctions)[number];
+
+/** SQL of a check's own. A `query` is a whole statement, which names nodes as cells do; an `expression` stands over the rows. */
+export interface CheckSql {
+  readonly form: 'expression' | 'query';
+  readonly text: string;
+}
+
+/** A column as a `schema` check expects it. */
+export interface ExpectedColumn {
+  readonly name: string;
+  readonly dataType?: string;
+  readonly maximumLength?: number;
+  readonly precision?: number;
+  readonly scale?: number;
+  readonly datetimePrecision?: number;
+  /** It may be absent. */
+  readonly optional: boolean;
+}
+
 export type Check =
   | (CheckBase & { readonly type: 'row_count' })
   | (CheckBase & ColumnSubject & { readonly type: 'missing'; readonly validity: Validity })
@@ -87,6 +108,28 @@ export type Check =
   | (CheckBase & {
       readonly type: 'freshness' /** ISO text that stands in for the time of evaluation. */;
       readonly now: string | null;
+    })
+  /** Over the values that are neither missing nor invalid. */
+  | (CheckBase &
+      ColumnSubject & {
+        readonly type: 'aggregate';
+        readonly function: AggregateFunction;
+        readonly validity: Validity;
+      })
+  /** A number of the user's own. */
+  | (CheckBase & { readonly type: 'metric'; readonly sql: CheckSql })
+  | (CheckBase & {
+      readonly type: 'failed_rows';
+      /** A condition that holds for the rows that fail, or a query that gives them. */
+      readonly sql: CheckSql;
+      /** A query for the number of rows that were tested: what a percentage of a query's rows is of. */
+      readonly rowsTested?: string;
+    })
+  | (CheckBase & {
+      readonly type: 'schema';
+      readonly expected: readonly ExpectedColumn[];
+      readonly allowExtraColumns: boolean;
+      readonly allowOtherColumnOrder: boolean;
     });
 
 export interface CheckFile {

@@ -57,11 +57,28 @@ describe('the fingerprint of a check', () => {
   });
 
   it('goes with the nodes that the check reads', () => {
-    expect(nodesReadBy(one('missing:'))).toEqual(['orders']);
-    expect(nodesReadBy(one('invalid: {valid_reference_data: {dataset: a/b/customers, column: id}}'))).toEqual([
+    const nodes = new Set(['orders', 'customers', 'Odd "name"']);
+    const readBy = (check: string) => nodesReadBy(one(check), nodes);
+    expect(readBy('missing:')).toEqual(['orders']);
+    expect(readBy('invalid: {valid_reference_data: {dataset: a/b/customers, column: id}}')).toEqual([
       'orders',
       'customers',
     ]);
-    expect(nodesReadBy(one('invalid: {valid_reference_data: {dataset: a/orders, column: y}}'))).toEqual(['orders']);
+    expect(readBy('invalid: {valid_reference_data: {dataset: a/orders, column: y}}')).toEqual(['orders']);
+    expect(readBy('failed_rows: {query: "SELECT * FROM Customers -- orders"}')).toEqual(['orders', 'customers']);
+    expect(
+      readBy(`metric: {query: 'SELECT 1 FROM "Odd ""name""" JOIN other USING (id)', threshold: {must_be: 1}}`),
+    ).toEqual(['orders', 'Odd "name"']);
+    expect(
+      readBy(
+        'failed_rows: {query: SELECT 1, rows_tested_query: SELECT count(*) FROM customers, threshold: {metric: percent, must_be: 0}}',
+      ),
+    ).toEqual(['orders', 'customers']);
+  });
+
+  it('is none for SQL of the check that changes with time', () => {
+    expect(checkFingerprint(one('failed_rows: {expression: "at > now()"}'))).toBeNull();
+    expect(checkFingerprint(one('metric: {query: "SELECT random()", threshold: {must_be: 1}}'))).toBeNull();
+    expect(checkFingerprint(one('failed_rows: {expression: "at > 1"}'))).not.toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { foldName } from '../graph/names';
+import { significantTokens } from '../graph/tokens';
 import type { Check } from './check-file';
 import { nowPlaceholder } from './variables';
 
@@ -11,17 +13,48 @@ const volatile =
  */
 export function checkFingerprint(check: Check): string | null {
   if (check.type === 'freshness' && check.now === null) return null;
-  const expression = 'expression' in check ? check.expression : undefined;
-  for (const sql of [check.filter, expression])
+  for (const sql of sqlOf(check))
     if (sql !== null && sql !== undefined && (sql.includes(nowPlaceholder) || volatile.test(sql))) return null;
   const { name: _name, file: _file, line: _line, columnNumber: _column, ...meaning } = check;
   return `checks-1 ${JSON.stringify(sortKeys(meaning))}`;
 }
 
-/** The nodes whose rows decide a check's outcome: its own, and the one that its values refer to. */
-export function nodesReadBy(check: Check): readonly string[] {
-  const reference = check.type === 'invalid' ? check.validity.validReference?.dataset : undefined;
-  return reference === undefined || reference === check.node ? [check.node] : [check.node, reference];
+/**
+ * The nodes whose rows decide a check's outcome: its own, the one that its values refer to, and each of `nodes` that is named
+ * in its queries (one that only looks like such a name counts, too: an outcome is then asked for again too often, never too
+ * seldom).
+ */
+export function nodesReadBy(check: Check, nodes: ReadonlySet<string>): readonly string[] {
+  const read = new Set([check.node]);
+  if ('validity' in check && check.validity?.validReference !== undefined)
+    read.add(check.validity.validReference.dataset);
+  const queries = [
+    ...('sql' in check && check.sql.form === 'query' ? [check.sql.text] : []),
+    ...('rowsTested' in check && check.rowsTested !== undefined ? [check.rowsTested] : []),
+  ];
+  if (queries.length === 0) return [...read];
+  const byFoldedName = new Map([...nodes].map((name) => [foldName(name), name]));
+  for (const query of queries) {
+    for (const token of significantTokens(query)) {
+      const name = byFoldedName.get(foldName(unquoted(query.slice(token.start, token.end))));
+      if (name !== undefined) read.add(name);
+    }
+  }
+  return [...read];
+}
+
+function unquoted(text: string): string {
+  return text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
+/** All SQL of a check that its file gives. */
+function sqlOf(check: Check): readonly (string | null | undefined)[] {
+  return [
+    check.filter,
+    'expression' in check ? check.expression : undefined,
+    'sql' in check ? check.sql.text : undefined,
+    'rowsTested' in check ? check.rowsTested : undefined,
+  ];
 }
 
 function sortKeys(value: unknown): unknown {

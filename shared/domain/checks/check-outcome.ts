@@ -20,6 +20,8 @@ export interface CheckOutcome {
   readonly level: CheckLevel;
   readonly file: string;
   readonly line: number;
+  /** What is wrong, where the value alone does not say it. */
+  readonly detail?: string;
   readonly error?: Problem;
 }
 

@@ -26,6 +26,7 @@ export function holds(value: number, threshold: Threshold): boolean {
 
 /** A threshold in words: `= 0`, `< 1 %`, `between 1 and 10`, `< 24 hours`, `> 0 (fail), > 1000 (warn)`. */
 export function thresholdText(check: Pick<Check, 'type' | 'threshold'>): string {
+  if (check.type === 'schema') return 'the columns of the file';
   const { threshold } = check;
   const unit = (value: number): string => {
     if (check.type === 'freshness') return ` ${threshold.unit ?? 'hour'}${value === 1 ? '' : 's'}`;

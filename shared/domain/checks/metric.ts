@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert-never';
 import { quoteIdentifier } from '../sql-text';
+import type { AggregateFunction } from './check-file';
 import type { Condition, Subject } from './validity-sql';
 
 /**
@@ -33,7 +34,30 @@ export type MetricMeaning =
   /** Distinct combinations, NULL being a value. */
   | { readonly kind: 'combinations'; readonly columns: readonly string[] }
   /** Microseconds since 1970 of the latest time, null without rows. */
-  | { readonly kind: 'latest'; readonly subject: Subject };
+  | { readonly kind: 'latest'; readonly subject: Subject }
+  /** An aggregate of the values for which a condition holds; any number, or null without a value. */
+  | {
+      readonly kind: 'aggregate';
+      readonly function: AggregateFunction;
+      readonly subject: Subject;
+      readonly condition: string | null;
+    }
+  /** Rows for which a condition of the user holds. */
+  | { readonly kind: 'failing'; readonly condition: string }
+  /** A number that an aggregate expression of the user gives. */
+  | { readonly kind: 'expression'; readonly sql: string }
+  /** The first value of the first row of a query of the user, or how many rows it has. */
+  | { readonly kind: 'query_value' | 'query_rows'; readonly sql: string };
+
+/** Metrics whose answer may be any number; those of all others are counts. */
+export function isAnyNumber({ kind }: MetricMeaning): boolean {
+  return kind === 'aggregate' || kind === 'expression' || kind === 'query_value';
+}
+
+/** Metrics that are a query of their own, whatever else is asked of the rows. */
+export function isOwnQuery(metric: Metric): metric is Metric & { kind: 'query_value' | 'query_rows' } {
+  return metric.kind === 'query_value' || metric.kind === 'query_rows';
+}
 
 /** What `latest` answers when the latest time is infinity. */
 export const infiniteTime = 9223372036854775807n;
@@ -68,6 +92,16 @@ export function aggregateOf(metric: MetricMeaning, filter: string | null = null)
       return `count(DISTINCT row(${metric.columns.map(quoteIdentifier).join(', ')}))${only(null)}`;
     case 'latest':
       return latestTime(metric.subject, only(null));
+    case 'aggregate':
+      return `${aggregateCall(metric.function, metric.subject.sql)}${only(metric.condition)}`;
+    case 'failing':
+      return `count_if(${filter === null ? '' : `(${filter}\n) AND `}(${metric.condition}\n))`;
+    case 'expression':
+      if (filter !== null) throw new Error('A filter cannot be put into an expression: it belongs into WHERE.');
+      return `(${metric.sql}\n)`;
+    case 'query_value':
+    case 'query_rows':
+      throw new Error('A query of its own is no aggregate.');
     default:
       return assertNever(metric, 'metric');
   }
@@ -97,6 +131,19 @@ function microseconds(time: string): string {
   return `CASE WHEN isinf(${time}) THEN ${infiniteTime} ELSE epoch_us(${time}) END`;
 }
 
+function aggregateCall(name: AggregateFunction, value: string): string {
+  switch (name) {
+    case 'avg_length':
+      return `avg(length(${value}))`;
+    case 'min_length':
+      return `min(length(${value}))`;
+    case 'max_length':
+      return `max(length(${value}))`;
+    default:
+      return `${name}(${value})`;
+  }
+}
+
 function identity(meaning: MetricMeaning): unknown {
   switch (meaning.kind) {
     case 'rows':
@@ -111,6 +158,14 @@ function identity(meaning: MetricMeaning): unknown {
       return meaning.columns;
     case 'latest':
       return meaning.subject.sql;
+    case 'aggregate':
+      return [meaning.function, meaning.subject.sql, meaning.condition];
+    case 'failing':
+      return meaning.condition;
+    case 'expression':
+    case 'query_value':
+    case 'query_rows':
+      return meaning.sql;
     default:
       return assertNever(meaning, 'metric');
   }

@@ -159,17 +159,42 @@ describe('a problem in a check file', () => {
     [
       'an unknown check type',
       dataset('row_cuont:'),
-      '4:5 error unknown_check: `row_cuont` is not a type of check. | Did you mean `row_count`? Evaluated are `row_count`, `missing`, `duplicate`, `invalid`, `freshness`.',
+      '4:5 error unknown_check: `row_cuont` is not a type of check. | Did you mean `row_count`? There are `row_count`, `missing`, `duplicate`, `invalid`, `freshness`, `aggregate`, `metric`, `failed_rows`, `schema`.',
     ],
     [
       'a type that nothing is near to',
       dataset('sql: x'),
-      '4:5 error unknown_check: `sql` is not a type of check. | Evaluated are `row_count`, `missing`, `duplicate`, `invalid`, `freshness`.',
+      '4:5 error unknown_check: `sql` is not a type of check. | There are `row_count`, `missing`, `duplicate`, `invalid`, `freshness`, `aggregate`, `metric`, `failed_rows`, `schema`.',
     ],
     [
-      'a type that is not evaluated yet',
-      dataset('schema: {allow_extra_columns: false}'),
-      '4:5 warning unknown_check: The check type `schema` is not evaluated yet. | Evaluated are `row_count`, `missing`, `duplicate`, `invalid`, `freshness`.',
+      'an aggregate of an unknown function',
+      column('aggregate: {function: median, threshold: {must_be: 1}}'),
+      '5:31 error bad_check: `columns[1].checks[1].aggregate.function`: expected one of avg, sum, min, max, avg_length, min_length, max_length.',
+    ],
+    [
+      'an aggregate without a threshold',
+      column('aggregate: {function: avg}'),
+      '5:9 error bad_check: `threshold` is missing in `columns[1].checks[1].aggregate`: expected a mapping (`key: value`). | Add a line `threshold: …`.',
+    ],
+    [
+      'a metric of neither form',
+      dataset('metric: {threshold: {must_be: 1}}'),
+      '4:5 error bad_check: A `metric` check needs one of `expression`, `query`.',
+    ],
+    [
+      'failed rows of two forms',
+      dataset('failed_rows: {expression: x > 1, keys_query: SELECT 1}'),
+      '4:50 error bad_check: A `failed_rows` check takes one of `expression`, `query`, `keys_query`, but this one has `expression` and `keys_query`.',
+    ],
+    [
+      'a share of the rows of a query',
+      dataset('failed_rows: {query: SELECT 1, threshold: {metric: percent, must_be: 0}}'),
+      '4:5 error bad_check: A percentage of the rows that a query gives needs a `rows_tested_query`. | For example `rows_tested_query: SELECT count(*) FROM orders`.',
+    ],
+    [
+      'rows tested beside an expression',
+      dataset('failed_rows: {expression: x > 1, rows_tested_query: SELECT 1}'),
+      '4:57 warning bad_check: `rows_tested_query` has no effect beside an `expression`: all rows of the dataset are tested.',
     ],
     [
       'a column check under the file',

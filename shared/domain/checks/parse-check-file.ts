@@ -4,7 +4,7 @@ import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
 import { valueAt, type YamlPath } from '../yaml/yaml-path';
 import type { Check, CheckFile } from './check-file';
 import { columnSchema, envelopeSchema } from './check-file-schema';
-import { checkDefinitions, isCheckType, unevaluatedTypes } from './types/check-types';
+import { checkDefinitions, isCheckType } from './types/check-types';
 import type { CheckBody, CheckDefinition, ColumnBody } from './types/definition';
 import { type BodyFinding, findContradictions, nodeOfDataset } from './validity-schema';
 import { putVariables, readVariables, type VariableValue } from './variables';
@@ -113,7 +113,7 @@ class CheckFileReader {
 
   #readEntry(path: YamlPath, entry: unknown, column: ColumnBody | null): void {
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-      const isName = typeof entry === 'string' && (isCheckType(entry) || unevaluatedTypes.includes(entry));
+      const isName = typeof entry === 'string' && isCheckType(entry);
       this.#report(path, {
         message: 'A check is its type followed by a colon.',
         hint: isName ? `Write \`- ${String(entry)}:\`.` : 'For example `- missing:`.',
@@ -169,7 +169,11 @@ class CheckFileReader {
       return;
     }
     this.#noteIdentity(path, type, column, body.qualifier);
-    const { check, findings } = definition.read(body, { column, variable: (name) => this.#variables.get(name) });
+    const { check, findings } = definition.read(body, {
+      column,
+      columns: this.#columns(),
+      variable: (name) => this.#variables.get(name),
+    });
     for (const finding of findings)
       this.#report([...path, ...keyPath(finding)], finding, finding.key === '' ? 'key' : 'value');
     const broken = findings.some((finding) => finding.severity === undefined);
@@ -187,23 +191,15 @@ class CheckFileReader {
     } as Check);
   }
 
+  #columns(): readonly unknown[] {
+    const columns = valueAt(this.#parsed.value, ['columns']);
+    return Array.isArray(columns) ? columns : [];
+  }
+
   #reportUnknown(path: YamlPath, type: string): void {
     const known = Object.keys(checkDefinitions);
-    const evaluated = `Evaluated are ${known.map((name) => `\`${name}\``).join(', ')}.`;
-    if (unevaluatedTypes.includes(type)) {
-      this.#report(
-        path,
-        {
-          code: 'unknown_check',
-          severity: 'warning',
-          message: `The check type \`${type}\` is not evaluated yet.`,
-          hint: evaluated,
-        },
-        'key',
-      );
-      return;
-    }
-    const near = closestName(type, [...known, ...unevaluatedTypes]);
+    const evaluated = `There are ${known.map((name) => `\`${name}\``).join(', ')}.`;
+    const near = closestName(type, known);
     this.#report(
       path,
       {

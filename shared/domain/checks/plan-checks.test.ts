@@ -20,6 +20,7 @@ function plan(
   const metrics = checks.flatMap(
     (check) =>
       measureCheck(check, {
+        columns: [],
         subjectOf: (name) => ({ sql: quoteIdentifier(name), type: { kind: types[name as keyof typeof types] } }),
         relationOf: quoteIdentifier,
       }).metrics,

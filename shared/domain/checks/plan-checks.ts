@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../sql-text';
 import type { ColumnStatistics } from './column-statistics';
-import { aggregateOf, isPlainNull, type Metric, unmatchedCondition } from './metric';
+import { aggregateOf, isOwnQuery, isPlainNull, type Metric, unmatchedCondition } from './metric';
 import { isInteger, type Subject } from './validity-sql';
 
 /** The rows that metrics are about. */
@@ -35,6 +35,7 @@ export const queryCosts = [
   'reference',
   'pattern',
   'fused',
+  'query',
 ] as const;
 export type QueryCost = (typeof queryCosts)[number];
 
@@ -52,14 +53,23 @@ const bitmapLimit = 2n ** 27n;
  */
 export function planChecks(relation: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
   const unique = [...new Map(metrics.map((metric) => [metric.key, metric])).values()];
-  if (!relation.native) return unique.length === 0 ? [] : [fused(relation.relation, unique)];
-  const queries = groupBy(unique, (metric) => metric.filter ?? '').flatMap((group) => planTable(relation, group));
+  const queries = unique.filter(isOwnQuery).map(ownQuery);
+  const rest = unique.filter((metric) => !isOwnQuery(metric));
+  if (relation.native)
+    for (const group of groupBy(rest, (metric) => metric.filter ?? '')) queries.push(...planTable(relation, group));
+  else {
+    // An aggregate expression cannot take a filter in: it stands in the WHERE of a query of its own.
+    const alone = (metric: Metric) => metric.kind === 'expression' && metric.filter !== null;
+    for (const metric of rest.filter(alone)) queries.push(fused(relation.relation, [metric]));
+    const together = rest.filter((metric) => !alone(metric));
+    if (together.length > 0) queries.push(fused(relation.relation, together));
+  }
   return [...queries].sort((a, b) => queryCosts.indexOf(a.cost) - queryCosts.indexOf(b.cost));
 }
 
 /** The query that answers one metric and no other. */
 export function singleQuery(relation: string, metric: Metric): PlannedQuery {
-  return fused(relation, [metric]);
+  return isOwnQuery(metric) ? ownQuery(metric) : fused(relation, [metric]);
 }
 
 function planTable(relation: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
@@ -67,6 +77,7 @@ function planTable(relation: CheckedRelation, metrics: readonly Metric[]): reado
   const filter = metrics[0]?.filter ?? null;
   const queries: PlannedQuery[] = [];
   const immediate: Metric[] = [];
+  const conditions: Metric[] = [];
   const bySubject = new Map<string, { subject: Subject; metrics: Metric[] }>();
   for (const metric of metrics) {
     switch (metric.kind) {
@@ -77,6 +88,16 @@ function planTable(relation: CheckedRelation, metrics: readonly Metric[]): reado
         // The maximum of text is in no statistics, and would take the others' answers with it.
         if (metric.subject.type?.kind === 'varchar') queries.push(query(from, filter, [metric], 'light'));
         else immediate.push(metric);
+        break;
+      case 'aggregate':
+      case 'failing':
+        conditions.push(metric);
+        break;
+      case 'expression':
+        queries.push(query(from, filter, [metric], 'light'));
+        break;
+      case 'query_value':
+      case 'query_rows':
         break;
       case 'combinations':
         queries.push({
@@ -93,6 +114,7 @@ function planTable(relation: CheckedRelation, metrics: readonly Metric[]): reado
     }
   }
   if (immediate.length > 0) queries.push(query(from, filter, immediate, 'statistics'));
+  if (conditions.length > 0) queries.push(query(from, filter, conditions, 'light'));
   for (const { subject, metrics: own } of bySubject.values())
     queries.push(...planSubject(relation, filter, subject, own));
   return queries;
@@ -200,6 +222,13 @@ function histogram(from: string, filter: string | null, subject: Subject, metric
     metrics,
     cost: 'histogram',
   };
+}
+
+function ownQuery(metric: Metric & { kind: 'query_value' | 'query_rows' }): PlannedQuery {
+  // On lines of its own: it may end in a comment.
+  const rows = `(\n${metric.sql}\n) AS answer`;
+  const sql = metric.kind === 'query_rows' ? `SELECT count(*) FROM ${rows}` : `SELECT * FROM ${rows} LIMIT 1`;
+  return { sql, metrics: [metric], cost: 'query' };
 }
 
 function counted(

@@ -12,7 +12,17 @@ export interface VariableFinding {
 const reference = /\$\{ *([a-z]+)\.([a-zA-Z_][a-zA-Z_0-9]*) *\}/g;
 const wholeReference = /^\$\{ *([a-z]+)\.([a-zA-Z_][a-zA-Z_0-9]*) *\}$/;
 
-/** Stands in a filter for the time of evaluation; put in when the check runs. */
+/** Keys whose text is SQL. */
+const sqlKeys: ReadonlySet<string> = new Set([
+  'filter',
+  'expression',
+  'query',
+  'keys_query',
+  'rows_tested_query',
+  'column_expression',
+]);
+
+/** Stands in SQL for the time of evaluation; put in when the check runs. */
 export const nowPlaceholder = `$\{soda.NOW}`;
 
 /** A filter with the time of evaluation put in, as Soda writes it: `2026-01-31T12:00:00+00:00`. */
@@ -69,7 +79,7 @@ export function putVariables(
   const findings: VariableFinding[] = [];
   const walk = (part: unknown, path: YamlPath): unknown => {
     if (typeof part === 'string') {
-      const put = substitute(part, (name) => values.get(name), path.at(-1) === 'filter');
+      const put = substitute(part, (name) => values.get(name), sqlKeys.has(String(path.at(-1))));
       for (const finding of put.findings) findings.push({ path, ...finding });
       return put.value ?? part;
     }
@@ -103,7 +113,7 @@ function substitute(
     }
     if (space === 'soda' && (name === 'NOW' || name === 'DATA_TIMESTAMP')) {
       if (keepNow) return nowPlaceholder;
-      findings.push({ message: `\`\${soda.${name}}\` can stand in a filter only.` });
+      findings.push({ message: `\`\${soda.${name}}\` can stand in SQL only.` });
       return undefined;
     }
     findings.push({

@@ -1,3 +1,4 @@
+import { assertNever } from '../../../../shared/base/assert-never';
 import type { Bound, Check, Threshold } from '../../../../shared/domain/checks/check-file';
 import { aggregateOf } from '../../../../shared/domain/checks/metric';
 import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
@@ -20,7 +21,8 @@ export interface CheckQuery {
 
 /**
  * What a check measures and how it is judged, as Jinja SQL for dbt's singular tests: the same aggregates that the prototype's
- * checks run, so that both measure the same. `relation` gives Jinja for a node.
+ * checks run, so that both measure the same. `relation` gives Jinja for a node. Not for checks that measure no rows of their
+ * node (see `lossOf` in tests.ts).
  */
 export function checkQueries(
   check: Check,
@@ -29,6 +31,7 @@ export function checkQueries(
 ): readonly CheckQuery[] {
   const relations: string[] = [];
   const measure = measureCheck(check, {
+    columns,
     subjectOf: (name) => {
       const column = findColumn(columns, name);
       if (column === undefined) throw new Error(`${check.node} has no column ${name}`);
@@ -86,8 +89,12 @@ function valueSql(check: Check): string {
   switch (check.type) {
     case 'row_count':
       return 'm0';
+    case 'aggregate':
+    case 'metric':
+      return 'm0';
     case 'missing':
     case 'invalid':
+    case 'failed_rows':
       return percent ? share('m0', 'm1') : 'm0';
     case 'duplicate':
       if (check.column === null) return percent ? share('(m0 - m1)', 'm0') : 'm0 - m1';
@@ -99,6 +106,10 @@ function valueSql(check: Check): string {
           : `${Date.parse(check.now)}000`;
       return `floor((${now} - m0) / 1000000) / ${secondsOf[check.threshold.unit ?? 'hour']}`;
     }
+    case 'schema':
+      throw new Error('A schema check measures no rows.');
+    default:
+      return assertNever(check, 'check');
   }
 }
 

@@ -51,6 +51,11 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
       });
       continue;
     }
+    const loss = lossOf(check);
+    if (loss !== undefined) {
+      losses.push({ construct: `check "${check.name}" of ${check.node}`, ...loss });
+      continue;
+    }
     const stem = `${names.of.get(check.node)}__${safeName(check.name)}`.slice(0, 100);
     const tolerated = isTolerated(item, readers);
     if (tolerated)
@@ -96,7 +101,7 @@ function nativeTest(
   pipeline: IntermediatePipeline,
   names: DbtNames,
 ): { readonly test: string; readonly rest: Record<string, unknown> } | undefined {
-  if (check.type === 'row_count' || check.type === 'freshness') return undefined;
+  if (check.type !== 'missing' && check.type !== 'invalid' && check.type !== 'duplicate') return undefined;
   const { threshold } = check;
   // A filter does not change what a native test means, and a level of warn is its severity.
   if (!demandsNone({ ...check, filter: null, threshold: { ...threshold, level: 'fail' } })) return undefined;
@@ -128,6 +133,21 @@ function nativeTest(
     const to = relationJinja(node, names).replace(/^\{\{ | \}\}$/g, '');
     return { test: 'relationships', rest: { arguments: { to, field: quoteIdentifier(column) } } };
   }
+  return undefined;
+}
+
+/** Why a check cannot be a dbt test, and what stands in its place; undefined for all that can. */
+function lossOf(check: Check): Omit<Loss, 'construct'> | undefined {
+  if (check.type === 'schema')
+    return {
+      what: 'A dbt test sees rows, not the columns of a model.',
+      instead: "The model's contract, which dbt enforces, for the columns that the prototype has.",
+    };
+  if ('sql' in check && check.sql.form === 'query')
+    return {
+      what: 'Its query names nodes of the prototype.',
+      instead: 'Nothing: write it as a singular test, with ref() in place of the names.',
+    };
   return undefined;
 }
 

@@ -1,10 +1,14 @@
 import type { Check } from '../check-file';
+import { aggregateDefinition } from './aggregate';
 import type { CheckDefinition, Measure, MeasureContext } from './definition';
 import { duplicateDefinition } from './duplicate';
+import { failedRowsDefinition } from './failed-rows';
 import { freshnessDefinition } from './freshness';
 import { invalidDefinition } from './invalid';
 import { missingDefinition } from './missing';
+import { metricDefinition } from './own-metric';
 import { rowCountDefinition } from './row-count';
+import { schemaDefinition } from './schema';
 
 /** One definition for each type of check; a type that is missing here does not compile. */
 export const checkDefinitions: { readonly [Type in Check['type']]: CheckDefinition<Type> } = {
@@ -13,10 +17,11 @@ export const checkDefinitions: { readonly [Type in Check['type']]: CheckDefiniti
   duplicate: duplicateDefinition,
   invalid: invalidDefinition,
   freshness: freshnessDefinition,
+  aggregate: aggregateDefinition,
+  metric: metricDefinition,
+  failed_rows: failedRowsDefinition,
+  schema: schemaDefinition,
 };
-
-/** Types of Soda's contract language that are recognised, and said to be not evaluated yet. */
-export const unevaluatedTypes: readonly string[] = ['schema', 'aggregate', 'metric', 'failed_rows'];
 
 export function isCheckType(name: string): name is Check['type'] {
   return Object.hasOwn(checkDefinitions, name);

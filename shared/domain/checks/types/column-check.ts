@@ -3,7 +3,7 @@ import { createMetric, type Metric } from '../metric';
 import type { Condition, Subject } from '../validity-sql';
 import type { CheckBody, ColumnBody, MeasureContext } from './definition';
 
-type ColumnCheck = Extract<Check, { type: 'missing' | 'invalid' | 'duplicate' }>;
+type ColumnCheck = Extract<Check, { type: 'missing' | 'invalid' | 'duplicate' | 'aggregate' }>;
 
 /** What a column check looks at: its column, or the expression in its place. */
 export function columnSubject(check: ColumnCheck, context: MeasureContext): Subject {

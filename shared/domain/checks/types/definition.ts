@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ColumnInfo } from '../../column/column-type';
 import type { Problem } from '../../problem';
-import type { Check } from '../check-file';
+import type { AggregateFunction, Check } from '../check-file';
 import type { Metric } from '../metric';
 import type { freshnessThresholdSchema, plainThresholdSchema, shareThresholdSchema } from '../threshold-schema';
 import type { BodyFinding, ValidityBody } from '../validity-schema';
@@ -32,6 +33,14 @@ export type CheckBody = z.output<z.ZodObject<typeof commonKeys>> &
     readonly column?: string | undefined;
     readonly columns?: readonly string[] | undefined;
     readonly now_variable?: string | undefined;
+    readonly function?: AggregateFunction | undefined;
+    readonly expression?: string | undefined;
+    readonly query?: string | undefined;
+    readonly keys_query?: string | undefined;
+    readonly rows_tested_query?: string | undefined;
+    readonly key_column_mapping?: Readonly<Record<string, string>> | undefined;
+    readonly allow_extra_columns?: boolean | undefined;
+    readonly allow_other_column_order?: boolean | undefined;
   };
 
 /** The column that a check stands under. */
@@ -47,22 +56,40 @@ export type OwnPart<C extends Check> = C extends Check ? Omit<C, Common> & { rea
 export interface ReadContext {
   /** The column that the check stands under; null for checks of the whole dataset. */
   readonly column: ColumnBody | null;
+  /** The columns that the file lists, as they stand there. */
+  readonly columns: readonly unknown[];
   /** A variable's value; undefined when the file does not declare it. */
   variable(name: string): string | number | undefined;
 }
 
 export interface MeasureContext {
+  /** The columns of the node, in order. */
+  readonly columns: readonly ColumnInfo[];
   /** The subject of a column by name; throws a `PlumblineError` at the check when there is no such column. */
   subjectOf(column: string): Subject;
   /** Quoted SQL of a node's rows; throws a `PlumblineError` at the check when there is no such node. */
   relationOf(node: string): string;
 }
 
+/** A verdict that no comparison of the value gives, with what is wrong in words. */
+export interface Judged {
+  readonly value: number;
+  readonly outcome: 'pass' | 'fail';
+  readonly detail: string;
+}
+
 /** What must be measured for a check, and how its value follows from that. */
 export interface Measure {
   readonly metrics: readonly Metric[];
-  /** The value in the threshold's terms, or the problem that keeps it from being known. Values are in the order of `metrics`. */
-  value(values: readonly (bigint | null)[], now: Date): number | null | Omit<Problem, 'severity'>;
+  /**
+   * The value in the threshold's terms, or the problem that keeps it from being known. Counts and numbers are in the order of
+   * `metrics`: a metric has the one or the other (see `isAnyNumber`), and null stands for the other one.
+   */
+  value(
+    counts: readonly (bigint | null)[],
+    now: Date,
+    numbers: readonly (number | null)[],
+  ): number | null | Judged | Omit<Problem, 'severity'>;
 }
 
 /** All that there is to know about one type of check: its keys, how they are read, and what is measured. */
