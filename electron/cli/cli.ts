@@ -192,6 +192,8 @@ function buildProgram(action: Action): Command {
     .argument('[workspace]')
     .addOption(node())
     .addOption(parameter())
+    .option('--junit <file>', 'also write the outcomes as JUnit XML, for a CI server')
+    .option('--markdown <file>', 'also write the outcomes as Markdown, for the summary of a CI run')
     .addOption(json())
     .action(action(checkCommand));
   program

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import type { CheckReport } from '../../../shared/domain/checks/check-outcome';
-import { formatProblem } from '../../../shared/domain/problem';
+import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
+import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
@@ -8,6 +10,8 @@ import { formatTable } from '../text-table';
 export interface CheckOptions {
   readonly node: readonly string[];
   readonly param: readonly string[];
+  readonly junit?: string;
+  readonly markdown?: string;
 }
 
 /** `plumbline check`: runs what is stale, then the checks. */
@@ -29,6 +33,8 @@ export async function checkCommand(
       .filter((file) => wanted?.has(file.node) ?? true)
       .flatMap((file) => file.problems);
     for (const problem of problems) output.problem(problem);
+    if (options.junit !== undefined) await writeReport(options.junit, junitReport({ report, problems }));
+    if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));
     const cancelled = report.cancelled || context.signal.aborted;
     if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
     if (cancelled) output.note('Interrupted.');
@@ -42,6 +48,23 @@ export async function checkCommand(
     if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
     return exitCodes.done;
   });
+}
+
+/** Not by way of a temporary file: CI servers name files that are theirs, some of them no plain ones. */
+async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new PlumblineError(
+      {
+        code: 'file_not_writable',
+        message: `The report could not be written to ${file}: ${code ?? String(error)}.`,
+        hint: code === 'ENOENT' ? 'Its folder must exist.' : 'Name a file in a folder that can be written to.',
+      },
+      { cause: error },
+    );
+  }
 }
 
 /** The checks as a table, failing first, and a closing line with the tally. `nodes` are those that were asked for. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plumbline, plumblineJson } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
@@ -52,6 +53,29 @@ describe('plumbline check', () => {
     expect(misspelt.code).toBe(2);
     expect(misspelt.answer.checks?.map(({ outcome }) => outcome)).toEqual(['pass']);
     expect(misspelt.answer.problems).toMatchObject([{ code: 'unknown_check', file: 'checks/total_text.yml', line: 5 }]);
+  });
+
+  it('writes JUnit XML and Markdown for a CI server, and says where it cannot', async () => {
+    const [junit, markdown] = [folder.path('report.xml'), folder.path('report.md')];
+    const { code } = await plumbline([
+      'check',
+      folder.root,
+      '--node',
+      'numbers',
+      '--junit',
+      junit,
+      '--markdown',
+      markdown,
+    ]);
+    expect(code).toBe(1);
+    expect(readFileSync(junit, 'utf8')).toContain('<failure message="value 3, expected = 4" type="row_count">');
+    expect(readFileSync(markdown, 'utf8')).toContain('| fail | numbers | row\\_count | 3 | = 4 |');
+    const nowhere = await plumbline(['check', folder.root, '--node', 'total', '--junit', folder.path('no/where.xml')]);
+    expect([nowhere.code, nowhere.stderr]).toMatchObject([
+      expect.any(Number),
+      expect.stringContaining('could not be written'),
+    ]);
+    expect(nowhere.code).not.toBe(0);
   });
 
   it('lists failing checks first, and a closing line tells how many', async () => {
