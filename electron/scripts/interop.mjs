@@ -1,6 +1,7 @@
 /**
- * `npm run interop -- [TOOL…]`: installs the real tools that exported projects are for, each into a virtual environment of its
- * own under `node_modules/.cache/interop`, then runs the interop tests with them. A tool that cannot be installed is a failure.
+ * `npm run interop -- [TOOL…]`: installs the real tools that exported projects and check files are for, each into a virtual
+ * environment of its own under `node_modules/.cache/interop`, then runs the interop tests with them. A tool that cannot be
+ * installed is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,6 +15,7 @@ const cache = join(root, 'node_modules/.cache/interop');
 /** What pip installs for each tool. dbt's own pins stand in the exported requirements.txt too: see electron/promote/targets/dbt. */
 const tools = {
   dbt: ['dbt-core==1.11.16', 'dbt-duckdb==1.10.1', `duckdb==${duckdbVersion()}`],
+  soda: ['soda-core==4.28.0', 'soda-duckdb==4.28.0', `duckdb==${duckdbVersion()}`],
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,171 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filterCases, nameCases, variableCases } from './cases/filters-and-names';
+import { freshnessCases } from './cases/freshness';
+import { invalidCases } from './cases/invalid';
+import { duplicateCases, missingCases } from './cases/missing-and-duplicate';
+import { newerTypes } from './cases/newer-types';
+import { thresholdCases } from './cases/thresholds';
+import type { Answer, ContractCase, KnownDifference } from './contract-case';
+import { knownDifferences, newerDifferences } from './known-differences';
+import { type PlumblineAnswers, runPlumbline } from './run-plumbline';
+import { runSoda, type SodaAnswers } from './run-soda';
+
+const now = new Date('2026-03-02T12:00:00Z');
+
+const groups: Readonly<Record<string, readonly ContractCase[]>> = {
+  thresholds: thresholdCases,
+  'missing values': missingCases,
+  duplicates: duplicateCases,
+  validity: invalidCases,
+  freshness: freshnessCases,
+  filters: filterCases,
+  variables: variableCases,
+  'odd names': nameCases,
+};
+
+const evaluated = Object.values(groups).flat();
+const newer = Object.values(newerTypes).flat();
+const all = [...evaluated, ...newer, ...knownDifferences, ...newerDifferences];
+
+let folder: string;
+let instance: DuckDBInstance;
+let soda: ReadonlyMap<string, SodaAnswers>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumbline-interop-'));
+  const database = join(folder, 'data.duckdb');
+  await createDatabase(database);
+  soda = runSoda(database, join(folder, 'contracts'), now, all);
+  instance = await DuckDBInstance.create(database, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  await connection.run("SET GLOBAL TimeZone = 'UTC'");
+  connection.closeSync();
+});
+
+afterAll(async () => {
+  instance?.closeSync();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the contracts', () => {
+  it('are told apart by their names', () => {
+    const names = all.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('hold as many checks as they should', () => {
+    const checks = evaluated.flatMap(({ name }) => [...(soda.get(name)?.answers ?? [])]);
+    expect(evaluated.length).toBeGreaterThanOrEqual(120);
+    expect(checks.length).toBeGreaterThanOrEqual(400);
+  });
+});
+
+for (const [group, cases] of Object.entries(groups)) {
+  describe(`Soda and Plumbline agree on ${group}:`, () => {
+    it.each(cases)('$name', expectAgreement);
+  });
+}
+
+for (const [type, cases] of Object.entries(newerTypes)) {
+  describe(`Soda and Plumbline agree on ${type}:`, () => {
+    it.each(cases)('$name', expectAgreement);
+  });
+}
+
+describe('Soda and Plumbline are known to differ on', () => {
+  it.each(knownDifferences)('$name', expectKnownDifference);
+});
+
+describe('Soda and Plumbline are known to differ, in the newer types, on', () => {
+  it.each(newerDifferences)('$name', expectKnownDifference);
+});
+
+async function expectAgreement(contract: ContractCase): Promise<void> {
+  const theirs = sodaAnswers(contract);
+  for (const ours of await plumblineAnswers(contract)) {
+    if (contract.refused === true) {
+      expect(theirs.errors.length, 'Soda says why it refuses the contract').toBeGreaterThan(0);
+      expect(ours.errors.length, 'Plumbline says why it refuses the contract').toBeGreaterThan(0);
+      expect(outcomesOf(theirs).filter((outcome) => outcome !== 'error')).toEqual([]);
+      expect(outcomesOf(ours).filter((outcome) => outcome !== 'error')).toEqual([]);
+      continue;
+    }
+    expect(theirs.errors, "Soda's errors").toEqual([]);
+    expect([...ours.errors, ...ours.warnings], "Plumbline's problems").toEqual([]);
+    expect(theirs.answers.size, 'checks that Soda ran').toBeGreaterThan(0);
+    expectSame(ours.answers, theirs.answers);
+  }
+}
+
+async function expectKnownDifference(contract: KnownDifference): Promise<void> {
+  const theirs = sodaAnswers(contract);
+  const different = Object.entries(contract.answers);
+  expect(different.length).toBeGreaterThan(0);
+  for (const [key, { soda: said, plumbline }] of different) {
+    if (said === 'not there') expect(theirs.answers.get(key), `Soda on ${key}`).toBeUndefined();
+    else expectAnswer(theirs.answers.get(key), said, `Soda on ${key}`);
+    for (const ours of await plumblineAnswers(contract))
+      expectAnswer(ours.answers.get(key), plumbline, `Plumbline on ${key}`);
+  }
+  const rest = (answers: ReadonlyMap<string, Answer>): ReadonlyMap<string, Answer> =>
+    new Map([...answers].filter(([key]) => !Object.hasOwn(contract.answers, key)));
+  for (const ours of await plumblineAnswers(contract)) expectSame(rest(ours.answers), rest(theirs.answers));
+}
+
+function sodaAnswers({ name }: ContractCase): SodaAnswers {
+  const answers = soda.get(name);
+  if (answers === undefined) throw new Error(`Soda did not run “${name}”.`);
+  return answers;
+}
+
+/** On a table, which has statistics and plans of its own, and on a view, which stands for files. */
+async function plumblineAnswers(contract: ContractCase): Promise<readonly PlumblineAnswers[]> {
+  const answers = [
+    await runPlumbline(instance, contract, now, 'main', true),
+    await runPlumbline(instance, contract, now, 'views', false),
+  ];
+  const unevaluated = new Set(answers.flatMap((one) => one.unevaluated));
+  if (unevaluated.size > 0) throw new Error(`Plumbline evaluates nothing here. ${[...unevaluated].join(' ')}`);
+  return answers;
+}
+
+function outcomesOf({ answers }: SodaAnswers | PlumblineAnswers): readonly string[] {
+  return [...answers.values()].map(([outcome]) => outcome);
+}
+
+function expectSame(ours: ReadonlyMap<string, Answer>, theirs: ReadonlyMap<string, Answer>): void {
+  expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
+  for (const [key, answer] of theirs) expectAnswer(ours.get(key), answer, `Plumbline, like Soda, on ${key}`);
+}
+
+function expectAnswer(found: Answer | undefined, expected: Answer, about: string): void {
+  const [, value] = expected;
+  const near =
+    found !== undefined &&
+    typeof found[1] === 'number' &&
+    typeof value === 'number' &&
+    Math.abs(found[1] - value) <= 1e-9 * Math.max(Math.abs(found[1]), Math.abs(value));
+  expect(near && found !== undefined ? [found[0], value] : found, about).toEqual([...expected]);
+}
+
+/** The tables, and for each a view of its name in another schema. */
+async function createDatabase(path: string): Promise<void> {
+  const created = await DuckDBInstance.create(path);
+  const connection = await created.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(await readFile(join(__dirname, 'tables.sql'), 'utf8'));
+  await connection.run('CREATE SCHEMA views');
+  const reader = await connection.runAndReadAll(
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'",
+  );
+  for (const [name] of reader.getRows()) {
+    const quoted = `"${String(name).replaceAll('"', '""')}"`;
+    await connection.run(`CREATE VIEW views.${quoted} AS SELECT * FROM main.${quoted}`);
+  }
+  connection.closeSync();
+  created.closeSync();
+}
