@@ -50,7 +50,7 @@ INSERT INTO floats VALUES
   (1, 'nan', 'nan'), (2, 'infinity', 'infinity'), (3, '-infinity', '-infinity'), (4, 1.5, 1.5), (5, -1.5, -1.5),
   (6, 'nan', 'nan'), (7, NULL, NULL), (8, 1e308, 1e38), (9, 5e-324, 1e-45);
 CREATE TABLE moments (
-  id INTEGER, day DATE, at TIMESTAMP, zoned TIMESTAMPTZ, clock TIME, written VARCHAR, zoned_text VARCHAR, seconds TIMESTAMP_S,
+  id INTEGER, day DATE, "at" TIMESTAMP, zoned TIMESTAMPTZ, clock TIME, written VARCHAR, zoned_text VARCHAR, seconds TIMESTAMP_S,
   nanos TIMESTAMP_NS
 );
 INSERT INTO moments VALUES
@@ -61,9 +61,9 @@ INSERT INTO moments VALUES
   (3, '0001-01-01', '1970-01-01 00:00:00', '1970-01-01 00:00:00+00', '00:00:00', '1970-01-01', '1970-01-01',
     '1970-01-01 00:00:00', '1970-01-01 00:00:00'),
   (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-CREATE TABLE future (at TIMESTAMP);
+CREATE TABLE future ("at" TIMESTAMP);
 INSERT INTO future VALUES ('2026-03-02 13:30:00'), ('2026-03-01 00:00:00');
-CREATE TABLE endless (at TIMESTAMP);
+CREATE TABLE endless ("at" TIMESTAMP);
 INSERT INTO endless VALUES ('infinity'), ('2026-03-01 00:00:00');
 CREATE TABLE flags (id INTEGER, flag BOOLEAN);
 INSERT INTO flags VALUES (1, true), (2, false), (3, true), (4, NULL), (5, true);

@@ -85,7 +85,7 @@ const filters: readonly ContractCase[] = [
     'moments',
     [
       'row_count: {threshold: {must_be: 3}}',
-      `row_count: {qualifier: after, filter: "at > TIMESTAMPTZ '\${soda.NOW}'", threshold: {must_be: 0}}`,
+      `row_count: {qualifier: after, filter: "zoned > TIMESTAMPTZ '\${soda.NOW}'", threshold: {must_be: 0}}`,
     ],
     `filter: "zoned < TIMESTAMPTZ '\${soda.NOW}'"`,
   ),

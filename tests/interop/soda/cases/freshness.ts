@@ -59,7 +59,7 @@ export const freshnessCases: readonly ContractCase[] = [
     [
       'freshness: {column: at, now_variable: NOW_HERE, threshold: {must_be_less_than: 1}}',
       'freshness: {qualifier: positive, column: at, now_variable: NOW_HERE, threshold: {unit: minute, must_be_greater_than_or_equal: 0}}',
-      'freshness: {qualifier: filtered, column: at, now_variable: NOW_HERE, filter: "at < TIMESTAMP \'2026-03-02\'", threshold: {unit: day, must_be_less_than: 1}}',
+      'freshness: {qualifier: filtered, column: at, now_variable: NOW_HERE, filter: "\\"at\\" < TIMESTAMP \'2026-03-02\'", threshold: {unit: day, must_be_less_than: 1}}',
     ],
     noon,
   ),

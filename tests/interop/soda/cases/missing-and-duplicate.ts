@@ -104,7 +104,7 @@ export const missingCases: readonly ContractCase[] = [
     'missing: {qualifier: quote, missing_format: {regex: "\'", name: quote}}',
   ]),
   columnCase('missing with column_expression', 'ten', 'word', [
-    `missing: {qualifier: null if, column_expression: "nullif(word, 'N/A')"}`,
+    `missing: {qualifier: emptied, column_expression: "nullif(word, 'N/A')"}`,
     'missing: {qualifier: number, column_expression: "try_cast(word AS INTEGER)"}',
     'missing: {qualifier: values, column_expression: "upper(word)", missing_values: [W3]}',
     'missing: {qualifier: share, column_expression: "trim(word)", missing_values: [""], threshold: {metric: percent, must_be: 40}}',
@@ -191,7 +191,7 @@ export const duplicateCases: readonly ContractCase[] = [
   columnCase('duplicate of a column_expression', 'ten', 'id', [
     'duplicate: {column_expression: "id // 3"}',
     'duplicate: {qualifier: share, column_expression: "id // 3", threshold: {metric: percent, must_be: 60}}',
-    'duplicate: {qualifier: null, column_expression: "CASE WHEN id > 5 THEN NULL ELSE id END"}',
+    'duplicate: {qualifier: absent, column_expression: "CASE WHEN id > 5 THEN NULL ELSE id END"}',
     'duplicate: {qualifier: missing, column_expression: "id // 3", missing_values: [0, 3]}',
   ]),
   columnCase('duplicate with a filter', 'ten', 'word', [
