@@ -123,8 +123,11 @@ function latestTime(subject: Subject, filter: string): string {
   const latest = `max(${subject.sql})${filter}`;
   const kind = subject.type?.kind;
   if (kind === 'timestamptz') return microseconds(latest);
-  // Text is read as a time in UTC, with its offset if it has one; anything else that is no time fails here.
-  return microseconds(`CAST(${latest} AS TIMESTAMP)`);
+  const plain = `CAST(${latest} AS TIMESTAMP)`;
+  if (kind !== 'varchar') return microseconds(plain);
+  // Text is read as a time in UTC, or by its offset, which a cast to TIMESTAMP drops; text that is no time fails here.
+  const zoned = `make_timestamp(epoch_us(CAST(${latest} AS TIMESTAMPTZ)))`;
+  return microseconds(`CASE WHEN regexp_matches(${latest}, ':.*[+-]') THEN ${zoned} ELSE ${plain} END`);
 }
 
 function microseconds(time: string): string {

@@ -191,6 +191,31 @@ checks:
   });
 });
 
+describe('the freshness of text', () => {
+  it.each([
+    ['2026-03-01T10:15:00+05:30', 7.25],
+    ['2026-03-01 10:15:00-08', -6.25],
+    ['2026-03-01T10:15:00Z', 1.75],
+    ['2026-03-01T10:15:00', 1.75],
+    ['2026-03-01', 12],
+  ])('is counted from %s by its offset, or in UTC, whatever the zone of the session', async (written, hours) => {
+    await connection.run(`CREATE TABLE written AS SELECT '${written}' AS text`);
+    const outcomes = await check(
+      'written',
+      'columns: []\nchecks:\n  - freshness: {column: text, threshold: {must_be_less_than: 1}}\n',
+      {
+        now: new Date('2026-03-01T12:00:00Z'),
+        leaseConnection: async () => {
+          const lease = await leaseConnection();
+          await lease.connection.run("SET TimeZone = 'America/New_York'");
+          return lease;
+        },
+      },
+    );
+    expect(values(outcomes)).toEqual([hours]);
+  });
+});
+
 describe('values', () => {
   it('that do not fit the type of a column equal nothing, and stop no other check', async () => {
     await connection.run(
