@@ -13,8 +13,10 @@ export type Answer = readonly [outcome: 'pass' | 'warn' | 'fail' | 'error', valu
 /** A contract that the two sides answer differently, with both answers: when one of them changes, the entry is out of date. */
 export interface KnownDifference extends ContractCase {
   readonly reason: string;
-  /** By check, as `checkKey` spells it. Where nothing is said of a check, both give the same. */
-  readonly answers: Readonly<Record<string, { readonly soda: Answer | 'not there'; readonly plumbline: Answer }>>;
+  /** By check, as `checkKey` spells it; `not there` where a side refuses to read it. Of all others both say the same. */
+  readonly answers: Readonly<
+    Record<string, { readonly soda: Answer | 'not there'; readonly plumbline: Answer | 'not there' }>
+  >;
 }
 
 /** A contract on a table of `tables.sql`; `body` is what follows its `dataset`. */

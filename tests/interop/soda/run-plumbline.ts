@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { executeChecks } from '../../../electron/engine/checks/execute-checks';
 import { describeQuery } from '../../../electron/engine/describe-query';
 import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
+import { putVariables, readVariables } from '../../../shared/domain/checks/variables';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { parseYaml } from '../../../shared/domain/yaml/parse-yaml';
 import { valueAt, type YamlPath } from '../../../shared/domain/yaml/yaml-path';
@@ -67,9 +68,11 @@ async function tablesOf(connection: DuckDBConnection, schema: string): Promise<R
 /** What Soda tells the checks of a contract apart by, at their lines, by which Plumbline's outcomes name them. */
 function keysByLine(text: string): ReadonlyMap<number, string> {
   const parsed = parseYaml('contract.yml', text);
+  const variables = readVariables(valueAt(parsed.value, ['variables']), {});
+  const { value } = putVariables(parsed.value, variables.values);
   const keys = new Map<number, string>();
   const note = (path: YamlPath, column: string | null): void => {
-    const list = valueAt(parsed.value, path);
+    const list = valueAt(value, path);
     if (!Array.isArray(list)) return;
     list.forEach((entry: Readonly<Record<string, { qualifier?: unknown } | null>>, index) => {
       for (const [type, body] of Object.entries(entry)) {
@@ -79,7 +82,7 @@ function keysByLine(text: string): ReadonlyMap<number, string> {
     });
   };
   note(['checks'], null);
-  const columns = valueAt(parsed.value, ['columns']);
+  const columns = valueAt(value, ['columns']);
   if (Array.isArray(columns))
     columns.forEach((column: { name: string }, index) => {
       note(['columns', index, 'checks'], column.name);

@@ -2,9 +2,8 @@ import { type ContractCase, columnCase, datasetCase } from '../contract-case';
 
 export const missingCases: readonly ContractCase[] = [
   columnCase('missing_values of a check', 'ten', 'word', [
-    'missing: {qualifier: one, missing_values: [N/A]}',
+    'missing: {qualifier: one, missing_values: [w3]}',
     'missing: {qualifier: two, missing_values: [N/A, ""]}',
-    'missing: {qualifier: none, missing_values: []}',
     'missing: {qualifier: share, missing_values: [N/A, ""], threshold: {metric: percent, must_be_less_than: 60}}',
   ]),
   columnCase('missing_format of a check', 'ten', 'word', [
@@ -36,11 +35,7 @@ export const missingCases: readonly ContractCase[] = [
     'missing values and format that the column says, and a check replaces',
     'ten',
     'word',
-    [
-      'missing:',
-      'missing: {qualifier: empty list, missing_values: []}',
-      'duplicate: {missing_format: {regex: w3, name: x}}',
-    ],
+    ['missing:', 'duplicate: {missing_format: {regex: w3, name: x}}'],
     { keys: ['missing_values: [N/A]', 'missing_format: {regex: "^$", name: empty}'] },
   ),
   columnCase('missing numbers', 'numbers', 'tiny', [
@@ -216,4 +211,13 @@ export const duplicateCases: readonly ContractCase[] = [
   datasetCase('duplicate over booleans', 'flags', ['duplicate: {columns: [flag]}']),
   datasetCase('duplicate over decimals and enums', 'kinds', ['duplicate: {columns: [size, key]}']),
   datasetCase('duplicate over long texts', 'long_texts', ['duplicate: {columns: [text, accents]}']),
+  datasetCase('duplicate over floats with NaN and infinity', 'floats', ['duplicate: {columns: [value, single]}']),
+  datasetCase('duplicate over negative zero', 'numbers', [
+    'duplicate: {columns: [double]}',
+    'duplicate: {qualifier: single, columns: [real]}',
+  ]),
+  datasetCase('duplicate over lists, structures and blobs', 'kinds', [
+    'duplicate: {columns: [items, pair]}',
+    'duplicate: {qualifier: blobs, columns: [bytes, size]}',
+  ]),
 ];

@@ -4,6 +4,23 @@ const functions = ['avg', 'sum', 'min', 'max'] as const;
 const lengths = ['avg_length', 'min_length', 'max_length'] as const;
 
 const aggregates: readonly ContractCase[] = [
+  columnCase('aggregate without missing values', 'ten', 'id', [
+    'aggregate: {function: sum, missing_values: [1], threshold: {must_be: 54}}',
+  ]),
+  columnCase('aggregate of booleans', 'flags', 'flag', [
+    'aggregate: {function: sum, threshold: {must_be: 3}}',
+    'aggregate: {qualifier: any, function: max, threshold: {must_be: 1}}',
+  ]),
+  columnCase('aggregate in the other spelling of a function', 'ten', 'word', [
+    'aggregate: {function: avgLength, threshold: {must_be_less_than: 2}}',
+  ]),
+  datasetCase('aggregate of the dataset, with an expression', 'ten', [
+    'aggregate: {function: sum, column_expression: id, threshold: {must_be: 55}}',
+  ]),
+  {
+    ...columnCase('aggregate of times', 'moments', 'at', ['aggregate: {function: max, threshold: {must_be: 0}}']),
+    refused: true,
+  },
   ...functions.map((name) =>
     columnCase(`aggregate ${name} of numbers`, 'orders', 'total', [
       `aggregate: {function: ${name}, threshold: {must_be_between: {greater_than: 0, less_than: 1000}}}`,
@@ -73,6 +90,22 @@ const aggregates: readonly ContractCase[] = [
 ];
 
 const metrics: readonly ContractCase[] = [
+  datasetCase('metric that is a boolean', 'ten', ['metric: {expression: "bool_or(even)", threshold: {must_be: 1}}']),
+  datasetCase('metric that is a number as text', 'ten', [
+    `metric: {query: "SELECT '12.5'", threshold: {must_be: 12.5}}`,
+  ]),
+  datasetCase('metric of a query with more rows and columns than one', 'ten', [
+    'metric: {query: "SELECT id, 1 FROM main.ten ORDER BY id DESC", threshold: {must_be: 10}}',
+  ]),
+  datasetCase(
+    'metric of a query, to which filters do not apply',
+    'ten',
+    ['metric: {query: "SELECT count(*) FROM main.ten", filter: "id > 5", threshold: {must_be: 10}}'],
+    'filter: id > 7',
+  ),
+  datasetCase('metric of a query that ends in a semicolon', 'ten', [
+    'metric: {query: "SELECT 1;", threshold: {must_be: 1}}',
+  ]),
   datasetCase('metric with an expression', 'orders', [
     'metric: {expression: "avg(total)", threshold: {must_be_greater_than: 100}}',
     'metric: {qualifier: ratio, expression: "count(country) * 1.0 / count(*)", threshold: {must_be_between: {greater_than: 0.5, less_than: 1}}}',
@@ -102,8 +135,8 @@ const metrics: readonly ContractCase[] = [
     'metric with variables',
     'ten',
     [
-      'metric: {expression: "sum(id) + ${var.EXTRA}", threshold: {must_be: "${var.SUM}"}}',
-      'metric: {qualifier: query, query: "SELECT count(*) FROM main.${var.TABLE}", threshold: {must_be: 10}}',
+      `metric: {expression: "sum(id) + $\{var.EXTRA}", threshold: {must_be: "$\{var.SUM}"}}`,
+      `metric: {qualifier: query, query: "SELECT count(*) FROM main.$\{var.TABLE}", threshold: {must_be: 10}}`,
     ],
     'variables:\n  EXTRA: {default: 5}\n  SUM: {default: 60}\n  TABLE: {default: ten}',
   ),
@@ -135,6 +168,22 @@ const metrics: readonly ContractCase[] = [
 ];
 
 const failedRows: readonly ContractCase[] = [
+  datasetCase('failed_rows with alternatives, a filter and null', 'ten', [
+    'failed_rows: {expression: "id = 1 OR id = 7", filter: "id > 5"}',
+    `failed_rows: {qualifier: null for some, expression: "word = 'N/A'"}`,
+  ]),
+  datasetCase('failed_rows of a query that ends in a semicolon', 'ten', [
+    'failed_rows: {query: "SELECT 1;", threshold: {must_be: 1}}',
+  ]),
+  datasetCase('failed_rows of keys', 'ten', [
+    'failed_rows: {keys_query: "SELECT id FROM main.ten WHERE id > 8", threshold: {must_be: 2}}',
+  ]),
+  {
+    ...datasetCase('failed_rows with a share of null', 'ten', [
+      'failed_rows: {query: "SELECT 1", rows_tested_query: "SELECT NULL", threshold: {metric: percent, must_be: 0}}',
+    ]),
+    refused: true,
+  },
   datasetCase('failed_rows with an expression', 'orders', [
     'failed_rows: {expression: total < 0}',
     `failed_rows: {qualifier: none, expression: "country = 'ZZ'"}`,
@@ -192,6 +241,22 @@ const schemaOf = (table: string, body: string, columns: readonly string[]): stri
   contractOn(table, `checks:\n  - schema: ${body}\ncolumns:\n${columns.map((column) => `  - ${column}`).join('\n')}`);
 
 const schemas: readonly ContractCase[] = [
+  {
+    name: 'schema that differs in name, type and order',
+    text: schemaOf('customers', '{}', ['{name: code, data_type: integer}', '{name: email}']),
+  },
+  {
+    name: 'schema with an optional column',
+    text: schemaOf('customers', '{}', ['{name: id}', '{name: code}', '{name: email, optional: true}']),
+  },
+  {
+    name: 'schema with a length of text',
+    text: schemaOf('customers', '{}', ['{name: id}', '{name: code, data_type: varchar, character_maximum_length: 5}']),
+  },
+  {
+    name: 'schema that says nothing of columns',
+    text: contractOn('customers', 'checks:\n  - schema: {allow_extra_columns: true}\ncolumns: []'),
+  },
   { name: 'schema as it is', text: schemaOf('customers', '{}', ['{name: id}', '{name: code}']) },
   { name: 'schema with nothing after its colon', text: schemaOf('customers', '', ['{name: id}', '{name: code}']) },
   {

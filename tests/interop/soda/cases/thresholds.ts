@@ -167,4 +167,10 @@ export const thresholdCases: readonly ContractCase[] = [
   },
   { ...columnCase('invalid without a rule', 'ten', 'word', ['invalid:']), refused: true },
   { ...datasetCase('freshness without a threshold', 'moments', ['freshness: {column: at}']), refused: true },
+  {
+    ...datasetCase('two comparisons in one threshold', 'ten', [
+      'row_count: {threshold: {must_be_greater_than: 1, must_be_less_than: 20}}',
+    ]),
+    refused: true,
+  },
 ];
