@@ -333,7 +333,7 @@ const schemas: readonly ContractCase[] = [
       '{name: flag, data_type: boolean}',
     ]),
   },
-  { name: 'schema of quoted names', text: schemaOf('tisch "ä" 1', '{}', ['{name: id}']) },
+  { name: 'schema of quoted names', text: schemaOf('odd customers', '{}', ['{name: the id, data_type: integer}']) },
   { name: 'schema in other letter case', text: schemaOf('customers', '{}', ['{name: ID}', '{name: code}']) },
   {
     name: 'schema of moments',
