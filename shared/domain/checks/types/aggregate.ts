@@ -24,34 +24,36 @@ const functionSchema = z
   })
   .transform((name) => spellings[name.toLowerCase()] ?? 'avg');
 
-/** An aggregate of a column's values that are neither missing nor invalid. */
+const keys = {
+  ...commonKeys,
+  ...columnCheckKeys,
+  ...missingKeys,
+  ...validityKeys,
+  function: functionSchema.describe(`One of ${aggregateFunctions.join(', ')}.`),
+  threshold: plainThresholdSchema,
+};
+
+/** An aggregate of the values of a column, or of an expression over the rows, that are neither missing nor invalid. */
 export const aggregateDefinition: CheckDefinition<'aggregate'> = {
   type: 'aggregate',
   schemas: {
-    dataset: null,
-    column: z.strictObject({
-      ...commonKeys,
-      ...columnCheckKeys,
-      ...missingKeys,
-      ...validityKeys,
-      function: functionSchema.describe(`One of ${aggregateFunctions.join(', ')}.`),
-      threshold: plainThresholdSchema,
-    }),
+    dataset: z.strictObject({ ...keys, column_expression: z.string().min(1) }),
+    column: z.strictObject(keys),
   },
   emptyBody: false,
   read(body, { column }) {
     const { threshold, findings } = readThreshold(body.threshold, {});
-    const name = column?.name ?? '';
+    const subject = column?.name ?? body.column_expression?.trim() ?? '';
     return {
       check: threshold &&
         body.function && {
           type: 'aggregate',
-          column: name,
+          column: column?.name ?? null,
           function: body.function,
           threshold,
           validity: readValidity(body, column ?? {}),
           ...optionalExpression(body, column),
-          defaultName: `${body.function}(${name})`,
+          defaultName: `${body.function}(${subject})`,
         },
       findings: [...underThreshold(findings), ...findContradictions(body)],
     };
