@@ -62,6 +62,7 @@ test(`${kills} kills of main, page and engine, while typing and while running, l
     const killedAt = performance.now();
     const processes = victim === 'main' ? processTree(app.process.pid ?? 0) : [];
     process.kill(pid, 'SIGKILL');
+    if (victim !== 'engine') typing.pageIsGone();
     if (victim === 'engine') await expect.poll(() => app.command('engine.state', {})).toMatchObject({ state: 'ready' });
     typing.stop();
     await typing.done;
@@ -97,18 +98,24 @@ test(`${kills} kills of main, page and engine, while typing and while running, l
 });
 
 /** Types words at the caret until it is stopped or the page is gone. */
-function typeWords(app: RunningApp, round: number, typed: Typed[]): { stop(): void; readonly done: Promise<void> } {
+function typeWords(
+  app: RunningApp,
+  round: number,
+  typed: Typed[],
+): { stop(): void; pageIsGone(): void; readonly done: Promise<void> } {
   let isOver = false;
-  const crashed = new Promise<never>((_resolve, reject) => {
-    app.page.once('crash', () => reject(new Error('The page crashed.')));
+  let pageIsGone = () => undefined as void;
+  // The test says so itself: that a page crashed may never be told to a test whose page is back already.
+  const gone = new Promise<never>((_resolve, reject) => {
+    pageIsGone = () => reject(new Error('The page is gone.'));
   });
-  crashed.catch(() => undefined);
+  gone.catch(() => undefined);
   const done = (async () => {
     for (let number = 0; !isOver; number++) {
       const word = `w${round}x${number}`;
       try {
         // What is sent to a page that is dying may never be answered.
-        await Promise.race([app.page.keyboard.insertText(` /*${word}*/`), crashed]);
+        await Promise.race([app.page.keyboard.insertText(` /*${word}*/`), gone]);
       } catch {
         // The page died with it: it may have arrived.
         typed.push({ word, at: Number.POSITIVE_INFINITY });
@@ -121,6 +128,7 @@ function typeWords(app: RunningApp, round: number, typed: Typed[]): { stop(): vo
     stop: () => {
       isOver = true;
     },
+    pageIsGone,
     done,
   };
 }

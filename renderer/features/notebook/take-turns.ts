@@ -18,10 +18,14 @@ export function takeTurn(start: () => void): () => void {
 
 function next(): void {
   const startedAt = performance.now();
-  for (const start of waiting) {
-    waiting.delete(start);
-    flushSync(start);
-    if (performance.now() - startedAt > frameBudget) break;
+  try {
+    for (const start of waiting) {
+      waiting.delete(start);
+      flushSync(start);
+      if (performance.now() - startedAt > frameBudget) break;
+    }
+  } finally {
+    // Also after one that failed: the others have their turns all the same.
+    frame = waiting.size === 0 ? 0 : requestAnimationFrame(next);
   }
-  frame = waiting.size === 0 ? 0 : requestAnimationFrame(next);
 }

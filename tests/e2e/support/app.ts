@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   _electron,
   test as base,
@@ -23,6 +24,8 @@ import { processTree, untilGone } from './processes';
 
 /** Well above any start, and below a test's own limit, so that a start that hangs says where. */
 const startLimit = 25_000;
+/** The same for an end. */
+const closeLimit = 60_000;
 
 const checkout = resolve(import.meta.dirname, '../../..');
 
@@ -121,8 +124,11 @@ export class RunningApp {
     const main = this.process;
     if (main.exitCode !== null || main.signalCode !== null) return;
     const processes = processTree(main.pid ?? 0);
-    await this.electron.close();
+    const closing = this.electron.close();
+    const isClosed = await Promise.race([closing.then(() => true), delay(closeLimit, false, { ref: false })]);
+    if (!isClosed) main.kill('SIGKILL');
     await untilGone(processes);
+    if (!isClosed) throw new Error(`The app did not end within ${closeLimit / 1000} s of being asked to.`);
   }
 
   /** What the page complained about that no test expected. */
