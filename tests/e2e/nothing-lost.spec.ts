@@ -104,7 +104,7 @@ function typeWords(
   typed: Typed[],
 ): { stop(): void; pageIsGone(): void; readonly done: Promise<void> } {
   let isOver = false;
-  let pageIsGone = () => undefined as void;
+  let pageIsGone: () => void = () => undefined;
   // The test says so itself: that a page crashed may never be told to a test whose page is back already.
   const gone = new Promise<never>((_resolve, reject) => {
     pageIsGone = () => reject(new Error('The page is gone.'));
