@@ -33,8 +33,8 @@ export function CheckLine({ check }: { check: CheckOutcome }) {
         {check.outcome}
       </small>
       <span className="detail number">
-        {check.error !== undefined
-          ? check.error.message
+        {check.error !== undefined || check.detail !== undefined
+          ? (check.error?.message ?? check.detail)
           : `${check.value === null ? 'no value' : formatCount(check.value)}, expected ${check.threshold}`}
       </span>
     </div>

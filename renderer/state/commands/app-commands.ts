@@ -21,7 +21,7 @@ export const appCommands: readonly Command[] = [
   },
   {
     id: 'help.keys',
-    title: 'Show all keys',
+    title: 'Show all keyboard shortcuts',
     category: 'Help',
     keys: ['h', 'Shift+?', '?'],
     when: (_, focus) => !focus.inText && !focus.inDialog && !focus.inGrid,
@@ -29,7 +29,7 @@ export const appCommands: readonly Command[] = [
   },
   {
     id: 'help.keysAnywhere',
-    title: 'Show all keys',
+    title: 'Show all keyboard shortcuts',
     category: 'Help',
     keys: ['Mod+K Mod+S'],
     keyOnly: true,
