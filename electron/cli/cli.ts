@@ -192,6 +192,8 @@ function buildProgram(action: Action): Command {
     .argument('[workspace]')
     .addOption(node())
     .addOption(parameter())
+    .option('--force', 'evaluate checks again whose rows have not changed', false)
+    .option('--explain', 'also show the queries that answered the checks; implies --force', false)
     .option('--junit <file>', 'also write the outcomes as JUnit XML, for a CI server')
     .option('--markdown <file>', 'also write the outcomes as Markdown, for the summary of a CI run')
     .addOption(json())

@@ -1,7 +1,7 @@
 import type { CallContext, CheckRequest, ResultHandle } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
-import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import type { CheckOutcome, CheckQuery, CheckReport } from '../../shared/domain/checks/check-outcome';
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { outermostCommonTables } from '../../shared/domain/graph/common-tables';
@@ -37,6 +37,7 @@ export async function checkNodes(
 ): Promise<CheckReport> {
   const start = performance.now();
   const outcomes = new Map<Check, CheckOutcome>();
+  const queries: CheckQuery[] = [];
   const publish = (check: Check, outcome: CheckOutcome) => {
     outcomes.set(check, outcome);
     options.onEvent?.(outcome);
@@ -75,6 +76,7 @@ export async function checkNodes(
         return handle === undefined ? undefined : context.results.relationOf(handle.result);
       },
       signal: options.signal,
+      ...(request.explain === true ? { onQuery: (query) => queries.push(query) } : {}),
       onOutcome: (outcome) => {
         const check = byPlace.get(placeKey(outcome));
         if (check !== undefined) outcomes.set(check, outcome);
@@ -97,7 +99,12 @@ export async function checkNodes(
     const outcome = outcomes.get(check);
     return outcome === undefined ? [] : [outcome];
   });
-  return { ms: performance.now() - start, checks, cancelled: cancelled || (options.signal?.aborted ?? false) };
+  return {
+    ms: performance.now() - start,
+    checks,
+    cancelled: cancelled || (options.signal?.aborted ?? false),
+    ...(request.explain === true ? { queries } : {}),
+  };
 }
 
 async function checkedNode(

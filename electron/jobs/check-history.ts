@@ -13,6 +13,8 @@ import { writeFileAtomic } from '../workspace/atomic-write';
 export interface KeptOutcome {
   readonly key: string;
   readonly outcome: CheckOutcome;
+  /** Rows that it judged were made again since, by the same definition: they may be others (`now()`, `random()`). */
+  readonly isOfOlderRows?: boolean;
 }
 
 const outcomeSchema = z.object({
@@ -46,7 +48,7 @@ const outcomeSchema = z.object({
 
 const fileSchema = z.object({
   version: z.literal(1),
-  outcomes: z.array(z.object({ key: z.string(), outcome: outcomeSchema })),
+  outcomes: z.array(z.object({ key: z.string(), outcome: outcomeSchema, isOfOlderRows: z.boolean().exactOptional() })),
 });
 
 const historyFile = (root: string) => join(root, '.plumbline', 'checks.json');
@@ -101,6 +103,43 @@ export function currentOutcomes(
       const outcome = key === undefined ? undefined : byKey.get(key);
       return outcome === undefined ? [] : [{ ...outcome, file: check.file, line: check.line }];
     });
+}
+
+/** The same outcomes, those marked that judged rows of nodes which ran since; the list itself when there are none. */
+export function afterRun(
+  kept: readonly KeptOutcome[],
+  ran: ReadonlySet<string>,
+  snapshot: WorkspaceSnapshot,
+  graph: Graph,
+): readonly KeptOutcome[] {
+  const fingerprints = fingerprintsOf(graph);
+  const nodes = new Set(fingerprints.keys());
+  const touched = new Set(
+    snapshot.checkFiles
+      .flatMap((file) => file.checks)
+      .filter((check) => nodesReadBy(check, nodes).some((name) => ran.has(name)))
+      .map((check) => outcomeKey(check, fingerprints)),
+  );
+  const isTouched = ({ key, isOfOlderRows }: KeptOutcome) => touched.has(key) && isOfOlderRows !== true;
+  if (!kept.some(isTouched)) return kept;
+  return kept.map((entry) => (isTouched(entry) ? { ...entry, isOfOlderRows: true } : entry));
+}
+
+/**
+ * The nodes of which every check has a current outcome that evaluating it again would only repeat. A check without one, one
+ * that depends on the time of evaluation, or one that could not be evaluated, is worth another look.
+ */
+export function settledNodes(kept: readonly KeptOutcome[], snapshot: WorkspaceSnapshot, graph: Graph): Set<string> {
+  const sure = kept.filter(({ outcome, isOfOlderRows }) => outcome.outcome !== 'error' && isOfOlderRows !== true);
+  const known = new Set(currentOutcomes(sure, snapshot, graph).map(placeOf));
+  const settled = new Set<string>();
+  const open = new Set<string>();
+  for (const { node, checks } of snapshot.checkFiles) {
+    const isSettled = checks.every((check) => known.has(placeOf(check)) && checkFingerprint(check) !== null);
+    (isSettled ? settled : open).add(node);
+  }
+  for (const node of open) settled.delete(node);
+  return settled;
 }
 
 /** Reads what an earlier session kept; nothing when there is none, or when it cannot be read: it is a cache. */

@@ -28,7 +28,15 @@ import { gitCommit } from '../workspace/git-info';
 import { isWithin } from '../workspace/inside-workspace';
 import { loadWorkspace } from '../workspace/load-workspace';
 import { companionsOf } from '../workspace/source-files';
-import { currentOutcomes, type KeptOutcome, keepOutcomes, loadKeptOutcomes, saveKeptOutcomes } from './check-history';
+import {
+  afterRun,
+  currentOutcomes,
+  type KeptOutcome,
+  keepOutcomes,
+  loadKeptOutcomes,
+  saveKeptOutcomes,
+  settledNodes,
+} from './check-history';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -184,6 +192,12 @@ export class WorkspaceSession {
     const report = await this.engine.run(request, context);
     const endedAt = new Date();
     await this.#derive();
+    const ran = new Set(report.nodes.flatMap(({ name, status }) => (status === 'ran' ? [name] : [])));
+    const kept = afterRun(this.#kept, ran, this.#snapshot, this.#derived.graph);
+    if (kept !== this.#kept) {
+      this.#kept = kept;
+      await saveKeptOutcomes(this.root, kept).catch(ignoreUnwritable);
+    }
     // A run that nobody asked for and that did nothing before it was given up says nothing to anybody.
     const worthTelling = report.nodes.some(({ status }) =>
       context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
@@ -197,16 +211,24 @@ export class WorkspaceSession {
     return report;
   }
 
-  /** Evaluates checks; nodes that have checks and are stale run first. */
+  /**
+   * Evaluates checks; nodes that have checks and are stale run first. The outcomes of a node whose rows and checks are those
+   * of an earlier evaluation are taken from there, unless `force` is set or the queries are to be explained.
+   */
   async check(
-    request: CheckRequest,
+    request: CheckRequest & { readonly force?: boolean },
     context: CallContext<CheckOutcome> & { readonly onRunEvent?: (event: RunEvent) => void } = {},
   ): Promise<CheckReport> {
     this.#requireNodes(request.nodes);
     const wanted = request.nodes === undefined ? undefined : new Set(request.nodes);
+    const before = this.checks;
+    const again = request.force === true || request.explain === true;
+    const settled = again ? new Set<string>() : settledNodes(this.#kept, this.#snapshot, this.#derived.graph);
     const checked = this.#snapshot.checkFiles.flatMap((file) =>
-      file.checks.length > 0 && (wanted?.has(file.node) ?? true) ? [file.node] : [],
+      file.checks.length > 0 && (wanted?.has(file.node) ?? true) && !settled.has(file.node) ? [file.node] : [],
     );
+    const kept = before.filter(({ node }) => settled.has(node) && (wanted?.has(node) ?? true));
+    if (checked.length === 0 && kept.length > 0) return { ms: 0, checks: kept, cancelled: false, kept: kept.length };
     const referenced = this.#snapshot.checkFiles
       .filter((file) => checked.includes(file.node))
       .flatMap((file) => file.checks)
@@ -214,14 +236,19 @@ export class WorkspaceSession {
     const stale = [...new Set([...checked, ...referenced])].filter((name) => this.#needsRun(name));
     if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
     const { snapshot, graph } = { snapshot: this.#snapshot, graph: this.#derived.graph };
-    const report = await this.engine.check(request, { signal: context.signal, onEvent: context.onEvent });
+    const asked = kept.length === 0 ? request.nodes : [...new Set(checked)];
+    const report = await this.engine.check(
+      { ...(asked === undefined ? {} : { nodes: asked }), ...(request.explain === true ? { explain: true } : {}) },
+      { signal: context.signal, onEvent: context.onEvent },
+    );
     // What was edited meanwhile has another key: its outcomes are of rows that are none of its own.
     const evaluated = keepOutcomes(report.checks, snapshot, graph);
     const replaced = new Set(evaluated.map((entry) => entry.key));
-    const before = keepOutcomes(this.checks, this.#snapshot, this.#derived.graph);
-    this.#kept = [...before.filter((entry) => !replaced.has(entry.key)), ...evaluated];
+    const current = new Set(keepOutcomes(this.checks, this.#snapshot, this.#derived.graph).map((entry) => entry.key));
+    const earlier = this.#kept.filter((entry) => current.has(entry.key) && !replaced.has(entry.key));
+    this.#kept = [...earlier, ...evaluated];
     await saveKeptOutcomes(this.root, this.#kept).catch(ignoreUnwritable);
-    return report;
+    return kept.length === 0 ? report : { ...report, checks: [...report.checks, ...kept], kept: kept.length };
   }
 
   /**

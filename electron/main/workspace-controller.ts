@@ -287,12 +287,12 @@ export class WorkspaceController<Port> {
     this.#publisher.publish();
   }
 
-  /** Queues the evaluation of checks; what is stale under them runs first. */
+  /** Queues the evaluation of checks; what is stale under them runs first. Those of named nodes are evaluated in any case. */
   async startChecks({ nodes }: CommandParams<'check.start'>): Promise<{ job: string }> {
     const title = nodes === undefined ? 'Check everything' : `Check ${listNames(nodes)}`;
     return this.#start('check', title, async ({ signal, report }) => {
       await this.#settled();
-      await this.#session.check(nodes === undefined ? {} : { nodes }, {
+      await this.#session.check(nodes === undefined ? {} : { nodes, force: true }, {
         signal,
         onEvent: (outcome) => {
           this.#evaluated = [...this.#evaluated, outcome];

@@ -259,6 +259,8 @@ export interface RunRequest {
 export interface CheckRequest {
   /** Only the checks of these nodes. */
   readonly nodes?: readonly string[];
+  /** The report says which queries answered the checks. */
+  readonly explain?: boolean;
 }
 
 export interface ResultHandle {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { CheckReport } from '../../../shared/domain/checks/check-outcome';
+import type { CheckQuery, CheckReport } from '../../../shared/domain/checks/check-outcome';
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
@@ -10,6 +10,8 @@ import { formatTable } from '../text-table';
 export interface CheckOptions {
   readonly node: readonly string[];
   readonly param: readonly string[];
+  readonly force: boolean;
+  readonly explain: boolean;
   readonly junit?: string;
   readonly markdown?: string;
 }
@@ -22,7 +24,11 @@ export async function checkCommand(
 ): Promise<number> {
   const { output } = context;
   return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
-    const request = options.node.length > 0 ? { nodes: options.node } : {};
+    const request = {
+      ...(options.node.length > 0 ? { nodes: options.node } : {}),
+      force: options.force,
+      explain: options.explain,
+    };
     const report = await session.check(request, {
       signal: context.signal,
       onRunEvent: runProgress(output),
@@ -37,8 +43,17 @@ export async function checkCommand(
     if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));
     const cancelled = report.cancelled || context.signal.aborted;
     if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
+    if (report.queries !== undefined) output.text(describeQueries(report.queries));
     if (cancelled) output.note('Interrupted.');
-    output.answer({ workspace: session.root, ms: report.ms, checks: report.checks, problems });
+    const { ms, checks, kept = 0, queries } = report;
+    output.answer({
+      workspace: session.root,
+      ms,
+      checks,
+      kept,
+      ...(queries === undefined ? {} : { queries }),
+      problems,
+    });
     if (cancelled) return exitCodes.interrupted;
     if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
     const errors = [
@@ -102,8 +117,31 @@ export function describeChecks(report: CheckReport, nodes: readonly string[] = [
     table,
     ...errors,
     '',
-    `${countOf(report.checks.length, 'check')}: ${tally.join(', ')} (${formatDuration(report.ms)})`,
+    `${countOf(report.checks.length, 'check')}: ${tally.join(', ')} (${evaluationText(report)})`,
   ].join('\n');
+}
+
+function evaluationText({ ms, checks, kept = 0 }: CheckReport): string {
+  if (kept === 0) return formatDuration(ms);
+  if (kept === checks.length) return 'nothing has changed since they were evaluated; --force evaluates them again';
+  return `${formatDuration(ms)}; ${kept} unchanged since they were evaluated`;
+}
+
+/** The queries in the order in which they ran: what each costs, how long it took, and which checks it answered. */
+export function describeQueries(queries: readonly CheckQuery[]): string {
+  const nodes = [...new Set(queries.map((query) => query.node))];
+  const lines = nodes.flatMap((node) => {
+    const own = queries.filter((query) => query.node === node);
+    return [
+      '',
+      `${node}: ${own.length === 1 ? '1 query' : `${own.length} queries`}`,
+      ...own.flatMap(({ cost, ms, sql, checks, failed }) => [
+        `  ${cost}${failed ? ', failed' : ''}, ${formatDuration(ms)}: ${checks.join('; ')}`,
+        `    ${sql.replace(/\s+/g, ' ')}`,
+      ]),
+    ];
+  });
+  return lines.join('\n');
 }
 
 function formatValue(value: number): string {

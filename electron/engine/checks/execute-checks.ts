@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBDecimalValue } from '@duckdb/node-api';
 import type { Check } from '../../../shared/domain/checks/check-file';
-import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
@@ -36,6 +36,8 @@ export interface ExecuteChecksParams {
   readonly signal?: AbortSignal | undefined;
   /** Called once a check, as soon as it is known: not in the order of the files. */
   onOutcome?: ((outcome: CheckOutcome) => void) | undefined;
+  /** Hears of each query that was run. */
+  readonly onQuery?: ((query: CheckQuery) => void) | undefined;
   /** The time of evaluation; default: now. */
   readonly now?: Date;
 }
@@ -154,7 +156,7 @@ class NodeExecution {
     const { relation } = this.node;
     const sql = `SELECT (SELECT count(*) FROM ${relation} AS counted), ${names.map((name) => `stats(${name})`).join(', ')} FROM ${relation} AS checked LIMIT 1`;
     try {
-      const row = await this.#firstRow(sql);
+      const row = await this.#timed(sql, 'plan', metrics);
       names.forEach((name, index) => {
         const text = row?.[index + 1];
         const rows = Number(toBigInt(row?.[0]) ?? 0n);
@@ -169,7 +171,7 @@ class NodeExecution {
 
   async #ask(query: PlannedQuery): Promise<void> {
     try {
-      const row = await this.#firstRow(query.sql);
+      const row = await this.#timed(query.sql, query.cost, query.metrics);
       if (query.otherwise !== undefined && toBigInt(row?.[query.metrics.length]) !== 0n) {
         await this.#ask(query.otherwise);
         return;
@@ -186,6 +188,32 @@ class NodeExecution {
       }
       // One part is guilty: each is asked by itself, so that only its own checks fail.
       for (const metric of query.metrics) await this.#ask(singleQuery(this.node.relation, metric));
+    }
+  }
+
+  /** The first row of a query, of which `onQuery` hears however it ends. */
+  async #timed(
+    sql: string,
+    cost: CheckQuery['cost'],
+    metrics: readonly Metric[],
+  ): Promise<readonly unknown[] | undefined> {
+    const startedAt = performance.now();
+    let failed = true;
+    try {
+      const row = await this.#firstRow(sql);
+      failed = false;
+      return row;
+    } finally {
+      const keys = new Set(metrics.map((metric) => metric.key));
+      const checks = this.#measured.filter(({ measure }) => measure.metrics.some((metric) => keys.has(metric.key)));
+      this.params.onQuery?.({
+        node: this.node.node,
+        cost,
+        sql,
+        ms: performance.now() - startedAt,
+        checks: checks.map(({ check }) => check.name),
+        failed,
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import type { QueryCost } from './plan-checks';
 
 export type CheckLevel = 'fail' | 'warn';
 
@@ -25,8 +26,25 @@ export interface CheckOutcome {
   readonly error?: Problem;
 }
 
+/** A query that answered checks. */
+export interface CheckQuery {
+  readonly node: string;
+  /** What it costs, in the planner's classes; `plan` is the look at statistics that the plan is made from. */
+  readonly cost: QueryCost | 'plan';
+  readonly sql: string;
+  readonly ms: number;
+  /** Names of the checks that needed an answer of it. */
+  readonly checks: readonly string[];
+  /** It ended with an error. */
+  readonly failed: boolean;
+}
+
 export interface CheckReport {
   readonly ms: number;
   readonly checks: readonly CheckOutcome[];
   readonly cancelled: boolean;
+  /** How many of the outcomes are of an earlier evaluation: what they depend on is the same. */
+  readonly kept?: number;
+  /** In the order in which they ran, where they were asked for. */
+  readonly queries?: readonly CheckQuery[];
 }

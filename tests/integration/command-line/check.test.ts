@@ -55,6 +55,23 @@ describe('plumbline check', () => {
     expect(misspelt.answer.problems).toMatchObject([{ code: 'unknown_check', file: 'checks/total_text.yml', line: 5 }]);
   });
 
+  it('evaluates nothing again that has not changed, unless it is told to, and explains its queries', async () => {
+    await plumbline(['check', folder.root, '--node', 'total']);
+    const again = await plumbline(['check', folder.root, '--node', 'total']);
+    expect([again.code, again.stdout]).toMatchObject([
+      0,
+      expect.stringContaining(
+        '1 check: 1 pass (nothing has changed since they were evaluated; --force evaluates them again)',
+      ),
+    ]);
+    expect((await plumblineJson(['check', folder.root, '--node', 'total'])).answer).toMatchObject({ kept: 1 });
+    expect((await plumblineJson(['check', folder.root, '--node', 'total', '--force'])).answer).toMatchObject({
+      kept: 0,
+    });
+    const { stdout } = await plumbline(['check', folder.root, '--node', 'total', '--explain']);
+    expect(stdout).toMatch(/\ntotal: 1 query\n {2}statistics, \d+ ms: row_count\n {4}SELECT count\(\*\) FROM /);
+  });
+
   it('writes JUnit XML and Markdown for a CI server, and says where it cannot', async () => {
     const [junit, markdown] = [folder.path('report.xml'), folder.path('report.md')];
     const { code } = await plumbline([

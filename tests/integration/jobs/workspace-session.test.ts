@@ -99,6 +99,53 @@ describe('outcomes of checks', () => {
     expect((await open()).checks).toEqual([]);
   });
 
+  it('are not asked for again while rows and checks are the same', async () => {
+    const evaluated: CheckOutcome[] = [];
+    const check = (more: { readonly force?: boolean; readonly explain?: boolean } = {}) => {
+      evaluated.splice(0);
+      return session.check(more, { onEvent: (outcome) => evaluated.push(outcome) });
+    };
+    const first = await check();
+    expect([evaluated.length, first.kept]).toEqual([1, undefined]);
+    const second = await check();
+    expect([evaluated.length, second.kept, second.checks]).toEqual([0, 1, first.checks]);
+    expect((await check({ force: true })).kept).toBeUndefined();
+    expect(evaluated).toHaveLength(1);
+    expect((await check({ explain: true })).queries).toMatchObject([
+      { node: 'total', cost: 'statistics', checks: ['row_count'], failed: false },
+    ]);
+    // The same definition, other rows perhaps.
+    await session.run({ nodes: ['total'], force: 'targets' });
+    await check();
+    expect(evaluated).toHaveLength(1);
+    // What a session before this one knew holds, too.
+    await engine.close();
+    session = await WorkspaceSession.open({ root: folder.root, engine, trigger: 'cli', version: '1.0.0' });
+    expect((await check()).kept).toBe(1);
+    folder.write('checks/total.yml', folder.read('checks/total.yml').replace('must_be: 1', 'must_be: 2'));
+    await session.reload();
+    expect((await check()).checks).toMatchObject([{ outcome: 'fail' }]);
+    expect(evaluated).toHaveLength(1);
+  });
+
+  it('that depend on the time of evaluation, or that could not be known, are asked for each time', async () => {
+    const file = folder.read('checks/total.yml');
+    folder.write(
+      'checks/total.yml',
+      file.replace('- row_count:', '- failed_rows: { expression: "now() < NULL" }\n  - row_count:'),
+    );
+    await session.reload();
+    await session.check({});
+    expect((await session.check({})).kept).toBeUndefined();
+    folder.write(
+      'checks/total.yml',
+      file.replace('- row_count:', '- failed_rows: { expression: nowhere }\n  - row_count:'),
+    );
+    await session.reload();
+    await session.check({});
+    expect((await session.check({})).kept).toBeUndefined();
+  });
+
   it('replace a link in their place and leave alone what it leads to', async () => {
     folder.write('profile', 'of a person');
     symlinkSync('../profile', folder.path('.plumbline/checks.json'));
