@@ -3,6 +3,11 @@ import { type Answer, columnCase, contractOn, datasetCase, type KnownDifference 
 const refused = 'not there';
 const nothing: Answer = ['error', null];
 
+const sumOf = (name: string, keys: string, column: readonly string[] = []): ReturnType<typeof columnCase> =>
+  columnCase(name, 'ten', 'id', [`aggregate: {function: sum, ${keys}threshold: {must_be: 15}}`], { keys: column });
+const invalidNotMissing =
+  'Soda leaves out the rows that are missing and invalid at once, which is next to none, instead of both kinds.';
+
 /** Where the two sides differ on purpose; `docs/checks.md` has a line for each. */
 export const knownDifferences: readonly KnownDifference[] = [
   {
@@ -273,15 +278,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'Soda refuses the contract; to Plumbline the last part is the node.',
     answers: { 'customer invalid': { soda: refused, plumbline: ['fail', 4] } },
   },
-];
-
-const sumOf = (name: string, keys: string, column: readonly string[] = []): ReturnType<typeof columnCase> =>
-  columnCase(name, 'ten', 'id', [`aggregate: {function: sum, ${keys}threshold: {must_be: 15}}`], { keys: column });
-const invalidNotMissing =
-  'Soda leaves out the rows that are missing and invalid at once, which is next to none, instead of both kinds.';
-
-/** The same, of the types of check in `cases/newer-types.ts`. */
-export const newerDifferences: readonly KnownDifference[] = [
   {
     ...sumOf('aggregate of valid values', 'valid_max: 5, '),
     reason: invalidNotMissing,

@@ -343,7 +343,7 @@ const schemas: readonly ContractCase[] = [
 ];
 
 /** Types of check that came after the others, so that the others can be held against Soda by themselves. */
-export const newerTypes: Readonly<Record<string, readonly ContractCase[]>> = {
+export const typesOfOwnSql: Readonly<Record<string, readonly ContractCase[]>> = {
   aggregate: aggregates,
   metric: metrics,
   failed_rows: failedRows,
