@@ -189,9 +189,10 @@ function buildProgram(action: Action): Command {
   program
     .command('check')
     .description('run what is stale, then the checks')
-    .argument('[workspace]')
+    .argument('[workspace|file]')
     .addOption(node())
     .addOption(parameter())
+    .option('--suggest', 'of a data file, without any workspace: a check file of what its rows speak for', false)
     .option('--force', 'evaluate checks again whose rows have not changed', false)
     .option('--explain', 'also show the queries that answered the checks; implies --force', false)
     .option('--junit <file>', 'also write the outcomes as JUnit XML, for a CI server')

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { CheckQuery, CheckReport } from '../../../shared/domain/checks/check-outcome';
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
@@ -6,23 +7,37 @@ import { type CommandContext, parseAssignments, runProgress, withSession } from 
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
+import { suggestContract } from './suggest-contract';
 
 export interface CheckOptions {
   readonly node: readonly string[];
   readonly param: readonly string[];
   readonly force: boolean;
   readonly explain: boolean;
+  readonly suggest: boolean;
   readonly junit?: string;
   readonly markdown?: string;
 }
 
-/** `plumbline check`: runs what is stale, then the checks. */
+/** `plumbline check`: runs what is stale, then the checks; of a data file, what checks it speaks for. */
 export async function checkCommand(
   context: CommandContext,
   workspace: string | undefined,
   options: CheckOptions,
 ): Promise<number> {
   const { output } = context;
+  const path = workspace === undefined ? undefined : resolve(workspace);
+  const isFile = path !== undefined && (await stat(path).catch(() => undefined))?.isFile() === true;
+  if (isFile && options.suggest) return suggestContract(context, path);
+  if (isFile || options.suggest) {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: isFile ? `${workspace} is a file, and checks are of a workspace.` : '`--suggest` is for a data file.',
+      hint: isFile
+        ? `With --suggest the checks are shown that its rows speak for.`
+        : 'For a node: plumbline profile NODE --suggest',
+    });
+  }
   return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
     const request = {
       ...(options.node.length > 0 ? { nodes: options.node } : {}),

@@ -36,17 +36,16 @@ export async function profileCommand(
   options: ProfileOptions,
 ): Promise<number> {
   const path = resolve(target);
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() && found.size === 0) {
+  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  if (isFile && (options.suggest === true || options.addCheck.length > 0)) {
     throw new PlumblineError({
-      code: 'empty_file',
-      file: path,
-      message: `${basename(path)} is empty (0 bytes).`,
-      hint: 'Profile a file with data.',
+      code: 'bad_usage',
+      message: 'Checks are of a node, and this is a file.',
+      hint: `See what it speaks for with plumbline check ${target} --suggest, or make it a source: plumbline import ${target}`,
     });
   }
-  const { profile, suggestions } = found?.isFile()
-    ? { profile: await profileFile(context, path, options) }
+  const { profile, suggestions } = isFile
+    ? { profile: await profileFile(context, path) }
     : await profileNode(context, target, options);
   context.output.text(describeProfile(profile, context.output.width));
   if (suggestions !== undefined) context.output.text(describeSuggestions(suggestions));
@@ -54,12 +53,14 @@ export async function profileCommand(
   return exitCodes.done;
 }
 
-async function profileFile(context: CommandContext, path: string, options: ProfileOptions): Promise<Profile> {
-  if (options.suggest === true || options.addCheck.length > 0) {
+/** The profile of a data file, without any workspace. */
+export async function profileFile(context: CommandContext, path: string): Promise<Profile> {
+  if ((await stat(path)).size === 0) {
     throw new PlumblineError({
-      code: 'bad_usage',
-      message: 'Checks are of a node, and this is a file.',
-      hint: `Make it a source first: plumbline import ${path}`,
+      code: 'empty_file',
+      file: path,
+      message: `${basename(path)} is empty (0 bytes).`,
+      hint: 'Profile a file with data.',
     });
   }
   const engine = new Engine();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
 import { plumbline, plumblineJson } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 
@@ -93,6 +94,25 @@ describe('plumbline check', () => {
       expect.stringContaining('could not be written'),
     ]);
     expect(nowhere.code).not.toBe(0);
+  });
+
+  it('suggests a check file for a data file without any workspace, which holds for its rows', async () => {
+    const file = folder.path('elsewhere/New orders.csv');
+    const rows = Array.from({ length: 60 }, (_, id) => `${id},${['a', 'b', 'c'][id % 3]}`);
+    folder.write('elsewhere/New orders.csv', `id,kind\n${rows.join('\n')}\n`);
+    const { code, stdout, stderr } = await plumbline(['check', file, '--suggest']);
+    expect(code).toBe(0);
+    const parsed = parseCheckFile('checks/new_orders.yml', stdout);
+    expect(parsed.problems).toEqual([]);
+    expect(parsed.node).toBe('new_orders');
+    expect(parsed.checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['missing(id)', 'duplicate(id)', 'missing(kind)', 'invalid(kind)']),
+    );
+    expect(stderr).toContain(`${parsed.checks.length} checks suggested by 60 rows of New orders.csv.`);
+    const { answer } = await plumblineJson(['check', file, '--suggest']);
+    expect(answer).toMatchObject({ node: 'new_orders', rows: 60, contract: stdout });
+    const without = await plumbline(['check', file]);
+    expect([without.code, without.stderr]).toMatchObject([2, expect.stringContaining('--suggest')]);
   });
 
   it('lists failing checks first, and a closing line tells how many', async () => {
