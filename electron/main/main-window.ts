@@ -73,17 +73,32 @@ export function createMainWindow({ preload, icon, settings, log }: MainWindowOpt
   return window;
 }
 
-/** A page that crashed comes back: what people wrote is with main, and the layout is stored. */
+/**
+ * A page that crashed comes back: what people wrote is with main, and the layout is stored. A window that is to close does
+ * not wait for a page that is gone or hangs: it would wait for ever for the page to agree.
+ */
 function keepPageAlive(window: BrowserWindow, log: Log): void {
   let lastReload = Number.NEGATIVE_INFINITY;
+  let isClosing = false;
+  const letGo = () => {
+    if (isClosing && !window.isDestroyed()) window.destroy();
+  };
+  window.on('close', () => {
+    isClosing = true;
+  });
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit') return;
     log.error('page process gone', { ...details });
+    letGo();
+    if (isClosing) return;
     if (performance.now() - lastReload < reloadPause || window.isDestroyed()) return;
     lastReload = performance.now();
     reloadUntilThere(window, reloadAttempts);
   });
-  window.on('unresponsive', () => log.warn('page does not answer'));
+  window.on('unresponsive', () => {
+    log.warn('page does not answer');
+    letGo();
+  });
   window.webContents.on('preload-error', (_event, path, error) => log.error('preload failed', { path, error }));
 }
 

@@ -69,7 +69,7 @@ test(`${kills} kills of main, page and engine, while typing and while running, l
 
     if (victim === 'main') await untilGone(processes, 20_000);
     expectWholeFiles(workspace);
-    if (victim === 'renderer') await expectPageBack(app);
+    if (victim === 'renderer') await expectPageBack(app, pid);
     if (victim !== 'engine') {
       await app.close();
       expectWholeFiles(workspace);
@@ -95,6 +95,19 @@ test(`${kills} kills of main, page and engine, while typing and while running, l
     if (isRunning && victim === 'engine') expect(await stateOf(app, 'slow')).not.toBe('fresh');
   }
   expect(kept.length).toBeGreaterThan(kills);
+});
+
+test('an app whose page was killed a moment ago ends when it is told to', async ({ launch, folder }) => {
+  const workspace = join(folder, 'ends');
+  await initWorkspace(workspace, { name: 'ends' });
+  for (let round = 0; round < 3; round++) {
+    const app = await launch({ workspace });
+    app.expectComplaint(/the page crashed/);
+    await expect(new WindowPage(app.page).status).toContainText('Engine ready', { timeout: 60_000 });
+    process.kill(await pidOf(app, 'renderer'), 'SIGKILL');
+    // Before main may know that the page is gone.
+    await app.close();
+  }
 });
 
 /** Types words at the caret until it is stopped or the page is gone. */
@@ -151,13 +164,14 @@ async function stateOf(app: RunningApp, node: string): Promise<string | undefine
 }
 
 /** Main gives a page that died its window back. (The test's own connection to the page died with it.) */
-async function expectPageBack(app: RunningApp): Promise<void> {
+async function expectPageBack(app: RunningApp, killed: number): Promise<void> {
   await expect
     .poll(() =>
-      app.electron.evaluate(({ BrowserWindow }) => {
+      app.electron.evaluate(({ BrowserWindow }, gone) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        return contents !== undefined && !contents.isCrashed() && !contents.isLoading();
-      }),
+        if (contents === undefined || contents.isCrashed() || contents.isLoading()) return false;
+        return contents.getOSProcessId() !== gone;
+      }, killed),
     )
     .toBe(true);
 }
