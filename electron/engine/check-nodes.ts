@@ -58,10 +58,24 @@ export async function checkNodes(
         for (const check of checks) publish(check, notEvaluated(check, problem));
       }
     }
-    for (const name of referencedNodes(context, all)) {
-      if (!handles.has(name)) await openNode(context, name, handles).catch(() => undefined);
+    const known = new Set(context.graph.nodes.map((node) => node.name));
+    const unread = new Map<string, Problem>();
+    for (const name of new Set(all.flatMap((check) => nodesReadBy(check, known)))) {
+      if (handles.has(name)) continue;
+      await openNode(context, name, handles).catch((error: unknown) => {
+        unread.set(name, statementProblem(error, context.root));
+      });
     }
-    const queried = all.some((check) => 'sql' in check && check.sql.form === 'query');
+    const queried = all.some(asksQuery);
+    // A query would read what an earlier run of such a node has left.
+    const readable = (check: Check) => {
+      const problem = asksQuery(check)
+        ? nodesReadBy(check, known).flatMap((name) => unread.get(name) ?? [])[0]
+        : undefined;
+      if (problem !== undefined) publish(check, notEvaluated(check, problem));
+      return problem === undefined;
+    };
+    const asked = nodes.map((node) => ({ ...node, checks: node.checks.filter(readable) }));
     // Queries name nodes as cells do: by their views.
     if (queried) await context.pool.use((connection) => context.relations.ensure(connection, [...handles.keys()]));
     const byPlace = new Map(all.map((check) => [placeKey(check), check]));
@@ -70,7 +84,7 @@ export async function checkNodes(
         const connection = await context.pool.lease();
         return { connection, release: () => context.pool.release(connection) };
       },
-      nodes,
+      nodes: asked,
       relationOf: (name) => {
         const handle = handles.get(name);
         return handle === undefined ? undefined : context.results.relationOf(handle.result);
@@ -83,7 +97,7 @@ export async function checkNodes(
         options.onEvent?.(outcome);
       },
     });
-    nodes
+    asked
       .flatMap((node) => node.checks)
       .forEach((check, index) => {
         const outcome = executed[index];
@@ -166,10 +180,8 @@ function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
   return groups;
 }
 
-/** Nodes that checks compare with, or name in a query. */
-function referencedNodes({ graph }: CheckContext, checks: readonly Check[]): Set<string> {
-  const known = new Set(graph.nodes.map((node) => node.name));
-  return new Set(checks.flatMap((check) => nodesReadBy(check, known)));
+function asksQuery(check: Check): boolean {
+  return 'sql' in check && check.sql.form === 'query';
 }
 
 function placeKey(place: { readonly file: string; readonly line: number; readonly name: string }): string {

@@ -31,8 +31,9 @@ export interface ChartSource {
 }
 
 /**
- * Answers a chart's questions about a node's rows, with one SELECT or two for each, and one for the groups that several ask of. Rejects with `bad_chart` where there are more groups than a chart can have, or more rows than can be drawn
- * and a sample would be a wrong picture.
+ * Answers a chart's questions about a node's rows, with one SELECT or two for each, and one for the groups that several ask
+ * of. Rejects with `bad_chart` where there are more groups than a chart can have, or more rows than can be drawn and a sample
+ * would be a wrong picture.
  */
 export async function readChartData(
   connection: DuckDBConnection,

@@ -245,4 +245,19 @@ describe('queries of checks in a workspace', () => {
     const report = await opened.engine.check({});
     expect(report.checks).toMatchObject([{ name: 'failed_rows', outcome: 'pass', value: 2 }]);
   });
+
+  it('are not asked where a node that they name has no rows, and the others are', async () => {
+    opened = await OpenedEngine.open({
+      'notebooks/a.md': notebook({ orders: 'SELECT range AS id FROM range(10)', paid: 'SELECT nope FROM orders' }),
+      'checks/orders.yml':
+        'dataset: a/b/orders\nchecks:\n  - failed_rows: {query: SELECT id FROM orders ANTI JOIN paid USING (id)}\n  - metric: {query: SELECT count(*) FROM orders, threshold: {must_be: 10}}\ncolumns: []\n',
+    });
+    await opened.engine.run({});
+    const report = await opened.engine.check({});
+    expect(report.checks).toMatchObject([
+      { name: 'failed_rows', outcome: 'error', error: { code: 'blocked', file: 'checks/orders.yml', line: 3 } },
+      { name: 'metric', outcome: 'pass', value: 10 },
+    ]);
+    expect(report.checks[0]?.error?.message).toMatch(/^paid has no fresh result/);
+  });
 });
