@@ -59,8 +59,9 @@ export async function checkNodes(
       }
     }
     const known = new Set(context.graph.nodes.map((node) => node.name));
+    const reads = new Map(all.map((check) => [check, nodesReadBy(check, known)]));
     const unread = new Map<string, Problem>();
-    for (const name of new Set(all.flatMap((check) => nodesReadBy(check, known)))) {
+    for (const name of new Set([...reads.values()].flat())) {
       if (handles.has(name)) continue;
       await openNode(context, name, handles).catch((error: unknown) => {
         unread.set(name, statementProblem(error, context.root));
@@ -69,9 +70,7 @@ export async function checkNodes(
     const queried = all.some(asksQuery);
     // A query would read what an earlier run of such a node has left.
     const readable = (check: Check) => {
-      const problem = asksQuery(check)
-        ? nodesReadBy(check, known).flatMap((name) => unread.get(name) ?? [])[0]
-        : undefined;
+      const problem = asksQuery(check) ? reads.get(check)?.flatMap((name) => unread.get(name) ?? [])[0] : undefined;
       if (problem !== undefined) publish(check, notEvaluated(check, problem));
       return problem === undefined;
     };

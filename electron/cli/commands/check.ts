@@ -1,6 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { CheckQuery, CheckReport } from '../../../shared/domain/checks/check-outcome';
+import { type CheckQuery, type CheckReport, worstFirst } from '../../../shared/domain/checks/check-outcome';
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
@@ -103,8 +103,7 @@ export function describeChecks(report: CheckReport, nodes: readonly string[] = [
     return nodes.length === 0 ? 'There are no checks.' : `There are no checks of ${nodes.join(', ')}.`;
   }
   const count = (outcome: string) => report.checks.filter((check) => check.outcome === outcome).length;
-  const rank = { fail: 0, error: 1, warn: 2, pass: 3 } as const;
-  const sorted = [...report.checks].sort((a, b) => rank[a.outcome] - rank[b.outcome]);
+  const sorted = worstFirst(report.checks);
   const table = formatTable(
     [
       { title: 'outcome' },

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import type { Check } from '../../../shared/domain/checks/check-file';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { Profile } from '../../../shared/domain/profile/profile';
 import { type SuggestedCheck, suggestChecks } from '../../../shared/domain/profile/suggest-checks';
@@ -93,11 +94,15 @@ async function profileNode(context: CommandContext, node: string, options: Profi
     const profile = await session.engine.profile({ node }, { signal: context.signal });
     if (suggest !== true && wanted.length === 0) return { profile };
     const existing = checksOf(session.snapshot, node);
-    const suggestions = profile.columns.flatMap((column) =>
-      suggestChecks(column, profile.rows, existing).map((suggestion) => ({ ...suggestion, column: column.name })),
-    );
-    return { profile, suggestions: await addWanted(session, node, suggestions, wanted) };
+    return { profile, suggestions: await addWanted(session, node, suggestionsOf(profile, existing), wanted) };
   });
+}
+
+/** What the profile speaks for and no existing check says, column by column. */
+export function suggestionsOf(profile: Profile, existing: readonly Check[] = []): ListedCheck[] {
+  return profile.columns.flatMap((column) =>
+    suggestChecks(column, profile.rows, existing).map((suggestion) => ({ ...suggestion, column: column.name })),
+  );
 }
 
 /** Writes the wanted ones of the suggested checks; nothing when one of them is not suggested. */

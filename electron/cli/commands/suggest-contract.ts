@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import { addCheckToFile } from '../../../shared/domain/checks/add-check';
-import { suggestChecks } from '../../../shared/domain/profile/suggest-checks';
 import { sourceNameFor } from '../../workspace/source-name';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-code';
 import { countOf } from '../output';
-import { profileFile } from './profile';
+import { profileFile, suggestionsOf } from './profile';
 
 /**
  * `plumbline check FILE --suggest`: a check file of what the rows of a data file speak for, on standard output, and the
@@ -15,9 +14,7 @@ export async function suggestContract(context: CommandContext, path: string): Pr
   const { output } = context;
   const profile = await profileFile(context, path);
   const node = sourceNameFor(path, new Set());
-  const suggestions = profile.columns.flatMap((column) =>
-    suggestChecks(column, profile.rows).map((suggestion) => ({ ...suggestion, column: column.name })),
-  );
+  const suggestions = suggestionsOf(profile);
   const contract = suggestions.reduce<string | null>(
     (text, { check }) => addCheckToFile(`checks/${node}.yml`, text, `plumbline/main/${node}`, check),
     null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkDefinitions } from './types/check-types';
-import { columnCheckKeys } from './types/definition';
+import { columnCheckKeys, expectedColumnKeys } from './types/definition';
 import { missingKeys, validityKeys } from './validity-schema';
 
 /** Keys of the file beside `checks` and `columns`. Those of Soda's own services are kept as they are. */
@@ -26,12 +26,7 @@ const fileKeys = {
 const columnKeys = {
   name: z.string().min(1),
   description: z.string().optional(),
-  data_type: z.string().optional(),
-  character_maximum_length: z.number().optional(),
-  numeric_precision: z.number().optional(),
-  numeric_scale: z.number().optional(),
-  datetime_precision: z.number().optional(),
-  optional: z.boolean().optional(),
+  ...expectedColumnKeys,
   ...columnCheckKeys,
   ...missingKeys,
   ...validityKeys,

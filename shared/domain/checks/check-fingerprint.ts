@@ -1,5 +1,5 @@
 import { foldName } from '../graph/names';
-import { significantTokens } from '../graph/tokens';
+import { nameOf, significantTokens } from '../graph/tokens';
 import type { Check } from './check-file';
 import { nowPlaceholder } from './variables';
 
@@ -36,15 +36,11 @@ export function nodesReadBy(check: Check, nodes: ReadonlySet<string>): readonly 
   const byFoldedName = new Map([...nodes].map((name) => [foldName(name), name]));
   for (const query of queries) {
     for (const token of significantTokens(query)) {
-      const name = byFoldedName.get(foldName(unquoted(query.slice(token.start, token.end))));
+      const name = byFoldedName.get(foldName(nameOf(query, token)));
       if (name !== undefined) read.add(name);
     }
   }
   return [...read];
-}
-
-function unquoted(text: string): string {
-  return text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 
 /** All SQL of a check that its file gives. */

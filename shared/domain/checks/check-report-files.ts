@@ -1,5 +1,5 @@
 import { formatProblem, type Problem } from '../problem';
-import type { CheckOutcome, CheckReport } from './check-outcome';
+import { type CheckOutcome, type CheckReport, worstFirst } from './check-outcome';
 
 /** What a continuous-integration server is told of an evaluation. */
 export interface ReportedChecks {
@@ -38,8 +38,7 @@ export function markdownReport({ report, problems }: ReportedChecks): string {
     .join(', ');
   const verdict =
     count('fail') > 0 ? 'failed' : count('error') > 0 || hasErrors(problems) ? 'not all evaluated' : 'passed';
-  const rank = { fail: 0, error: 1, warn: 2, pass: 3 } as const;
-  const sorted = [...checks].sort((a, b) => rank[a.outcome] - rank[b.outcome]);
+  const sorted = worstFirst(checks);
   const notable = sorted.filter(({ outcome }) => outcome !== 'pass');
   const passed = sorted.filter(({ outcome }) => outcome === 'pass');
   return [

@@ -17,6 +17,16 @@ export const commonKeys = {
   filter: z.string().min(1).optional().describe('SQL condition: only rows for which it holds are checked.'),
 };
 
+/** Keys of a column that a `schema` check holds it to. */
+export const expectedColumnKeys = {
+  data_type: z.string().optional(),
+  character_maximum_length: z.number().optional(),
+  numeric_precision: z.number().optional(),
+  numeric_scale: z.number().optional(),
+  datetime_precision: z.number().optional(),
+  optional: z.boolean().optional(),
+};
+
 export const columnCheckKeys = {
   column_expression: z.string().min(1).optional().describe('SQL that stands in for the column.'),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ColumnInfo } from '../../column/column-type';
 import type { ExpectedColumn } from '../check-file';
-import { type CheckDefinition, commonKeys, type Judged } from './definition';
+import { type CheckDefinition, commonKeys, expectedColumnKeys, type Judged } from './definition';
 
 /** Names of one type, as Soda takes them to be for DuckDB. */
 const synonyms: readonly (readonly string[])[] = [
@@ -15,12 +15,7 @@ const synonyms: readonly (readonly string[])[] = [
 
 const expectedSchema = z.looseObject({
   name: z.string(),
-  data_type: z.string().optional(),
-  character_maximum_length: z.number().optional(),
-  numeric_precision: z.number().optional(),
-  numeric_scale: z.number().optional(),
-  datetime_precision: z.number().optional(),
-  optional: z.boolean().optional(),
+  ...expectedColumnKeys,
 });
 
 /** The columns of the node are those that the file lists: their names, their order and, where it says them, their types. */
