@@ -1,10 +1,11 @@
 import { ChevronDown, ChevronRight, GripVertical } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { sectionSizes } from '../../../shared/domain/notebook/outline';
 import { useAppState, useServices } from '../../state/app-context';
 import { selectTo, toggleSelected } from '../../state/commands/cell-actions';
 import { isMac } from '../../state/key-label';
 import { startCellDrag } from './drag-cells';
+import { holdWhilePressed } from './hold-while-pressed';
 
 interface CellFrameProps {
   readonly file: string;
@@ -31,8 +32,8 @@ export function CellFrame({ file, id, name, className, onActivate, children }: C
   const landing = useAppState((state) => state.drag?.file === file && state.drag.before === id);
   const inputFolded = useAppState((state) => state.foldedInputs[`${file}#${id}`] === true);
   const ref = useRef<HTMLElement>(null);
-  /** Where it stood when a button of the mouse went down on it; null while none is. */
-  const pressed = useRef<number | null>(null);
+  /** Whether a button of the mouse is down on it. */
+  const pressed = useRef(false);
   const turn = active?.turn;
   const mode = active?.mode;
 
@@ -44,25 +45,14 @@ export function CellFrame({ file, id, name, className, onActivate, children }: C
       const inEditor = inside && document.activeElement?.closest('[data-cell-editor]') !== null;
       if (!inside || inEditor) element.focus({ preventScroll: true });
     }
-    if (pressed.current === null) element.scrollIntoView({ block: 'nearest' });
-  }, [turn, mode]);
-
-  // What the mouse is on stays under it, whatever closes above (the preview of the cell that was edited): a button that
-  // moves between press and release is not clicked.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what closes does so with the activation.
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null || pressed.current === null) return;
-    const moved = element.getBoundingClientRect().top - pressed.current;
-    if (Math.abs(moved) > 0.5) element.closest('[data-notebook]')?.scrollBy(0, moved);
+    if (!pressed.current) element.scrollIntoView({ block: 'nearest' });
   }, [turn, mode]);
 
   const onMouseDown = (event: MouseEvent<HTMLElement>) => {
-    pressed.current = event.currentTarget.getBoundingClientRect().top;
-    const release = () => {
-      pressed.current = null;
-    };
-    window.addEventListener('mouseup', () => setTimeout(release), { once: true });
+    pressed.current = true;
+    holdWhilePressed(event.currentTarget, () => {
+      pressed.current = false;
+    });
     // A link that leads away does not make the cell that it stands in active on the way.
     if (event.target instanceof Element && event.target.closest('.cause') !== null) return;
     const state = services.store.getState();
