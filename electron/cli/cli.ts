@@ -87,6 +87,10 @@ function buildProgram(action: Action): Command {
     new Option('--node <name>', 'only this node and what it reads (may be repeated)')
       .default([] as string[])
       .argParser(collect);
+  const ignoreChecks = () =>
+    new Option('--ignore-checks', 'failed checks keep nothing from running, and none is evaluated on the way').default(
+      false,
+    );
   const parameter = () =>
     new Option('--param <name=value>', 'value of a parameter (may be repeated)')
       .default([] as string[])
@@ -143,6 +147,7 @@ function buildProgram(action: Action): Command {
     .option('--notebook <file>', 'only the cells of this notebook and what they read')
     .addOption(parameter())
     .option('--force', 'run the chosen nodes even if they are up to date', false)
+    .addOption(ignoreChecks())
     .addOption(json())
     .action(action(runCommand));
   program
@@ -152,6 +157,7 @@ function buildProgram(action: Action): Command {
     .option('--limit <rows>', 'at most so many rows (a table shows 20)', parseCount)
     .addOption(new Option('--format <format>', 'how to show it').choices(showFormats))
     .option('--out <file>', 'write to a file')
+    .addOption(ignoreChecks())
     .addOption(parameter())
     .addOption(workspace())
     .addOption(json())
@@ -168,6 +174,7 @@ function buildProgram(action: Action): Command {
     .option('--rows <count>', 'html: rows of each result (100)', parseCount)
     .option('--hide-code', 'html: without the queries', false)
     .option('--no-run', 'html: results as they are; otherwise what is stale runs first')
+    .addOption(ignoreChecks())
     .addOption(parameter())
     .addOption(workspace())
     .addOption(json())

@@ -12,8 +12,9 @@ const notTheInput: ReadonlySet<ProblemCode> = new Set([
   'file_not_writable',
 ]);
 
-/** 2 where the input is wrong, 3 where the machine or Plumbline failed, 130 when the user interrupted (as shells do). */
+/** 1 where a check failed, 2 where the input is wrong, 3 where the machine or Plumbline failed, 130 when the user interrupted (as shells do). */
 export function exitCodeOf(problem: Problem): number {
   if (problem.code === 'cancelled') return exitCodes.interrupted;
+  if (problem.code === 'blocked_by_check') return exitCodes.checksFailed;
   return notTheInput.has(problem.code) ? exitCodes.internal : exitCodes.badInput;
 }

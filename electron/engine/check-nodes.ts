@@ -1,4 +1,4 @@
-import type { CallContext, CheckRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type { CallContext, CheckRequest, ResultHandle, RunRequest } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckQuery, CheckReport } from '../../shared/domain/checks/check-outcome';
@@ -10,6 +10,7 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { type CheckedNode, executeChecks } from './checks/execute-checks';
+import { RunGates } from './checks/run-gates';
 import type { ConnectionPool } from './connection-pool';
 import { statementProblem } from './duckdb-error';
 import type { NodeStates } from './node-states';
@@ -32,7 +33,7 @@ export interface CheckContext {
  */
 export async function checkNodes(
   context: CheckContext,
-  request: CheckRequest,
+  request: CheckRequest & { readonly only?: readonly Check[] },
   options: CallContext<CheckOutcome> = {},
 ): Promise<CheckReport> {
   const start = performance.now();
@@ -45,7 +46,8 @@ export async function checkNodes(
   const wanted = request.nodes === undefined ? undefined : new Set(request.nodes);
   const files = context.snapshot.checkFiles.filter((file) => wanted === undefined || wanted.has(file.node));
   const handles = new Map<string, ResultHandle>();
-  const all = files.flatMap((file) => file.checks);
+  const { only } = request;
+  const all = files.flatMap((file) => file.checks).filter((check) => only?.includes(check) ?? true);
   let cancelled = false;
   try {
     const nodes: CheckedNode[] = [];
@@ -118,6 +120,17 @@ export async function checkNodes(
     cancelled: cancelled || (options.signal?.aborted ?? false),
     ...(request.explain === true ? { queries } : {}),
   };
+}
+
+/** What a run asks before it runs a node; undefined where checks keep nothing from running. */
+export function gatesOfRun(context: CheckContext, { gates }: RunRequest, signal: AbortSignal): RunGates | undefined {
+  if (gates === undefined) return undefined;
+  return new RunGates({
+    graph: context.graph,
+    checkFiles: context.snapshot.checkFiles,
+    known: gates.known,
+    evaluate: async (node, only) => (await checkNodes(context, { nodes: [node], only }, { signal })).checks,
+  });
 }
 
 async function checkedNode(

@@ -43,7 +43,7 @@ import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspa
 import { AttachedDatabases } from './attached-databases';
 import { CacheCatalogue } from './cache-catalogue';
 import { type ChartSource, readChartData } from './chart/chart-data';
-import { checkNodes } from './check-nodes';
+import { checkNodes, gatesOfRun } from './check-nodes';
 import { learnKeywords } from './codec/read-column-type';
 import { compareResults, listVersions } from './compare/compare-results';
 import { ConnectionPool, interruptible } from './connection-pool';
@@ -169,8 +169,9 @@ export class Engine implements EngineApi {
   }
 
   async #runNow(params: RunRequest, options: CallContext<RunEvent>): Promise<RunReport> {
-    const { config, pool, catalogue, states, closing } = this.#opened();
-    const { graph, relations } = this.#derived();
+    const { config, pool, catalogue, results, states, closing } = this.#opened();
+    const { snapshot, graph, relations } = this.#derived();
+    const { root } = config;
     // Closing the engine cancels a run as its caller would. (AbortSignal.any is younger than the oldest runtime.)
     const controller = new AbortController();
     const abort = () => controller.abort();
@@ -179,8 +180,10 @@ export class Engine implements EngineApi {
       signal?.addEventListener('abort', abort);
     }
     try {
-      const context = { root: config.root, graph, pool, catalogue, relations, states };
-      return await new Run(context, params, { ...options, signal: controller.signal }).execute();
+      const { signal } = controller;
+      const gates = gatesOfRun({ root, snapshot, graph, pool, relations, results, states }, params, signal);
+      const context = { root, graph, pool, catalogue, relations, states, gates };
+      return await new Run(context, params, { ...options, signal }).execute();
     } finally {
       for (const signal of [options.signal, closing.signal]) signal?.removeEventListener('abort', abort);
     }

@@ -1,5 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CallContext, RunRequest } from '../../shared/contract/engine-api';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import { blockedByCheck, blockedProblem } from '../../shared/domain/checks/gates';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import { fingerprint, type NodeInputs } from '../../shared/domain/graph/fingerprint';
@@ -8,6 +10,7 @@ import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/gra
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { NodeOutcome, NodeStatus, RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { CacheCatalogue, CacheEntry } from './cache-catalogue';
+import type { RunGates } from './checks/run-gates';
 import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
 import { isInterrupt, type StatementPlace, statementProblem } from './duckdb-error';
@@ -29,6 +32,8 @@ export interface RunnerContext {
   readonly catalogue: CacheCatalogue;
   readonly relations: Relations;
   readonly states: NodeStates;
+  /** Undefined where checks keep nothing from running. */
+  readonly gates: RunGates | undefined;
 }
 
 type Ended = NodeOutcome['status'];
@@ -43,6 +48,8 @@ export class Run {
   readonly #order: readonly string[];
   readonly #targets: ReadonlySet<string>;
   readonly #started = new Set<string>();
+  /** The failed check that keeps a node from running. */
+  readonly #gates = new Map<string, CheckOutcome>();
   #toRun = 0;
   #done = 0;
 
@@ -92,7 +99,13 @@ export class Run {
       await this.#context.pool.use((connection) => this.#context.catalogue.dropRetired(connection));
     }
     const nodes = this.#order.map((name) => this.#outcomes.get(name) ?? skipped(name));
-    return { ms: performance.now() - start, nodes, cancelled: this.#signal?.aborted ?? false };
+    const checks = this.#context.gates?.evaluated ?? [];
+    return {
+      ms: performance.now() - start,
+      nodes,
+      cancelled: this.#signal?.aborted ?? false,
+      ...(checks.length === 0 ? {} : { checks }),
+    };
   }
 
   /** Everything that is fresh, broken or behind something broken. */
@@ -152,7 +165,12 @@ export class Run {
       const before = (parents.get(name) ?? []).filter((parent) => inRun.has(parent));
       const failed = before.some((parent) => isFailure(this.#outcomes.get(parent)?.status));
       if (failed) {
-        this.#settle(name, blocked(name, this.#blocker(name)));
+        const gate = before.flatMap((parent) => this.#gates.get(parent) ?? [])[0];
+        const alone = before.every(
+          (parent) => this.#gates.has(parent) || !isFailure(this.#outcomes.get(parent)?.status),
+        );
+        if (gate !== undefined && alone) this.#settleAtGate(name, gate);
+        else this.#settle(name, blocked(name, this.#blocker(name)));
         this.#done++;
         continue;
       }
@@ -182,6 +200,10 @@ export class Run {
     const { graph, pool, root, states } = this.#context;
     const node = indexGraph(graph).nodes.get(name);
     if (node === undefined) return;
+    if (!(await this.#mayPass(name))) {
+      this.#done++;
+      return;
+    }
     this.#status({ name, state: 'running', startedAt: new Date().toISOString() });
     const start = performance.now();
     let place: StatementPlace | undefined;
@@ -197,6 +219,7 @@ export class Run {
         }
       });
       states.succeeded(name);
+      this.#context.gates?.ran(name);
       this.#settle(name, {
         name,
         status: 'ran',
@@ -217,6 +240,19 @@ export class Run {
     this.#emit({ type: 'progress', node: name, progress: 1, done: this.#done, total: this.#toRun });
   }
 
+  /** Whether the checks of what a node reads let it run; settles the node where they do not. */
+  async #mayPass(name: string): Promise<boolean> {
+    const gate = await this.#context.gates?.above(name);
+    if (this.#signal?.aborted) this.#settle(name, skipped(name));
+    else if (gate !== undefined) this.#settleAtGate(name, gate);
+    return gate === undefined && this.#signal?.aborted !== true;
+  }
+
+  #settleAtGate(name: string, gate: CheckOutcome): void {
+    this.#gates.set(name, gate);
+    this.#settle(name, { name, status: 'blocked', rows: null, ms: 0, error: blockedProblem(name, gate) });
+  }
+
   #watchProgress(connection: DuckDBConnection, node: string): () => void {
     const timer = setInterval(() => {
       const { percentage } = connection.progress;
@@ -230,11 +266,12 @@ export class Run {
     this.#outcomes.set(name, outcome);
     const node = indexGraph(this.#context.graph).nodes.get(name);
     if (node === undefined) return;
-    const status =
-      outcome.status === 'blocked' && outcome.error !== undefined
-        ? this.#context.states.blocked(node, outcome.error)
-        : this.#context.states.statusOf(node);
-    this.#status(status);
+    const { states } = this.#context;
+    const gate = this.#gates.get(name);
+    if (gate !== undefined) this.#status(blockedByCheck(states.statusOf(node), gate));
+    else if (outcome.status === 'blocked' && outcome.error !== undefined)
+      this.#status(states.blocked(node, outcome.error));
+    else this.#status(states.statusOf(node));
   }
 
   #status(status: NodeStatus): void {

@@ -125,17 +125,32 @@ export function afterRun(
   return kept.map((entry) => (isTouched(entry) ? { ...entry, isOfOlderRows: true } : entry));
 }
 
+/** The outcomes that evaluating their checks again would only repeat. */
+export function settledOutcomes(
+  kept: readonly KeptOutcome[],
+  snapshot: WorkspaceSnapshot,
+  graph: Graph,
+): readonly CheckOutcome[] {
+  const lasting = new Set(
+    snapshot.checkFiles
+      .flatMap((file) => file.checks)
+      .filter((check) => checkFingerprint(check) !== null)
+      .map(placeOf),
+  );
+  const sure = kept.filter(({ outcome, isOfOlderRows }) => outcome.outcome !== 'error' && isOfOlderRows !== true);
+  return currentOutcomes(sure, snapshot, graph).filter((outcome) => lasting.has(placeOf(outcome)));
+}
+
 /**
  * The nodes of which every check has a current outcome that evaluating it again would only repeat. A check without one, one
  * that depends on the time of evaluation, or one that could not be evaluated, is worth another look.
  */
 export function settledNodes(kept: readonly KeptOutcome[], snapshot: WorkspaceSnapshot, graph: Graph): Set<string> {
-  const sure = kept.filter(({ outcome, isOfOlderRows }) => outcome.outcome !== 'error' && isOfOlderRows !== true);
-  const known = new Set(currentOutcomes(sure, snapshot, graph).map(placeOf));
+  const known = new Set(settledOutcomes(kept, snapshot, graph).map(placeOf));
   const settled = new Set<string>();
   const open = new Set<string>();
   for (const { node, checks } of snapshot.checkFiles) {
-    const isSettled = checks.every((check) => known.has(placeOf(check)) && checkFingerprint(check) !== null);
+    const isSettled = checks.every((check) => known.has(placeOf(check)));
     (isSettled ? settled : open).add(node);
   }
   for (const node of open) settled.delete(node);

@@ -14,6 +14,7 @@ import type {
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { Graph } from '../../shared/domain/graph/graph';
+import { ancestors } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
 import { allInputParameters, fittingValues } from '../../shared/domain/inputs/input-parameters';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
@@ -28,15 +29,7 @@ import { gitCommit } from '../workspace/git-info';
 import { isWithin } from '../workspace/inside-workspace';
 import { loadWorkspace } from '../workspace/load-workspace';
 import { companionsOf } from '../workspace/source-files';
-import {
-  afterRun,
-  currentOutcomes,
-  type KeptOutcome,
-  keepOutcomes,
-  loadKeptOutcomes,
-  saveKeptOutcomes,
-  settledNodes,
-} from './check-history';
+import { CheckMemory, type DerivedWorkspace } from './check-memory';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -52,6 +45,11 @@ export interface SessionOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** What was chosen at the input cells. The command line has none: its results are those of the text alone, on every machine. */
   readonly inputValues?: InputValues;
+}
+
+export interface SessionRunRequest extends Omit<RunRequest, 'gates'> {
+  /** Failed checks keep nothing from running, and none is evaluated on the way. */
+  readonly ignoreChecks?: boolean;
 }
 
 interface PromotionRequest {
@@ -80,14 +78,7 @@ export class WorkspaceSession {
   #engineInfo: EngineInfo;
   /** What the engine was opened with; undefined while it is not open. */
   #openedWith: string | undefined;
-  #kept: readonly KeptOutcome[];
-  /** The outcomes that hold, and what of: a window asks for them many times a second while a run goes. */
-  #checks: {
-    readonly kept: readonly KeptOutcome[];
-    readonly derived: DerivedGraph;
-    readonly snapshot: WorkspaceSnapshot;
-    readonly outcomes: readonly CheckOutcome[];
-  };
+  readonly #memory: CheckMemory;
   #inputValues: InputValues;
   /** A spec stands on what everybody has: while one is made, the input cells have their defaults. */
   #defaultsOnly = 0;
@@ -99,7 +90,7 @@ export class WorkspaceSession {
     snapshot: WorkspaceSnapshot,
     engineInfo: EngineInfo,
     derived: DerivedGraph,
-    kept: readonly KeptOutcome[],
+    memory: CheckMemory,
   ) {
     this.root = options.root;
     this.engine = options.engine;
@@ -108,9 +99,8 @@ export class WorkspaceSession {
     this.#engineInfo = engineInfo;
     this.#openedWith = engineSettings(snapshot);
     this.#derived = derived;
-    this.#kept = kept;
+    this.#memory = memory;
     this.#inputValues = options.inputValues ?? {};
-    this.#checks = this.#currentChecks();
   }
 
   /** Reads the workspace, opens the engine's cache and derives the graph. Rejects only when the folder is no workspace. */
@@ -118,15 +108,20 @@ export class WorkspaceSession {
     const snapshot = await loadWorkspace(options.root);
     const engineInfo = await openEngine(options, snapshot);
     const derived = await derive(options, snapshot, fittingValues(snapshot.notebooks, options.inputValues ?? {}));
-    return new WorkspaceSession(options, snapshot, engineInfo, derived, await loadKeptOutcomes(options.root));
+    return new WorkspaceSession(options, snapshot, engineInfo, derived, await CheckMemory.load(options.root));
   }
 
   get snapshot(): WorkspaceSnapshot {
     return this.#snapshot;
   }
 
+  /** The graph and the state of its nodes; what a failed check keeps from running is blocked. */
   get derived(): DerivedGraph {
-    return this.#derived;
+    return { graph: this.#derived.graph, statuses: this.#memory.statuses(this.#now) };
+  }
+
+  get #now(): DerivedWorkspace {
+    return { snapshot: this.#snapshot, derived: this.#derived };
   }
 
   /** All parameters by folded name, with the values that queries bind now. */
@@ -154,10 +149,7 @@ export class WorkspaceSession {
 
   /** The last outcome of each check, where the check and the rows that it judged are still the same; also of earlier sessions. */
   get checks(): readonly CheckOutcome[] {
-    const { kept, derived, snapshot } = this.#checks;
-    if (kept !== this.#kept || derived !== this.#derived || snapshot !== this.#snapshot)
-      this.#checks = this.#currentChecks();
-    return this.#checks.outcomes;
+    return this.#memory.outcomes(this.#now);
   }
 
   /** Reads the workspace again, with `openTexts` (relative path to text) in place of what is on disk, and derives the graph. */
@@ -183,21 +175,28 @@ export class WorkspaceSession {
 
   /** Runs nodes and their stale ancestors, and writes the run to the history. */
   async run(
-    request: RunRequest,
+    request: SessionRunRequest,
     context: CallContext<RunEvent> & { readonly automatic?: true } = {},
   ): Promise<RunReport> {
     this.#requireNodes(request.nodes);
     // What runs is what was derived last, whatever is edited while it runs.
-    const before = { startedAt: new Date(), graph: this.#derived.graph, parameters: this.parameters };
-    const report = await this.engine.run(request, context);
+    const before = {
+      startedAt: new Date(),
+      snapshot: this.#snapshot,
+      graph: this.#derived.graph,
+      parameters: this.parameters,
+    };
+    const { ignoreChecks = false, ...asked } = request;
+    const known = this.#memory.settled(this.#now);
+    const { checks: evaluated = [], ...report } = await this.engine.run(
+      ignoreChecks ? asked : { ...asked, gates: { known } },
+      context,
+    );
     const endedAt = new Date();
     await this.#derive();
     const ran = new Set(report.nodes.flatMap(({ name, status }) => (status === 'ran' ? [name] : [])));
-    const kept = afterRun(this.#kept, ran, this.#snapshot, this.#derived.graph);
-    if (kept !== this.#kept) {
-      this.#kept = kept;
-      await saveKeptOutcomes(this.root, kept).catch(ignoreUnwritable);
-    }
+    await this.#memory.ran(ran, this.#now);
+    if (evaluated.length > 0) await this.#memory.keep(evaluated, before, this.#now);
     // A run that nobody asked for and that did nothing before it was given up says nothing to anybody.
     const worthTelling = report.nodes.some(({ status }) =>
       context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
@@ -208,7 +207,7 @@ export class WorkspaceSession {
       await appendRun(this.root, record).catch(ignoreUnwritable);
       await appendStatements(this.root, statementsOf(record, before.graph, before.parameters)).catch(ignoreUnwritable);
     }
-    return report;
+    return evaluated.length === 0 ? report : { ...report, checks: evaluated };
   }
 
   /**
@@ -223,7 +222,7 @@ export class WorkspaceSession {
     const wanted = request.nodes === undefined ? undefined : new Set(request.nodes);
     const before = this.checks;
     const again = request.force === true || request.explain === true;
-    const settled = again ? new Set<string>() : settledNodes(this.#kept, this.#snapshot, this.#derived.graph);
+    const settled = again ? new Set<string>() : this.#memory.settledNodes(this.#now);
     const checked = this.#snapshot.checkFiles.flatMap((file) =>
       file.checks.length > 0 && (wanted?.has(file.node) ?? true) && !settled.has(file.node) ? [file.node] : [],
     );
@@ -234,20 +233,16 @@ export class WorkspaceSession {
       .flatMap((file) => file.checks)
       .flatMap((check) => nodesReadBy(check, new Set(this.#derived.graph.nodes.map((node) => node.name))));
     const stale = [...new Set([...checked, ...referenced])].filter((name) => this.#needsRun(name));
-    if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
-    const { snapshot, graph } = { snapshot: this.#snapshot, graph: this.#derived.graph };
+    // Checks are to say what is wrong: none of them keeps the rows of another from being made.
+    if (stale.length > 0)
+      await this.run({ nodes: stale, ignoreChecks: true }, { signal: context.signal, onEvent: context.onRunEvent });
+    const of = { snapshot: this.#snapshot, graph: this.#derived.graph };
     const asked = kept.length === 0 ? request.nodes : [...new Set(checked)];
     const report = await this.engine.check(
       { ...(asked === undefined ? {} : { nodes: asked }), ...(request.explain === true ? { explain: true } : {}) },
       { signal: context.signal, onEvent: context.onEvent },
     );
-    // What was edited meanwhile has another key: its outcomes are of rows that are none of its own.
-    const evaluated = keepOutcomes(report.checks, snapshot, graph);
-    const replaced = new Set(evaluated.map((entry) => entry.key));
-    const current = new Set(keepOutcomes(this.checks, this.#snapshot, this.#derived.graph).map((entry) => entry.key));
-    const earlier = this.#kept.filter((entry) => current.has(entry.key) && !replaced.has(entry.key));
-    this.#kept = [...earlier, ...evaluated];
-    await saveKeptOutcomes(this.root, this.#kept).catch(ignoreUnwritable);
+    await this.#memory.keep(report.checks, of, this.#now);
     return kept.length === 0 ? report : { ...report, checks: [...report.checks, ...kept], kept: kept.length };
   }
 
@@ -272,7 +267,7 @@ export class WorkspaceSession {
     const slice = this.ancestorsOf(request.nodes);
     context.onProgress?.(0.05, 'Running what is stale');
     if ([...slice].some((name) => this.#needsRun(name)))
-      await this.run({ nodes: request.nodes }, { signal: context.signal });
+      await this.run({ nodes: request.nodes, ignoreChecks: true }, { signal: context.signal });
     context.onProgress?.(0.4, 'Evaluating checks');
     await this.check(
       { nodes: [...slice].filter((name) => this.#snapshot.checkFiles.some((file) => file.node === name)) },
@@ -298,31 +293,11 @@ export class WorkspaceSession {
 
   /** The given nodes and everything that they read. */
   ancestorsOf(names: readonly string[]): Set<string> {
-    const found = new Set<string>(names);
-    const queue = [...names];
-    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-      for (const edge of this.#derived.graph.edges) {
-        if (edge.to === name && !found.has(edge.from)) {
-          found.add(edge.from);
-          queue.push(edge.from);
-        }
-      }
-    }
-    return found;
+    return new Set([...names, ...ancestors(this.#derived.graph, names)]);
   }
 
   async close(): Promise<void> {
     await this.engine.close();
-  }
-
-  #currentChecks() {
-    const [kept, derived, snapshot] = [this.#kept, this.#derived, this.#snapshot];
-    const fresh = new Set(derived.statuses.flatMap(({ name, state }) => (state === 'fresh' ? [name] : [])));
-    const outcomes = currentOutcomes(kept, snapshot, derived.graph).filter(
-      // It had no result then; now it has one that nobody has checked.
-      (outcome) => outcome.error?.code !== 'blocked' || !fresh.has(outcome.node),
-    );
-    return { kept, derived, snapshot, outcomes };
   }
 
   /** Opens the engine anew where the snapshot asks for other settings, and derives the graph. */
@@ -338,7 +313,7 @@ export class WorkspaceSession {
         this.#openedWith = settings;
       }
       this.#derived = await derive(this.#options, snapshot, this.#fittingInputs());
-      return this.#derived;
+      return this.derived;
     });
     this.#deriving = turn.catch(() => undefined);
     return turn;
@@ -366,7 +341,7 @@ export class WorkspaceSession {
   }
 
   #record(
-    request: RunRequest,
+    request: SessionRunRequest,
     report: RunReport,
     {
       startedAt,

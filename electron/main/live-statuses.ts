@@ -17,7 +17,9 @@ export class LiveStatuses {
   /** Takes what a run says about a node. */
   report(status: NodeStatus): void {
     this.#running.set(status.name, status);
-    if (status.state === 'failed' || status.state === 'blocked') {
+    // What a check blocks is derived from its outcome, which may be another one soon.
+    const isByCheck = status.problem?.code === 'blocked_by_check';
+    if (status.state === 'failed' || (status.state === 'blocked' && !isByCheck)) {
       this.#failed.set(status.name, this.#identified(status));
       return;
     }

@@ -9,7 +9,7 @@ import type {
   WorkspaceView,
 } from '../../shared/contract/app-state';
 import type { CommandParams } from '../../shared/contract/commands';
-import type { ExportRequest, RunRequest } from '../../shared/contract/engine-api';
+import type { ExportRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
@@ -20,7 +20,7 @@ import { type LocalState, LocalStateFile, loadLocalState } from '../jobs/local-s
 import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
 import { applyRename, planRename } from '../jobs/rename-node';
 import { listRuns } from '../jobs/run-history';
-import { WorkspaceSession } from '../jobs/workspace-session';
+import { type SessionRunRequest, WorkspaceSession } from '../jobs/workspace-session';
 import { fileNameOf } from '../promote/spec-file';
 import { importFiles } from '../workspace/create-workspace';
 import { type DocumentChange, DocumentStore } from '../workspace/document-store';
@@ -234,15 +234,24 @@ export class WorkspaceController<Port> {
   }
 
   /** Queues a run of nodes, of a notebook's cells, or of every cell. */
-  async startRun({ nodes, notebook, force }: CommandParams<'run.start'>): Promise<{ job: string }> {
+  async startRun({
+    nodes,
+    notebook,
+    force,
+    ignoreChecks = false,
+  }: CommandParams<'run.start'>): Promise<{ job: string }> {
     await this.#settled();
     const targets = notebook === undefined ? nodes : this.#session.cellsOf(notebook);
     const title = notebook ?? (targets === undefined ? 'everything' : listNames(targets));
-    const request = { ...(targets === undefined ? {} : { nodes: targets }), ...(force === undefined ? {} : { force }) };
+    const request = {
+      ...(targets === undefined ? {} : { nodes: targets }),
+      ...(force === undefined ? {} : { force }),
+      ignoreChecks,
+    };
     return this.#start('run', `Run ${title}`, this.#runWork(request, {}));
   }
 
-  #runWork(request: RunRequest, options: { readonly automatic?: true }): CacheWork {
+  #runWork(request: SessionRunRequest, options: { readonly automatic?: true }): CacheWork {
     return async ({ signal, report }) => {
       await this.#settled();
       const result = await this.#session.run(request, {

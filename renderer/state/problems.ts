@@ -1,5 +1,8 @@
-import type { Problem } from '../../shared/domain/problem';
+import type { Problem, ProblemCode } from '../../shared/domain/problem';
 import type { AppState } from './store';
+
+/** What only follows from a problem that stands elsewhere. */
+const blocked: ReadonlySet<ProblemCode> = new Set(['blocked', 'blocked_by_check']);
 
 let known: { parts: readonly unknown[]; problems: readonly Problem[] } | null = null;
 
@@ -10,7 +13,7 @@ export function problemsOf(state: AppState): readonly Problem[] {
   const all: Problem[] = [...(state.workspace?.problems ?? [])];
   for (const node of state.graph.byName.values()) all.push(...node.problems);
   for (const { name, problem } of state.statuses.values()) {
-    if (problem !== undefined && problem.code !== 'blocked') all.push({ node: name, ...problem });
+    if (problem !== undefined && !blocked.has(problem.code)) all.push({ node: name, ...problem });
   }
   for (const problems of Object.values(state.chartProblems)) all.push(...problems);
   const seen = new Set<string>();

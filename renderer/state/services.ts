@@ -1,5 +1,6 @@
 import { type Disposable, DisposableStore } from '../../shared/base/disposable';
 import type { WorkspaceView } from '../../shared/contract/app-state';
+import type { CommandParams } from '../../shared/contract/commands';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Bridge } from '../bridge/bridge';
 import type { EngineResults } from '../bridge/engine-results';
@@ -156,7 +157,7 @@ export class Services implements Disposable {
   }
 
   /** Starts a job after all typed text was sent; answers its id. */
-  async startRun(params: { nodes?: string[]; notebook?: string; force?: 'targets' | 'all' }): Promise<string> {
+  async startRun(params: CommandParams<'run.start'>): Promise<string> {
     await Promise.all([this.flushAll(), this.inputs.flush()]);
     const { job } = await this.bridge.invoke('run.start', params);
     return job;

@@ -97,6 +97,8 @@ export const commands = {
       nodes: z.array(nodeName).optional(),
       notebook: file.optional(),
       force: z.enum(['targets', 'all']).optional(),
+      /** Failed checks keep nothing from running. */
+      ignoreChecks: z.boolean().optional(),
     }),
   ),
   /** When cells run by themselves; remembered for this person and workspace. */

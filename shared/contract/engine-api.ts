@@ -254,6 +254,11 @@ export interface RunRequest {
   readonly nodes?: readonly string[];
   /** Run the targets even if they are fresh. Their ancestors run only if stale, or with `all` too. */
   readonly force?: 'targets' | 'all';
+  /**
+   * Checks of level `fail` keep what reads their nodes from running. `known` are outcomes that hold for the rows as they are;
+   * the others are evaluated on the way. Without it no check keeps anything from running.
+   */
+  readonly gates?: { readonly known: readonly CheckOutcome[] };
 }
 
 export interface CheckRequest {

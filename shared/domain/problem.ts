@@ -44,6 +44,7 @@ export const problemCodes = [
   'hidden_dependency',
   'doubtful_sql',
   'blocked',
+  'blocked_by_check',
   // the engine
   'cancelled',
   'out_of_memory',

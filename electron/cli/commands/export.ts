@@ -16,6 +16,7 @@ export interface ExportOptions {
   readonly rows?: number;
   readonly hideCode: boolean;
   readonly run: boolean;
+  readonly ignoreChecks: boolean;
   readonly param: readonly string[];
 }
 
@@ -63,7 +64,10 @@ async function exportPage(
   return withSession(context, root, parseAssignments('--param', options.param), async (session) => {
     const cells = session.cellsOf(file);
     if (options.run && cells.length > 0) {
-      const report = await session.run({ nodes: cells }, { signal, onEvent: runProgress(output) });
+      const report = await session.run(
+        { nodes: cells, ignoreChecks: options.ignoreChecks },
+        { signal, onEvent: runProgress(output) },
+      );
       if (report.cancelled) throw new PlumblineError({ code: 'cancelled', message: 'Interrupted.' });
       output.clearProgress();
     }

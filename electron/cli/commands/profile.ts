@@ -87,7 +87,7 @@ async function profileNode(context: CommandContext, node: string, options: Profi
   }
   return withSession(context, workspace, {}, async (session) => {
     const report = await session.run(
-      { nodes: [node] },
+      { nodes: [node], ignoreChecks: true },
       { signal: context.signal, onEvent: runProgress(context.output) },
     );
     requireResult(report, node);

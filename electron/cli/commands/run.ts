@@ -1,8 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
-import type { RunRequest } from '../../../shared/contract/engine-api';
 import { formatProblem, type Problem } from '../../../shared/domain/problem';
 import type { RunReport } from '../../../shared/domain/run/run';
-import type { WorkspaceSession } from '../../jobs/workspace-session';
+import type { SessionRunRequest, WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { formatCount, formatDuration } from '../output';
@@ -13,6 +12,7 @@ export interface RunOptions {
   readonly notebook?: string;
   readonly param: readonly string[];
   readonly force: boolean;
+  readonly ignoreChecks: boolean;
 }
 
 /** `plumbline run`: runs what is stale and says what each node did. */
@@ -25,9 +25,10 @@ export async function runCommand(
   return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
     const targets = [...options.node, ...(options.notebook === undefined ? [] : cellsOf(session, options.notebook))];
     const chosen = options.node.length > 0 || options.notebook !== undefined;
-    const request: RunRequest = {
+    const request: SessionRunRequest = {
       ...(chosen ? { nodes: targets } : {}),
       ...(options.force ? { force: chosen ? 'targets' : 'all' } : {}),
+      ignoreChecks: options.ignoreChecks,
     };
     const report = await session.run(request, { signal: context.signal, onEvent: runProgress(output) });
     const fileProblems = session.snapshot.problems;
@@ -37,7 +38,8 @@ export async function runCommand(
     const problems = distinctProblems([...fileProblems, ...sourceProblems]);
     for (const problem of problems) output.problem(problem);
     output.text(describeRun(report));
-    output.answer({ workspace: session.root, ms: report.ms, nodes: report.nodes, problems });
+    const { ms, nodes, checks = [] } = report;
+    output.answer({ workspace: session.root, ms, nodes, checks, problems });
     return exitCodeOfRun(report, chosen ? [] : problems);
   });
 }
@@ -71,26 +73,25 @@ export function describeRun(report: RunReport): string {
     ]),
   );
   const errors = report.nodes.flatMap((node) =>
-    node.error === undefined || node.status === 'blocked' ? [] : [`\n${node.name}: ${formatProblem(node.error)}`],
+    node.error === undefined || node.error.code === 'blocked' ? [] : [`\n${node.name}: ${formatProblem(node.error)}`],
   );
   if (report.nodes.length === 0) return 'There are no cells to run.';
   return [table, ...errors, '', `${closing} (${formatDuration(report.ms)})`].join('\n');
 }
 
-/** The worst of what happened: internal errors over bad input over an interruption. */
+/** The worst of what happened: internal errors over bad input over failed checks. */
 export function exitCodeOfRun(report: RunReport, fileProblems: readonly Problem[]): number {
   const errors = report.nodes.flatMap((node) =>
     node.status === 'failed' && node.error !== undefined ? [node.error] : [],
   );
   const codes = [...errors, ...fileProblems.filter((problem) => problem.severity === 'error')].map(exitCodeOf);
   if (report.cancelled) return exitCodes.interrupted;
-  if (report.nodes.some((node) => node.status === 'failed' || node.status === 'blocked'))
-    codes.push(exitCodes.badInput);
-  return codes.includes(exitCodes.internal)
-    ? exitCodes.internal
-    : codes.length > 0
-      ? exitCodes.badInput
-      : exitCodes.done;
+  for (const { status, error } of report.nodes) {
+    if (status === 'failed' || (status === 'blocked' && error?.code !== 'blocked_by_check'))
+      codes.push(exitCodes.badInput);
+    else if (status === 'blocked') codes.push(exitCodes.checksFailed);
+  }
+  return Math.max(exitCodes.done, ...codes);
 }
 
 function distinctProblems(problems: readonly Problem[]): Problem[] {

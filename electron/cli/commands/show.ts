@@ -24,6 +24,7 @@ export interface ShowOptions {
   readonly format?: ShowFormat;
   readonly out?: string;
   readonly param: readonly string[];
+  readonly ignoreChecks: boolean;
 }
 
 const pageSize = 2048;
@@ -34,7 +35,10 @@ export async function showCommand(context: CommandContext, node: string, options
   const { output } = context;
   const format = chooseFormat(node, options, output.json);
   return withSession(context, options.workspace, parseAssignments('--param', options.param), async (session) => {
-    const report = await session.run({ nodes: [node] }, { signal: context.signal, onEvent: runProgress(output) });
+    const report = await session.run(
+      { nodes: [node], ignoreChecks: options.ignoreChecks },
+      { signal: context.signal, onEvent: runProgress(output) },
+    );
     requireResult(report, node);
     output.clearProgress();
     if (format === 'table') await printTable(context, session, node, options.limit ?? tableRows);

@@ -8,7 +8,7 @@ import { sqlLanguageId } from '../../editor/duckdb-sql';
 import { StaticCode } from '../../editor/static-code';
 import { useAppState, useServices } from '../../state/app-context';
 import { insertChart } from '../../state/commands/chart-commands';
-import { runCell } from '../../state/commands/notebook-actions';
+import { runCell, runCellAnyway } from '../../state/commands/notebook-actions';
 import { runCommand } from '../../state/commands/registry';
 import { isMac, keyLabel } from '../../state/key-label';
 import { goToCause } from '../../state/navigation';
@@ -138,7 +138,9 @@ export function SqlCell({ file, cell }: SqlCellProps) {
                     column: problem.column ?? 1,
                   })
           }
-        />
+        >
+          {problem.code === 'blocked_by_check' ? <GateActions node={cell.name} /> : undefined}
+        </ProblemView>
       ))}
       {livePreview && active?.mode === 'edit' && !busy ? (
         <CellPreview file={file} cell={cell} hasFreshResult={hasResult && status.state === 'fresh'} />
@@ -180,6 +182,19 @@ function CheckTally({ node }: { node: string }) {
     <span className="chip" data-tone={bad > 0 ? 'bad' : warned > 0 ? 'warn' : 'neutral'}>
       Checks: {words.join(', ')}
     </span>
+  );
+}
+
+/** What can be done about a failed check that keeps a cell from running. */
+function GateActions({ node }: { node: string }) {
+  const services = useServices();
+  return (
+    <>
+      <Button onClick={() => services.store.getState().openTab({ kind: 'checks' })}>Show the checks</Button>
+      <Button variant="quiet" onClick={() => void services.attempt(() => runCellAnyway(services, node))}>
+        Run anyway
+      </Button>
+    </>
   );
 }
 

@@ -158,6 +158,13 @@ export const appCommands: readonly Command[] = [
     run: (services) => services.startRun({}),
   },
   {
+    id: 'run.staleAnyway',
+    title: 'Run everything that is stale, whatever checks have found',
+    category: 'Run',
+    when: ready,
+    run: (services) => services.startRun({ ignoreChecks: true }),
+  },
+  {
     id: 'run.checks',
     title: 'Run all checks',
     category: 'Run',

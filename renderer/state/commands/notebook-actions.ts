@@ -76,6 +76,11 @@ export async function runCell(services: Services, name: string): Promise<void> {
   await services.startRun({ nodes: [name], ...(status?.state === 'fresh' ? { force: 'targets' as const } : {}) });
 }
 
+/** Runs one SQL cell and what it reads, also where a failed check keeps it from running. */
+export async function runCellAnyway(services: Services, name: string): Promise<void> {
+  await services.startRun({ nodes: [name], ignoreChecks: true });
+}
+
 /** Takes a structural change back. */
 export function undoStructure(services: Services, direction: 'undo' | 'redo'): void {
   const document = shownDocument(services.store.getState());

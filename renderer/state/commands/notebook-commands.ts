@@ -2,7 +2,7 @@ import { hasClosableWidget } from '../../editor/language/open-widgets';
 import type { AppState } from '../store';
 import type { Command, KeyboardFocus } from './command';
 import { nodeAtCaret } from './language-commands';
-import { activate, activeCellOf, moveActive, shownDocument } from './notebook-actions';
+import { activate, activeCellOf, moveActive, runCellAnyway, shownDocument } from './notebook-actions';
 
 export const hasNotebook = (state: AppState) => shownDocument(state) !== null;
 export const hasCell = (state: AppState) => activeCellOf(state) !== null;
@@ -12,6 +12,13 @@ export const commandMode = (state: AppState, focus: KeyboardFocus) =>
   !focus.inText && !focus.inGrid && !focus.inDialog && focus.inNotebook && hasNotebook(state);
 export const cellKeys = (state: AppState, focus: KeyboardFocus) =>
   hasCell(state) && !focus.inDialog && !focus.inGrid && focus.inNotebook && (!focus.inText || focus.inCellEditor);
+
+/** The name of the active cell, where a failed check keeps it from running. */
+function cellBehindCheck(state: AppState): string | null {
+  const cell = activeCellOf(state)?.cell;
+  if (cell?.kind !== 'sql') return null;
+  return state.statuses.get(cell.name)?.problem?.code === 'blocked_by_check' ? cell.name : null;
+}
 
 /** Going about a notebook and its cells, one at a time. What changes cells as wholes is in cell-commands.ts. */
 export const notebookCommands: readonly Command[] = [
@@ -24,6 +31,16 @@ export const notebookCommands: readonly Command[] = [
     run: (services) => {
       const document = shownDocument(services.store.getState());
       return document === null ? undefined : services.startRun({ notebook: document.file });
+    },
+  },
+  {
+    id: 'notebook.runAnyway',
+    title: 'Run cell anyway, whatever the checks of what it reads have found',
+    category: 'Run',
+    when: (state) => cellBehindCheck(state) !== null,
+    run: async (services) => {
+      const name = cellBehindCheck(services.store.getState());
+      if (name !== null) await runCellAnyway(services, name);
     },
   },
   {

@@ -66,7 +66,7 @@ export function orderNames(
   return order;
 }
 
-/** Everything that the named nodes read, directly or not; the named nodes themselves only if another of them reads them. */
+/** Everything that the named nodes read, directly or not, the nearest first; the named nodes themselves only if another of them reads them. */
 export function ancestors(graph: Graph, names: readonly string[]): Set<string> {
   return reach(indexGraph(graph).parents, names);
 }
@@ -93,7 +93,8 @@ export function slice(graph: Graph, outputs: readonly string[]): Graph {
 function reach(next: ReadonlyMap<string, readonly string[]>, names: readonly string[]): Set<string> {
   const reached = new Set<string>();
   const open = [...names];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+  // It grows while it is walked: breadth first.
+  for (const name of open) {
     for (const other of next.get(name) ?? []) {
       if (reached.has(other)) continue;
       reached.add(other);

@@ -11,7 +11,9 @@ export interface StateCause {
     | 'file'
     | 'node'
     | 'engine'
-    | 'blocked';
+    | 'blocked'
+    /** A failed check of the node that `name` names. */
+    | 'check';
   /** The node, parameter or file that it is about. */
   readonly name?: string;
   /** `flights_clean changed`, `parameter min_flights changed`, `source flights changed`, `never ran`. */

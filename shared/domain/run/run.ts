@@ -1,3 +1,4 @@
+import type { CheckOutcome } from '../checks/check-outcome';
 import type { ColumnInfo } from '../column/column-type';
 import type { StateCause } from '../graph/stale-reason';
 import type { Problem } from '../problem';
@@ -11,7 +12,7 @@ export type NodeState =
   | 'queued'
   | 'running'
   | 'failed'
-  /** An ancestor failed or is broken; `reason` names it. */
+  /** An ancestor failed or is broken, or a check of one has failed; `reason` names it. */
   | 'blocked'
   /** It has an error that can be seen without running: syntax, unknown table, cycle, duplicate name. */
   | 'broken'
@@ -55,6 +56,8 @@ export interface RunReport {
   readonly ms: number;
   readonly nodes: readonly NodeOutcome[];
   readonly cancelled: boolean;
+  /** Checks that were evaluated before what reads their nodes ran. */
+  readonly checks?: readonly CheckOutcome[];
 }
 
 /** What a run says while it goes. `progress` is 0 to 1, or null when DuckDB cannot tell. */
