@@ -70,9 +70,10 @@ export async function checkNodes(
       });
     }
     const queried = all.some(asksQuery);
-    // A query would read what an earlier run of such a node has left.
+    // A query would read what an earlier run of such a node has left. That there is no such node, a reference says itself.
     const readable = (check: Check) => {
-      const problem = asksQuery(check) ? reads.get(check)?.flatMap((name) => unread.get(name) ?? [])[0] : undefined;
+      const problems = reads.get(check)?.flatMap((name) => unread.get(name) ?? []) ?? [];
+      const problem = asksQuery(check) ? problems[0] : problems.find(({ code }) => code === 'blocked');
       if (problem !== undefined) publish(check, notEvaluated(check, problem));
       return problem === undefined;
     };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EngineApi } from '../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
-import { readSyntaxTree, type SyntaxTree } from '../../shared/domain/graph/syntax-tree';
+import { parseTreeJson, readSyntaxTree, type SyntaxTree } from '../../shared/domain/graph/syntax-tree';
 import { PlumblineError } from '../../shared/domain/problem';
 import { quoteText } from '../../shared/domain/sql-text';
 
@@ -48,7 +48,7 @@ export class Evidence {
       const text = unknown[Number(number)];
       if (text === undefined || json === null || json === undefined) continue;
       const tree = readSyntaxTree(text, json, sha256);
-      const statements = (JSON.parse(json) as { statements?: readonly unknown[] }).statements;
+      const statements = (parseTreeJson(json) as { statements?: readonly unknown[] }).statements;
       this.#trees.set(text, { tree, ast: tree.kind === 'tree' ? statements?.[0] : undefined });
     }
   }

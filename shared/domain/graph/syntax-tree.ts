@@ -30,7 +30,7 @@ interface Serialized {
  * The digest is taken from the answer's own text: parsed numbers would round integers beyond 2^53.
  */
 export function readSyntaxTree(text: string, json: string, hash: Hash): SyntaxTree {
-  const answer = JSON.parse(json) as Serialized;
+  const answer = parseTreeJson(json) as Serialized;
   if (answer.error === true) {
     if (answer.error_type === 'not implemented' || isParameterInPivot(answer)) return { kind: 'opaque' };
     const position = Number(answer.position);
@@ -49,6 +49,16 @@ export function readSyntaxTree(text: string, json: string, hash: Hash): SyntaxTr
     digest: hash(json.replace(/"query_location":\d+,?/g, '')),
     references: moveReferences(tableReferences(answer.statements[0]), byteOffsets(text)),
   };
+}
+
+/** Parses what `json_serialize_sql` gives: JSON, but for a constant beyond the range of DOUBLE (`1e999`), which it writes as `Infinity`. */
+export function parseTreeJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Texts are skipped over as wholes.
+    return JSON.parse(json.replace(/"(?:[^"\\]|\\.)*"|-?Infinity/g, (part) => (part.startsWith('"') ? part : 'null')));
+  }
 }
 
 /** A PIVOT that finds its values in the data has no tree, with parameters in its source neither; the engine runs it all the same. */

@@ -533,7 +533,14 @@ export const badInputs: readonly BadInput[] = [
     command: ['check', 'WORKSPACE'],
     prepare: check('checks:\n  - row_count:\n      threshold: { must_be_greater_than: 5 }\n'),
     exit: 1,
-    stillWork: all,
+    stillWork: ['total', 'alone'],
+  },
+  {
+    name: 'a check that fails, and a cell that reads what it is about',
+    prepare: check('checks:\n  - row_count:\n      threshold: { must_be_greater_than: 5 }\n'),
+    exit: 1,
+    problem: { code: 'blocked_by_check', node: 'total_text', says: ['row_count of total', 'checks/total.yml'] },
+    stillWork: ['total', 'alone'],
   },
 
   // the cache

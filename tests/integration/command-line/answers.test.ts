@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 
 describe('--json', () => {
   it.each([
-    ['run', 0, ['workspace', 'ms', 'nodes', 'problems']],
+    ['run', 0, ['workspace', 'ms', 'nodes', 'checks', 'problems']],
     ['check', 0, ['workspace', 'ms', 'checks', 'kept', 'problems']],
     ['graph', 0, ['nodes', 'edges', 'problems']],
     ['runs', 0, ['workspace', 'runs']],

@@ -82,6 +82,11 @@ describe('parseSyntaxTrees', () => {
     );
   });
 
+  it('answers for constants that are beyond what a number can hold', async () => {
+    const [beyond] = await parseSyntaxTrees(connection, ["SELECT 1e999, -1e999, 'Infinity \\\" -Infinity' FROM a"]);
+    expect(beyond).toMatchObject({ kind: 'tree', references: { tables: [{ name: 'a' }] } });
+  });
+
   it('answers for texts that are no query, and for none', async () => {
     expect(await parseSyntaxTrees(connection, [])).toEqual([]);
     const kinds = (
