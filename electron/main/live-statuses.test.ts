@@ -33,6 +33,16 @@ it('a failure stays until its node changes or runs again', () => {
   expect(statuses.current()).toEqual([stale('b', '1')]);
 });
 
+it('what a check blocks ends with the run: what holds then is derived', () => {
+  const statuses = new LiveStatuses();
+  statuses.setDerived([stale('b', '1')]);
+  const problem = { code: 'blocked_by_check', severity: 'error', message: 'blocked by check row_count of a' } as const;
+  statuses.report({ name: 'b', state: 'blocked', problem });
+  expect(statuses.current()).toMatchObject([{ state: 'blocked' }]);
+  statuses.endRun();
+  expect(statuses.current()).toEqual([stale('b', '1')]);
+});
+
 it('tells only what changed since it was asked last', () => {
   const statuses = new LiveStatuses();
   statuses.setDerived([stale('a', '1'), stale('b', '1')]);

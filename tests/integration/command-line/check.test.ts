@@ -115,6 +115,42 @@ describe('plumbline check', () => {
     expect([without.code, without.stderr]).toMatchObject([2, expect.stringContaining('--suggest')]);
   });
 
+  it('that fails keeps what reads its node from running, until it is to be ignored', async () => {
+    const fresh = WorkspaceFolder.working();
+    try {
+      fresh.write(
+        'checks/total.yml',
+        'dataset: a/total\ncolumns: []\nchecks:\n  - row_count: { threshold: { must_be: 2 } }\n',
+      );
+      const blocked = await plumblineJson(['run', fresh.root]);
+      expect(blocked.code).toBe(1);
+      expect(blocked.answer).toMatchObject({
+        nodes: expect.arrayContaining([
+          expect.objectContaining({
+            name: 'total_text',
+            status: 'blocked',
+            error: expect.objectContaining({
+              code: 'blocked_by_check',
+              message: 'blocked by check row_count of total',
+            }),
+          }),
+        ]),
+        checks: [expect.objectContaining({ node: 'total', outcome: 'fail', value: 1 })],
+      });
+      const shown = await plumbline(['show', 'total_text', '--workspace', fresh.root]);
+      expect([shown.code, shown.stderr]).toMatchObject([
+        1,
+        expect.stringContaining('blocked by check row_count of total'),
+      ]);
+      const told = await plumbline(['run', fresh.root]);
+      expect(told.stdout).toContain('total_text: blocked by check row_count of total');
+      const ignored = await plumbline(['run', fresh.root, '--ignore-checks']);
+      expect(ignored.code).toBe(0);
+    } finally {
+      fresh.remove();
+    }
+  });
+
   it('lists failing checks first, and a closing line tells how many', async () => {
     const { code, stdout } = await plumbline(['check', folder.root]);
     expect(code).toBe(1);
