@@ -145,7 +145,8 @@ async function checkedNode(
   return { node, relation, native: context.results.isTable(handle.result), columns: handle.columns, checks };
 }
 
-async function openNode(
+/** Opens a node's rows as they are now; rejects where it has none that are fresh. */
+export async function openNode(
   context: CheckContext,
   name: string,
   handles: Map<string, ResultHandle>,

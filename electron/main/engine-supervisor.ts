@@ -201,6 +201,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'peek'>('peek', params, options);
   }
 
+  failingRows(...[params, options]: Parameters<EngineApi['failingRows']>): ReturnType<EngineApi['failingRows']> {
+    return this.#call<'failingRows'>('failingRows', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

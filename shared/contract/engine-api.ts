@@ -1,6 +1,7 @@
 import type { ChartData } from '../domain/chart/chart-data';
 import type { ChartRequest } from '../domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
+import type { FailingRows } from '../domain/checks/failing-rows';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
@@ -133,6 +134,13 @@ export interface ResultApi extends ImportApi {
   /** DuckDB's functions with their signatures: about a thousand. They stay the same while the engine runs. */
   functions(): Promise<readonly SqlFunction[]>;
 
+  /**
+   * Some of the rows that break a check, from the results in the cache: its node's key and the columns that it looks at, without
+   * values of columns that may hold personal data by their name. Null for a check of all rows together (a count, an aggregate, a
+   * time, the schema). Rejects with `unknown_check` when no file holds it, `blocked` when a node that it reads has no fresh result.
+   */
+  failingRows(params: FailingRowsRequest, options?: CallContext<never>): Promise<FailingRows | null>;
+
   /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
   peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
@@ -154,7 +162,18 @@ export const resultMethods = [
   'scope',
   'functions',
   'peek',
+  'failingRows',
 ] as const satisfies readonly (keyof ResultApi)[];
+
+export interface FailingRowsRequest {
+  /** The check by its place. */
+  readonly node: string;
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  /** At most 1,000. */
+  readonly limit: number;
+}
 
 export type InputOptionsRequest = (
   | { readonly from: string }

@@ -1,8 +1,15 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CheckQuery, type CheckReport, worstFirst } from '../../../shared/domain/checks/check-outcome';
+import {
+  type CheckOutcome,
+  type CheckQuery,
+  type CheckReport,
+  worstFirst,
+} from '../../../shared/domain/checks/check-outcome';
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
+import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
+import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
@@ -15,6 +22,8 @@ export interface CheckOptions {
   readonly force: boolean;
   readonly explain: boolean;
   readonly suggest: boolean;
+  /** Rows to show of each check that failed or warned. */
+  readonly rows?: number;
   readonly junit?: string;
   readonly markdown?: string;
 }
@@ -59,6 +68,8 @@ export async function checkCommand(
     const cancelled = report.cancelled || context.signal.aborted;
     if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
     if (report.queries !== undefined) output.text(describeQueries(report.queries));
+    const samples = await sampleRows(session, report, options.rows, context.signal);
+    for (const { check, failing } of samples) output.text(describeSample(check, failing, output.width));
     if (cancelled) output.note('Interrupted.');
     const { ms, checks, kept = 0, queries } = report;
     output.answer({
@@ -67,6 +78,7 @@ export async function checkCommand(
       checks,
       kept,
       ...(queries === undefined ? {} : { queries }),
+      ...(options.rows === undefined ? {} : { rows: samples.map(sampleAnswer) }),
       problems,
     });
     if (cancelled) return exitCodes.interrupted;
@@ -78,6 +90,50 @@ export async function checkCommand(
     if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
     return exitCodes.done;
   });
+}
+
+interface Sample {
+  readonly check: CheckOutcome;
+  readonly failing: FailingRows;
+}
+
+/** Rows of each check that did not pass and is about rows one by one. */
+async function sampleRows(
+  session: WorkspaceSession,
+  report: CheckReport,
+  limit: number | undefined,
+  signal: AbortSignal,
+): Promise<readonly Sample[]> {
+  if (limit === undefined || report.cancelled) return [];
+  const samples: Sample[] = [];
+  for (const check of worstFirst(report.checks)) {
+    if (check.outcome !== 'fail' && check.outcome !== 'warn') continue;
+    const { node, file, line, name } = check;
+    const failing = await session.engine.failingRows({ node, file, line, name, limit }, { signal });
+    if (failing !== null) samples.push({ check, failing });
+  }
+  return samples;
+}
+
+function sampleAnswer({ check, failing }: Sample) {
+  const { node, name } = check;
+  return { node, name, ...failing };
+}
+
+/** The rows as a table, under the name of their check. */
+export function describeSample(check: CheckOutcome, failing: FailingRows, width?: number): string {
+  const { columns, rows, more } = failing;
+  const hidden = columns.filter(({ redacted }) => redacted !== null).map(({ name }) => name);
+  return [
+    `\n${check.node}, ${check.name}:`,
+    formatTable(
+      columns.map(({ name }) => ({ title: name })),
+      rows.map((row) => [...row]),
+      width,
+    ),
+    ...(more ? ['There are more.'] : []),
+    ...(hidden.length === 0 ? [] : [`Not shown, as by their names they may hold personal data: ${hidden.join(', ')}.`]),
+  ].join('\n');
 }
 
 /** Not by way of a temporary file: CI servers name files that are theirs, some of them no plain ones. */

@@ -297,7 +297,7 @@ function outcomeBase(check: Check): Omit<CheckOutcome, 'outcome' | 'value'> {
 }
 
 /** The check with the time of evaluation put into its SQL. */
-function putTime(check: Check, now: Date): Check {
+export function putTime(check: Check, now: Date): Check {
   const put = (sql: string) => putNow(sql, now);
   return {
     ...check,
