@@ -49,7 +49,7 @@ export async function failingRows(
     return await context.pool.use((connection) =>
       interruptible(connection, signal, async () => {
         if (selection.kind === 'query') await context.relations.ensure(connection, [...handles.keys()]);
-        const declared = keyOf(context, check.node, columns);
+        const declared = keyOf(context, check, columns);
         const table = { relation, rows: handle.rows, columns };
         const isTable = context.results.isTable(handle.result);
         const key = declared ?? (isTable ? await findKey(connection, table, table, columns) : null) ?? [];
@@ -80,10 +80,14 @@ function findCheck(context: CheckContext, { node, file, line, name }: FailingRow
   });
 }
 
-/** The columns that a check says are unique, if all of them are there. */
-function keyOf(context: CheckContext, node: string, columns: readonly ColumnInfo[]): readonly string[] | null {
+/** The columns that another check says are unique among the rows that a check looks at, if all of them are there. */
+function keyOf(context: CheckContext, broken: Check, columns: readonly ColumnInfo[]): readonly string[] | null {
   const names = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
-  const own = context.snapshot.checkFiles.filter((file) => file.node === node).flatMap(({ checks }) => checks);
+  const own = context.snapshot.checkFiles
+    .filter((file) => file.node === broken.node)
+    .flatMap(({ checks }) => checks)
+    .filter((check) => check !== broken)
+    .map((check) => (check.filter === broken.filter ? { ...check, filter: null } : check));
   for (const candidate of keyCandidates(own)) {
     const key = candidate.flatMap((name) => names.get(name.toLowerCase()) ?? []);
     if (key.length === candidate.length) return key;
