@@ -200,6 +200,7 @@ function buildProgram(action: Action): Command {
     .addOption(node())
     .addOption(parameter())
     .option('--suggest', 'of a data file, without any workspace: a check file of what its rows speak for', false)
+    .option('--contract <file>', 'of a data file, without any workspace: check it with this check file')
     .option('--force', 'evaluate checks again whose rows have not changed', false)
     .option('--explain', 'also show the queries that answered the checks; implies --force', false)
     .option('--rows <count>', 'also show so many rows of each check that did not pass', parseCount)

@@ -14,6 +14,7 @@ import { type CommandContext, parseAssignments, runProgress, withSession } from 
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
+import { type ContractPlaces, withDataFile } from './check-data-file';
 import { suggestContract } from './suggest-contract';
 
 export interface CheckOptions {
@@ -22,6 +23,8 @@ export interface CheckOptions {
   readonly force: boolean;
   readonly explain: boolean;
   readonly suggest: boolean;
+  /** A check file for a data file. */
+  readonly contract?: string;
   /** Rows to show of each check that failed or warned. */
   readonly rows?: number;
   readonly junit?: string;
@@ -34,62 +37,81 @@ export async function checkCommand(
   workspace: string | undefined,
   options: CheckOptions,
 ): Promise<number> {
-  const { output } = context;
   const path = workspace === undefined ? undefined : resolve(workspace);
   const isFile = path !== undefined && (await stat(path).catch(() => undefined))?.isFile() === true;
   if (isFile && options.suggest) return suggestContract(context, path);
-  if (isFile || options.suggest) {
+  if (isFile && options.contract !== undefined)
+    return withDataFile(context, path, options.contract, (session, places) =>
+      evaluate(context, session, { ...options, node: [] }, places),
+    );
+  if (isFile || options.suggest || options.contract !== undefined) {
+    const option = options.suggest ? '--suggest' : '--contract';
     throw new PlumblineError({
       code: 'bad_usage',
-      message: isFile ? `${workspace} is a file, and checks are of a workspace.` : '`--suggest` is for a data file.',
+      message: isFile ? `${workspace} is a file, and needs a contract.` : `\`${option}\` is for a data file.`,
       hint: isFile
-        ? `With --suggest the checks are shown that its rows speak for.`
-        : 'For a node: plumbline profile NODE --suggest',
+        ? 'With --contract FILE.yml it is checked; with --suggest the checks are shown that its rows speak for.'
+        : 'Checks of a workspace are in its folder checks/; for suggestions: plumbline profile NODE --suggest',
     });
   }
-  return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
-    const request = {
-      ...(options.node.length > 0 ? { nodes: options.node } : {}),
-      force: options.force,
-      explain: options.explain,
-    };
-    const report = await session.check(request, {
-      signal: context.signal,
-      onRunEvent: runProgress(output),
-      onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
-    });
-    const wanted = options.node.length > 0 ? new Set(options.node) : undefined;
-    const problems = session.snapshot.checkFiles
-      .filter((file) => wanted?.has(file.node) ?? true)
-      .flatMap((file) => file.problems);
-    for (const problem of problems) output.problem(problem);
-    if (options.junit !== undefined) await writeReport(options.junit, junitReport({ report, problems }));
-    if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));
-    const cancelled = report.cancelled || context.signal.aborted;
-    if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
-    if (report.queries !== undefined) output.text(describeQueries(report.queries));
-    const samples = await sampleRows(session, report, options.rows, context.signal);
-    for (const { check, failing } of samples) output.text(describeSample(check, failing, output.width));
-    if (cancelled) output.note('Interrupted.');
-    const { ms, checks, kept = 0, queries } = report;
-    output.answer({
-      workspace: session.root,
-      ms,
-      checks,
-      kept,
-      ...(queries === undefined ? {} : { queries }),
-      ...(options.rows === undefined ? {} : { rows: samples.map(sampleAnswer) }),
-      problems,
-    });
-    if (cancelled) return exitCodes.interrupted;
-    if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
-    const errors = [
-      ...report.checks.flatMap((check) => (check.error === undefined ? [] : [check.error])),
-      ...problems,
-    ].filter((problem) => problem.severity === 'error');
-    if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
-    return exitCodes.done;
+  return withSession(context, workspace, parseAssignments('--param', options.param), (session) =>
+    evaluate(context, session, options),
+  );
+}
+
+const asTheyStand: ContractPlaces = { outcome: (outcome) => outcome, problem: (problem) => problem };
+
+/** Evaluates the checks of an open workspace and says what they found. `places` says where they stand. */
+async function evaluate(
+  context: CommandContext,
+  session: WorkspaceSession,
+  options: CheckOptions,
+  places: ContractPlaces = asTheyStand,
+): Promise<number> {
+  const { output } = context;
+  const request = {
+    ...(options.node.length > 0 ? { nodes: options.node } : {}),
+    force: options.force,
+    explain: options.explain,
+  };
+  const found = await session.check(request, {
+    signal: context.signal,
+    onRunEvent: runProgress(output),
+    onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
   });
+  const report = { ...found, checks: found.checks.map(places.outcome) };
+  const wanted = options.node.length > 0 ? new Set(options.node) : undefined;
+  const problems = session.snapshot.checkFiles
+    .filter((file) => wanted?.has(file.node) ?? true)
+    .flatMap((file) => file.problems)
+    .map(places.problem);
+  for (const problem of problems) output.problem(problem);
+  if (options.junit !== undefined) await writeReport(options.junit, junitReport({ report, problems }));
+  if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));
+  const cancelled = report.cancelled || context.signal.aborted;
+  if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
+  if (report.queries !== undefined) output.text(describeQueries(report.queries));
+  const samples = await sampleRows(session, found, options.rows, context.signal);
+  for (const { check, failing } of samples) output.text(describeSample(check, failing, output.width));
+  if (cancelled) output.note('Interrupted.');
+  const { ms, checks, kept = 0, queries } = report;
+  output.answer({
+    workspace: session.root,
+    ms,
+    checks,
+    kept,
+    ...(queries === undefined ? {} : { queries }),
+    ...(options.rows === undefined ? {} : { rows: samples.map(sampleAnswer) }),
+    problems,
+  });
+  if (cancelled) return exitCodes.interrupted;
+  if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
+  const errors = [
+    ...report.checks.flatMap((check) => (check.error === undefined ? [] : [check.error])),
+    ...problems,
+  ].filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
+  return exitCodes.done;
 }
 
 interface Sample {
