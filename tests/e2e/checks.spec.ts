@@ -92,4 +92,10 @@ test('the rows that break a check stand under it, with their key and without wha
   await expect(app.page.getByRole('table', { name: 'Rows that break nothing is sold for 30' })).toHaveCount(0);
   await app.page.getByRole('button', { name: 'Rows that break many rows of sales' }).click();
   await expect(app.page.getByText('is of all rows together')).toBeVisible();
+
+  // What no check looks at, outputs first.
+  await app.page.getByRole('button', { name: 'Coverage' }).click();
+  const coverage = app.page.getByRole('table', { name: 'Coverage' });
+  await expect(coverage.getByRole('row').nth(1)).toContainText('output');
+  await expect(coverage.getByRole('row', { name: /^sales/ })).toContainText('day, region');
 });

@@ -7,8 +7,10 @@ import {
   worstFirst,
 } from '../../../shared/domain/checks/check-outcome';
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
+import type { NodeCoverage } from '../../../shared/domain/checks/coverage';
 import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
+import { checkCoverage } from '../../jobs/check-coverage';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
@@ -25,6 +27,7 @@ export interface CheckOptions {
   readonly suggest: boolean;
   /** A check file for a data file. */
   readonly contract?: string;
+  readonly coverage: boolean;
   /** Rows to show of each check that failed or warned. */
   readonly rows?: number;
   readonly junit?: string;
@@ -93,6 +96,8 @@ async function evaluate(
   if (report.queries !== undefined) output.text(describeQueries(report.queries));
   const samples = await sampleRows(session, found, options.rows, context.signal);
   for (const { check, failing } of samples) output.text(describeSample(check, failing, output.width));
+  const coverage = options.coverage && !cancelled ? await checkCoverage(session) : undefined;
+  if (coverage !== undefined) output.text(describeCoverage(coverage, output.width));
   if (cancelled) output.note('Interrupted.');
   const { ms, checks, kept = 0, queries } = report;
   output.answer({
@@ -101,6 +106,7 @@ async function evaluate(
     checks,
     kept,
     ...(queries === undefined ? {} : { queries }),
+    ...(coverage === undefined ? {} : { coverage }),
     ...(options.rows === undefined ? {} : { rows: samples.map(sampleAnswer) }),
     problems,
   });
@@ -112,6 +118,35 @@ async function evaluate(
   ].filter((problem) => problem.severity === 'error');
   if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
   return exitCodes.done;
+}
+
+/** What no check looks at, as a table. */
+export function describeCoverage(coverage: readonly NodeCoverage[], width?: number): string {
+  const columns = coverage.reduce((sum, node) => sum + (node.columns ?? 0), 0);
+  const unchecked = coverage.reduce((sum, node) => sum + (node.unchecked?.length ?? 0), 0);
+  const outputs = coverage.filter(({ isOutput, checks }) => isOutput && checks === 0).length;
+  return [
+    '',
+    formatTable(
+      [
+        { title: 'node' },
+        { title: 'checks', align: 'right' },
+        { title: 'rows or time' },
+        { title: 'key' },
+        { title: 'columns without a check' },
+      ],
+      coverage.map((node) => [
+        `${node.node}${node.isOutput ? ' (output)' : ''}`,
+        String(node.checks),
+        node.ofTheWhole ? 'checked' : '',
+        node.key?.join(', ') ?? '',
+        node.unchecked?.join(', ') ?? 'not known yet',
+      ]),
+      width,
+    ),
+    '',
+    `${columns - unchecked} of ${countOf(columns, 'column')} have a check; ${countOf(outputs, 'output')} have none.`,
+  ].join('\n');
 }
 
 interface Sample {

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { baseName, formatCount } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
+import { CoveragePanel } from './coverage-panel';
 import { FailingRowsPanel } from './failing-rows-panel';
 import '../../ui/tables.css';
 
@@ -87,6 +88,7 @@ export function ChecksView() {
             </ul>
           </>
         )}
+        <CoveragePanel />
       </div>
     </div>
   );
