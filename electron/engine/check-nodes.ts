@@ -70,13 +70,17 @@ export async function checkNodes(
     const queried = all.some(asksQuery);
     // A query would read what an earlier run of such a node has left.
     const readable = (check: Check) => {
-      const problem = asksQuery(check) ? reads.get(check)?.flatMap((name) => unread.get(name) ?? [])[0] : undefined;
+      const problem =
+        asksQuery(check) || check.type === 'reconciliation'
+          ? reads.get(check)?.flatMap((name) => unread.get(name) ?? [])[0]
+          : undefined;
       if (problem !== undefined) publish(check, notEvaluated(check, problem));
       return problem === undefined;
     };
     const asked = nodes.map((node) => ({ ...node, checks: node.checks.filter(readable) }));
     // Queries name nodes as cells do: by their views.
     if (queried) await context.pool.use((connection) => context.relations.ensure(connection, [...handles.keys()]));
+    const history = new Map((request.history ?? []).map((one) => [placeKey(one), one.values]));
     const byPlace = new Map(all.map((check) => [placeKey(check), check]));
     const executed = await executeChecks({
       leaseConnection: async () => {
@@ -88,6 +92,8 @@ export async function checkNodes(
         const handle = handles.get(name);
         return handle === undefined ? undefined : context.results.relationOf(handle.result);
       },
+      columnsOf: (name) => handles.get(name)?.columns,
+      historyOf: (check) => history.get(placeKey(check)) ?? [],
       signal: options.signal,
       ...(request.explain === true ? { onQuery: (query) => queries.push(query) } : {}),
       onOutcome: (outcome) => {
@@ -180,6 +186,7 @@ function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
 }
 
 function asksQuery(check: Check): boolean {
+  if ('inner' in check) return asksQuery(check.inner);
   return 'sql' in check && check.sql.form === 'query';
 }
 

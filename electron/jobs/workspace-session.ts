@@ -37,6 +37,7 @@ import {
   saveKeptOutcomes,
   settledNodes,
 } from './check-history';
+import { checkWithHistory } from './check-values';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -237,9 +238,15 @@ export class WorkspaceSession {
     if (stale.length > 0) await this.run({ nodes: stale }, { signal: context.signal, onEvent: context.onRunEvent });
     const { snapshot, graph } = { snapshot: this.#snapshot, graph: this.#derived.graph };
     const asked = kept.length === 0 ? request.nodes : [...new Set(checked)];
-    const report = await this.engine.check(
-      { ...(asked === undefined ? {} : { nodes: asked }), ...(request.explain === true ? { explain: true } : {}) },
-      { signal: context.signal, onEvent: context.onEvent },
+    const report = await checkWithHistory(this, { snapshot, graph, checked }, (history) =>
+      this.engine.check(
+        {
+          ...(asked === undefined ? {} : { nodes: asked }),
+          ...(request.explain === true ? { explain: true } : {}),
+          ...(history.length === 0 ? {} : { history }),
+        },
+        { signal: context.signal, onEvent: context.onEvent },
+      ),
     );
     // What was edited meanwhile has another key: its outcomes are of rows that are none of its own.
     const evaluated = keepOutcomes(report.checks, snapshot, graph);

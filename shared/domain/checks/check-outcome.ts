@@ -23,6 +23,10 @@ export interface CheckOutcome {
   readonly line: number;
   /** What is wrong, where the value alone does not say it. */
   readonly detail?: string;
+  /** What was measured, where the value is what became of it: the number of rows of a check of its change. */
+  readonly measured?: number;
+  /** The groups of the rows, for the next evaluation; only until the session has written them down. */
+  readonly groups?: readonly string[];
   readonly error?: Problem;
 }
 
