@@ -195,6 +195,11 @@ function buildProgram(action: Action): Command {
     .option('--suggest', 'of a data file, without any workspace: a check file of what its rows speak for', false)
     .option('--force', 'evaluate checks again whose rows have not changed', false)
     .option('--explain', 'also show the queries that answered the checks; implies --force', false)
+    .option(
+      '--update-baseline',
+      'write down how the columns of drift checks are distributed now; evaluates nothing',
+      false,
+    )
     .option('--junit <file>', 'also write the outcomes as JUnit XML, for a CI server')
     .option('--markdown <file>', 'also write the outcomes as Markdown, for the summary of a CI run')
     .addOption(json())

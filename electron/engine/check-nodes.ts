@@ -1,4 +1,5 @@
 import type { CallContext, CheckRequest, ResultHandle } from '../../shared/contract/engine-api';
+import type { Baseline } from '../../shared/domain/checks/baseline';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckQuery, CheckReport } from '../../shared/domain/checks/check-outcome';
@@ -10,6 +11,7 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { type CheckedNode, executeChecks } from './checks/execute-checks';
+import { measureBaselines } from './checks/measure-baselines';
 import type { ConnectionPool } from './connection-pool';
 import { statementProblem } from './duckdb-error';
 import type { NodeStates } from './node-states';
@@ -57,6 +59,11 @@ export async function checkNodes(
         const problem = statementProblem(error, context.root);
         for (const check of checks) publish(check, notEvaluated(check, problem));
       }
+    }
+    if (request.baselines === true) {
+      const baselines = await baselinesOf(context, nodes, publish, options.signal);
+      const failed = all.flatMap((check) => (check.type === 'drift' ? (outcomes.get(check) ?? []) : []));
+      return { ms: performance.now() - start, checks: failed, cancelled: false, baselines };
     }
     const known = new Set(context.graph.nodes.map((node) => node.name));
     const reads = new Map(all.map((check) => [check, nodesReadBy(check, known)]));
@@ -124,6 +131,28 @@ export async function checkNodes(
     cancelled: cancelled || (options.signal?.aborted ?? false),
     ...(request.explain === true ? { queries } : {}),
   };
+}
+
+/** Measures the columns of drift checks, and publishes an outcome of those whose column could not be. */
+async function baselinesOf(
+  context: CheckContext,
+  nodes: readonly CheckedNode[],
+  publish: (check: Check, outcome: CheckOutcome) => void,
+  signal: AbortSignal | undefined,
+): Promise<CheckReport['baselines']> {
+  const baselines: { readonly node: string; readonly columns: readonly Baseline[] }[] = [];
+  const connection = await context.pool.lease();
+  try {
+    for (const node of nodes) {
+      const measured = await measureBaselines(node, connection, { signal });
+      for (const [check, error] of measured.failures)
+        publish(check, notEvaluated(check, statementProblem(error, context.root)));
+      baselines.push({ node: node.node, columns: measured.columns });
+    }
+  } finally {
+    context.pool.release(connection);
+  }
+  return baselines;
 }
 
 async function checkedNode(

@@ -8,6 +8,7 @@ import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
 import { suggestContract } from './suggest-contract';
+import { updateBaselinesCommand } from './update-baselines';
 
 export interface CheckOptions {
   readonly node: readonly string[];
@@ -15,6 +16,7 @@ export interface CheckOptions {
   readonly force: boolean;
   readonly explain: boolean;
   readonly suggest: boolean;
+  readonly updateBaseline: boolean;
   readonly junit?: string;
   readonly markdown?: string;
 }
@@ -39,6 +41,7 @@ export async function checkCommand(
     });
   }
   return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
+    if (options.updateBaseline) return updateBaselinesCommand(context, session, options.node);
     const request = {
       ...(options.node.length > 0 ? { nodes: options.node } : {}),
       force: options.force,

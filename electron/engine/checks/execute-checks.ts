@@ -138,22 +138,7 @@ class NodeExecution {
   #contextOf(check: Check): MeasureContext & Pick<OwnMeasureContext, 'columnsOf'> {
     return {
       columns: this.node.columns,
-      subjectOf: (name): Subject => {
-        const { columns } = this.node;
-        // Names of columns do not depend on letter case in DuckDB.
-        const column =
-          columns.find((one) => one.name === name) ??
-          columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
-        if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
-        const names = columns.map((one) => one.name);
-        const near = closestName(name, names);
-        throw new PlumblineError({
-          code: 'bad_check',
-          message: `\`${check.node}\` has no column \`${name}\`.`,
-          hint: near === undefined ? `Its columns: ${listOf(names)}.` : `Did you mean \`${near}\`?`,
-          ...placeOf(check),
-        });
-      },
+      subjectOf: (name) => subjectOf(check, name, this.node.columns),
       relationOf: (node) => this.params.relationOf(node) ?? this.#unknownNode(check, node),
       columnsOf: (node) => this.params.columnsOf?.(node) ?? this.#unknownNode(check, node),
     };
@@ -263,6 +248,22 @@ class NodeExecution {
     this.#outcomes.set(check, outcome);
     this.params.onOutcome?.(outcome);
   }
+}
+
+/** A column by name; throws a `PlumblineError` at the check when there is none. */
+export function subjectOf(check: Check, name: string, columns: readonly ColumnInfo[]): Subject {
+  // Names of columns do not depend on letter case in DuckDB.
+  const column =
+    columns.find((one) => one.name === name) ?? columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
+  const names = columns.map((one) => one.name);
+  const near = closestName(name, names);
+  throw new PlumblineError({
+    code: 'bad_check',
+    message: `\`${check.node}\` has no column \`${name}\`.`,
+    hint: near === undefined ? `Its columns: ${listOf(names)}.` : `Did you mean \`${near}\`?`,
+    ...placeOf(check),
+  });
 }
 
 function outcomeBase(check: Check): Omit<CheckOutcome, 'outcome' | 'value'> {

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import type { Baseline } from './baseline';
 import type { QueryCost } from './plan-checks';
 
 export type CheckLevel = 'fail' | 'warn';
@@ -58,4 +59,6 @@ export interface CheckReport {
   readonly kept?: number;
   /** In the order in which they ran, where they were asked for. */
   readonly queries?: readonly CheckQuery[];
+  /** How columns are distributed, where that was asked for. */
+  readonly baselines?: readonly { readonly node: string; readonly columns: readonly Baseline[] }[];
 }
