@@ -141,7 +141,17 @@ class CheckFileReader {
   #readOwn(path: YamlPath, type: string): void {
     const definition = Object.hasOwn(ownDefinitions, type) ? ownDefinitions[type] : undefined;
     if (definition === undefined) {
-      this.#reportUnknown(path, type, Object.keys(ownDefinitions));
+      if (isCheckType(type))
+        this.#report(
+          path,
+          {
+            code: 'unknown_check',
+            message: `A \`${type}\` check cannot be measured in groups.`,
+            hint: 'Put it under `checks` of the file, without `group_by`.',
+          },
+          'key',
+        );
+      else this.#reportUnknown(path, type, Object.keys(ownDefinitions));
       return;
     }
     const validate: OwnReadContext['validate'] = (schema, inner) => {

@@ -35,11 +35,17 @@ export const anomalyDefinition = defineOwn(
     const last = body.last ?? 30;
     const atLeast = body.at_least ?? Math.min(7, last);
     const found: BodyFinding[] = [...findings];
-    if (!(limit > 0)) found.push({ key: 'limit', message: '`limit` must be more than 0.' });
+    if (!(limit > 0))
+      found.push({
+        key: 'limit',
+        message: '`limit` must be more than 0.',
+        hint: `Leave it out: it is ${method === 'mad' ? 3.5 : 1.5} then.`,
+      });
     if (atLeast > last)
       found.push({
         key: 'at_least',
         message: `\`at_least\` ${atLeast} is more than the last ${last} values that are looked at.`,
+        hint: 'Make `last` greater, or `at_least` smaller.',
       });
     return {
       check: inner && {

@@ -35,7 +35,14 @@ export function groupByDefinition(type: (typeof groupedTypes)[number]): OwnDefin
       findings:
         repeated === undefined
           ? findings
-          : [...findings, { key: 'group_by', message: `\`group_by\` names \`${repeated}\` twice.` }],
+          : [
+              ...findings,
+              {
+                key: 'group_by',
+                message: `\`group_by\` names \`${repeated}\` twice.`,
+                hint: 'Take one of the two out.',
+              },
+            ],
     };
   });
 }

@@ -45,7 +45,15 @@ export const groupEvolutionDefinition = defineOwn(
       },
       findings: [
         ...underThreshold(findings),
-        ...(repeated === undefined ? [] : [{ key: 'group_by', message: `\`group_by\` names \`${repeated}\` twice.` }]),
+        ...(repeated === undefined
+          ? []
+          : [
+              {
+                key: 'group_by',
+                message: `\`group_by\` names \`${repeated}\` twice.`,
+                hint: 'Take one of the two out.',
+              },
+            ]),
       ],
     };
   },

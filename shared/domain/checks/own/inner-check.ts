@@ -163,7 +163,11 @@ function missingSubject(type: MeasuredType, body: CheckBody): BodyFinding | unde
       hint: 'Missing values are no duplicates in one `column`; NULL is a value among several `columns`.',
     };
   if (type === 'aggregate' && body.column === undefined && body.column_expression === undefined)
-    return { key: '', message: 'An `aggregate` needs a `column`, or a `column_expression`.' };
+    return {
+      key: '',
+      message: 'An `aggregate` needs a `column`, or a `column_expression`.',
+      hint: 'Add a line `column: …`.',
+    };
   return undefined;
 }
 

@@ -111,6 +111,7 @@ function readComparison(body: z.output<typeof schema>): {
         findings.push({
           key: 'columns',
           message: `\`${repeated}\` is one of the \`keys\`: it is equal wherever rows meet.`,
+          hint: 'Take it out of `columns`.',
         });
       return {
         comparison: {
