@@ -19,7 +19,7 @@ export function quantile(values: readonly number[], at: number): number {
 /**
  * The modified z-score 0.6745 (x − median) / MAD of Iglewicz and Hoaglin, "How to Detect and Handle Outliers" (1993), in the
  * NIST/SEMATECH e-Handbook, section 1.3.5.17, which takes more than 3.5 for an outlier. Where more than half of the values are
- * equal the MAD is 0, and 1.253314 times the mean absolute deviation takes its place (IBM SPSS, "Modified z score");
+ * equal the MAD is 0, and 1.253314 times the mean absolute deviation takes its place about the median (IBM Cognos Analytics, "Modified z score");
  * where all are equal, any other value is infinitely far away.
  */
 export function modifiedZScore(
@@ -105,7 +105,7 @@ export function kolmogorovSurvival(lambda: number): number {
 
 /**
  * Pearson's chi-square test of homogeneity of two samples in bins: Σ (√(m/n)·r − √(n/m)·s)² / (r + s), with a degree of
- * freedom fewer than there are bins with rows (Numerical Recipes, 3rd edition, section 14.3.2).
+ * freedom fewer than there are bins with rows (Numerical Recipes, section 14.3).
  */
 export function chiSquare(
   expected: readonly number[],
@@ -156,7 +156,7 @@ export function upperGamma(a: number, x: number): number {
   return scale * fraction;
 }
 
-/** ln Γ(a) for a > 0, by Lanczos with g = 7 and nine terms: 15 digits (Godfrey, 2001; Numerical Recipes, section 6.1). */
+/** ln Γ(a) for a > 0, by Lanczos' approximation with g = 7 and nine terms (Numerical Recipes, section 6.1). */
 function logGamma(a: number): number {
   const terms = [
     0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
