@@ -114,6 +114,29 @@ describe('drift', () => {
     ]);
   });
 
+  it('by Kolmogorov and Smirnov misses less than 0.01 of D over all values', async () => {
+    // Numbers of no order, without chance: fractional parts, bent to a skew distribution.
+    const skew = (seed: number) => `-ln(1 - (i * ${seed} + 0.5) % 1)`;
+    await tables.connection.run(`CREATE TABLE skewed AS SELECT ${skew(0.6180339887)} AS x FROM range(5000) AS t(i)`);
+    const known = await baselines('skewed', ['drift: {column: x}']);
+    await tables.connection.run('CREATE TABLE was AS FROM skewed');
+    for (const change of ['x', 'x * 1.1', 'x + 0.05', 'CASE WHEN x < 1 THEN 0.5 ELSE x END', 'round(x)']) {
+      await tables.connection.run(`CREATE OR REPLACE TABLE skewed AS SELECT ${change} AS x FROM was`);
+      const exact = await tables.connection.runAndReadAll(`
+        SELECT max(abs(b / (SELECT count(*) FROM was) - n / (SELECT count(*) FROM skewed))) FROM (
+          SELECT x, sum(sum(1 - side)) OVER (ORDER BY x) AS b, sum(sum(side)) OVER (ORDER BY x) AS n
+          FROM (SELECT x, 0 AS side FROM was UNION ALL SELECT x, 1 FROM skewed) GROUP BY x)`);
+      const [outcome] = await tables.own(
+        'skewed',
+        ['drift: {column: x, method: ks, measure: statistic, threshold: {must_be_greater_than_or_equal: 0}}'],
+        { baselines: known },
+      );
+      const [d, all] = [outcome?.value ?? Number.NaN, Number(exact.getRows()[0]?.[0])];
+      expect(d).toBeLessThanOrEqual(all + 1e-12);
+      expect(d).toBeGreaterThanOrEqual(all - 0.01 - 1e-12);
+    }
+  });
+
   it('reads the rows once for all checks of one filter', async () => {
     const checks = ['drift: {column: x}', 'drift: {column: x, method: ks}', 'drift: {column: x, filter: x > 1}'];
     const known = await baselines('before_numbers', checks);

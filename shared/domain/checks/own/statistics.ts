@@ -70,7 +70,8 @@ export interface TestResult {
 /**
  * The two-sample Kolmogorov-Smirnov test over bins: the greatest difference of the two empirical distribution functions at
  * the bins' ends, and its asymptotic p-value Q(√(nm/(n+m)) D) (Smirnov, "Table for Estimating the Goodness of Fit of
- * Empirical Distributions", 1948).
+ * Empirical Distributions", 1948). SciPy has that as `special.kolmogorov`; its `ks_2samp` takes the distribution of a finite
+ * sample of round(nm/(n+m)) in its place, which gives a little less: 0.0036 where this gives 0.0044, of 100 and 80 values.
  */
 export function kolmogorovSmirnov(expected: readonly number[], actual: readonly number[]): TestResult {
   const [n, m] = [total(expected), total(actual)];
