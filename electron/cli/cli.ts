@@ -205,6 +205,11 @@ function buildProgram(action: Action): Command {
     .option('--explain', 'also show the queries that answered the checks; implies --force', false)
     .option('--rows <count>', 'also show so many rows of each check that did not pass', parseCount)
     .option('--coverage', 'also show the outputs, columns and keys that no check looks at', false)
+    .option(
+      '--update-baseline',
+      'write down how the columns of drift checks are distributed now; evaluates nothing',
+      false,
+    )
     .option('--junit <file>', 'also write the outcomes as JUnit XML, for a CI server')
     .option('--markdown <file>', 'also write the outcomes as Markdown, for the summary of a CI run')
     .addOption(json())

@@ -106,6 +106,8 @@ async function collectChanges(
       newFile,
     );
   }
+  for (const { file } of snapshot.baselines ?? [])
+    await texts.change(file, (text) => renameInChecks(text, name, to), 'its baseline');
   return { from: name, to, kind: node.kind, changes: texts.summary() };
 }
 

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { isBaselineFile, parseBaselineFile, withBaselines } from '../../shared/domain/checks/baseline-file';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
 import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
 import { parseManifest } from '../../shared/domain/manifest/parse-manifest';
@@ -82,9 +83,11 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
 
   const manifest = await parse(manifestFile, parseManifest);
   const usableManifest = namedManifest(root, manifest?.manifest);
-  const [notebooks, checkFiles, sketches, specs, sources] = await Promise.all([
+  const [notebooks, inChecks, sketches, specs, sources] = await Promise.all([
     parseAll('notebooks', parseNotebook),
-    parseAll('checks', parseCheckFile),
+    parseAll('checks', (file, text) =>
+      isBaselineFile(file) ? { baseline: parseBaselineFile(file, text) } : { checks: parseCheckFile(file, text) },
+    ),
     parseAll('pipelines', parseSketch),
     filesOf(root, 'specs', undefined, problems),
     resolveSources(root, usableManifest, {
@@ -94,12 +97,15 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
       signal: options.signal,
     }),
   ]);
+  const baselines = inChecks.flatMap(({ baseline }) => baseline ?? []);
+  const checkFiles = inChecks.flatMap(({ checks }) => checks ?? []);
   for (const file of cache.parsed.keys()) if (!used.has(file)) cache.parsed.delete(file);
   return {
     root,
     manifest: usableManifest,
     notebooks,
-    checkFiles,
+    checkFiles: withBaselines(checkFiles, baselines),
+    ...(baselines.length === 0 ? {} : { baselines }),
     sketches,
     sources,
     specs,
@@ -107,7 +113,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
       ...(manifest?.problems ?? []),
       ...problems,
       ...sources.flatMap((source) => source.problems),
-      ...[...notebooks, ...checkFiles, ...sketches].flatMap((file) => file.problems),
+      ...[...notebooks, ...checkFiles, ...baselines, ...sketches].flatMap((file) => file.problems),
     ].sort(byPlace),
   };
 }

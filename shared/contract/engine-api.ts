@@ -2,6 +2,7 @@ import type { ChartData } from '../domain/chart/chart-data';
 import type { ChartRequest } from '../domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
 import type { FailingRows } from '../domain/checks/failing-rows';
+import type { HistoryValue } from '../domain/checks/own/own-definition';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
@@ -277,7 +278,7 @@ export interface RunRequest {
    * Checks of level `fail` keep what reads their nodes from running. `known` are outcomes that hold for the rows as they are;
    * the others are evaluated on the way. Without it no check keeps anything from running.
    */
-  readonly gates?: { readonly known: readonly CheckOutcome[] };
+  readonly gates?: { readonly known: readonly CheckOutcome[]; readonly history: readonly CheckHistory[] };
 }
 
 export interface CheckRequest {
@@ -285,6 +286,18 @@ export interface CheckRequest {
   readonly nodes?: readonly string[];
   /** The report says which queries answered the checks. */
   readonly explain?: boolean;
+  /** Earlier values, for checks that compare with them. */
+  readonly history?: readonly CheckHistory[];
+  /** No check is evaluated: the report has the baselines of drift checks, as the rows are now. */
+  readonly baselines?: boolean;
+}
+
+/** What a check, named by its place, measured before on other rows, oldest first. */
+export interface CheckHistory {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly values: readonly HistoryValue[];
 }
 
 export interface ResultHandle {

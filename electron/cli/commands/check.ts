@@ -18,6 +18,7 @@ import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
 import { type ContractPlaces, withDataFile } from './check-data-file';
 import { suggestContract } from './suggest-contract';
+import { updateBaselinesCommand } from './update-baselines';
 
 export interface CheckOptions {
   readonly node: readonly string[];
@@ -30,6 +31,7 @@ export interface CheckOptions {
   readonly coverage: boolean;
   /** Rows to show of each check that failed or warned. */
   readonly rows?: number;
+  readonly updateBaseline: boolean;
   readonly junit?: string;
   readonly markdown?: string;
 }
@@ -58,7 +60,9 @@ export async function checkCommand(
     });
   }
   return withSession(context, workspace, parseAssignments('--param', options.param), (session) =>
-    evaluate(context, session, options),
+    options.updateBaseline
+      ? updateBaselinesCommand(context, session, options.node)
+      : evaluate(context, session, options),
   );
 }
 

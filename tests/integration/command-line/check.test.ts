@@ -73,6 +73,36 @@ describe('plumbline check', () => {
     expect(stdout).toMatch(/\ntotal: 1 query\n {2}statistics, \d+ ms: row_count\n {4}SELECT count\(\*\) FROM /);
   });
 
+  it('writes the baselines of drift checks, against which it then evaluates them', async () => {
+    const own = WorkspaceFolder.working();
+    own.write(
+      'checks/numbers.yml',
+      'dataset: plumbline/test/main/numbers\ncolumns: []\nx-plumbline:\n  checks:\n    - drift: { column: x }\n    - drift: { column: gone }\n',
+    );
+    const written = await plumbline(['check', own.root, '--node', 'numbers', '--update-baseline']);
+    expect([written.code, written.stdout]).toMatchObject([
+      2,
+      expect.stringMatching(
+        /^checks\/baselines\/numbers\.yml: x\nchecks\/numbers\.yml:6:7: `numbers` has no column `gone`\./,
+      ),
+    ]);
+    expect((await plumblineJson(['check', own.root, '--update-baseline'])).answer).toMatchObject({
+      baselines: [{ node: 'numbers', file: 'checks/baselines/numbers.yml', columns: ['x'], changed: false }],
+      checks: [{ node: 'numbers', outcome: 'error' }],
+    });
+    const { code, answer } = await plumblineJson(['check', own.root, '--node', 'numbers']);
+    expect([code, answer.checks?.map(({ outcome, value }) => [outcome, value])]).toEqual([
+      2,
+      [
+        ['pass', 0],
+        ['error', null],
+      ],
+    ]);
+    const none = await plumbline(['check', own.root, '--node', 'total', '--update-baseline']);
+    expect([none.code, none.stderr]).toMatchObject([2, expect.stringContaining('There is no `drift` check of total')]);
+    own.remove();
+  });
+
   it('writes JUnit XML and Markdown for a CI server, and says where it cannot', async () => {
     const [junit, markdown] = [folder.path('report.xml'), folder.path('report.md')];
     const { code } = await plumbline([

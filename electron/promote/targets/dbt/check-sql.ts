@@ -1,5 +1,5 @@
 import { assertNever } from '../../../../shared/base/assert-never';
-import type { Bound, Check, Threshold } from '../../../../shared/domain/checks/check-file';
+import type { Bound, ContractCheck, Threshold } from '../../../../shared/domain/checks/check-file';
 import { aggregateOf } from '../../../../shared/domain/checks/metric';
 import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
 import { nowPlaceholder } from '../../../../shared/domain/checks/variables';
@@ -25,7 +25,7 @@ export interface CheckQuery {
  * node (see `lossOf` in tests.ts).
  */
 export function checkQueries(
-  check: Check,
+  check: ContractCheck,
   columns: readonly ColumnInfo[],
   relation: (node: string) => string,
 ): readonly CheckQuery[] {
@@ -82,7 +82,7 @@ export function findColumn(columns: readonly ColumnInfo[], name: string): Column
 }
 
 /** The value of a check from its metrics, in their order; see the definitions under shared/domain/checks/types. */
-function valueSql(check: Check): string {
+function valueSql(check: ContractCheck): string {
   const share = (part: string, whole: string) =>
     `CASE WHEN ${whole} = 0 THEN 0 ELSE ${part} * 100.0::DOUBLE / ${whole} END`;
   const percent = check.threshold.metric === 'percent';

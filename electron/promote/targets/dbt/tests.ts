@@ -1,4 +1,6 @@
-import type { Check } from '../../../../shared/domain/checks/check-file';
+import { assertNever } from '../../../../shared/base/assert-never';
+import type { Check, ContractCheck, OwnCheck } from '../../../../shared/domain/checks/check-file';
+import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
@@ -49,6 +51,10 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
         what: 'It could not be evaluated in the prototype.',
         instead: 'Nothing: repair the check, then promote again.',
       });
+      continue;
+    }
+    if (isOwnCheck(check)) {
+      losses.push({ construct: `check "${check.name}" of ${check.node}`, ...ownLossOf(check) });
       continue;
     }
     const loss = lossOf(check);
@@ -137,7 +143,7 @@ function nativeTest(
 }
 
 /** Why a check cannot be a dbt test, and what stands in its place; undefined for all that can. */
-function lossOf(check: Check): Omit<Loss, 'construct'> | undefined {
+function lossOf(check: ContractCheck): Omit<Loss, 'construct'> | undefined {
   if (check.type === 'schema')
     return {
       what: 'A dbt test sees rows, not the columns of a model.',
@@ -149,6 +155,34 @@ function lossOf(check: Check): Omit<Loss, 'construct'> | undefined {
       instead: 'Nothing: write it as a singular test, with ref() in place of the names.',
     };
   return undefined;
+}
+
+/** Checks of Plumbline's own measure groups, other nodes or earlier values; no dbt test is written of them. */
+function ownLossOf(check: OwnCheck): Omit<Loss, 'construct'> {
+  const write = 'Nothing: write it as a singular test';
+  switch (check.type) {
+    case 'group_by':
+      return {
+        what: `It judges each ${check.by.join(', ')} by itself.`,
+        instead: `${write} with GROUP BY and HAVING.`,
+      };
+    case 'reconciliation':
+      return { what: `It compares with ${check.with}.`, instead: `${write} that compares the two with ref().` };
+    case 'drift':
+      return {
+        what: 'It compares with a baseline that lies in the workspace.',
+        instead: `${write}, with the baseline as a seed.`,
+      };
+    case 'anomaly':
+    case 'change':
+    case 'group_evolution':
+      return {
+        what: 'It compares with earlier evaluations, which dbt does not keep.',
+        instead: 'Nothing: store the value in a model of its own, run by run, and test that.',
+      };
+    default:
+      return assertNever(check, 'check');
+  }
 }
 
 function referenceOf(check: Check): string | undefined {
