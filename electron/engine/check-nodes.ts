@@ -131,7 +131,8 @@ async function checkedNode(
   return { node, relation, native: context.results.isTable(handle.result), columns: handle.columns, checks };
 }
 
-async function openNode(
+/** Opens the rows of a node for its checks, and notes the handle. Throws what keeps them from being read. */
+export async function openNode(
   context: CheckContext,
   name: string,
   handles: Map<string, ResultHandle>,
@@ -179,7 +180,7 @@ function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
   return groups;
 }
 
-function asksQuery(check: Check): boolean {
+export function asksQuery(check: Check): boolean {
   return 'sql' in check && check.sql.form === 'query';
 }
 
@@ -187,7 +188,7 @@ function placeKey(place: { readonly file: string; readonly line: number; readonl
   return `${place.file}:${place.line}:${place.name}`;
 }
 
-function notEvaluated(check: Check, problem: Problem): CheckOutcome {
+export function notEvaluated(check: Check, problem: Problem): CheckOutcome {
   return {
     node: check.node,
     name: check.name,

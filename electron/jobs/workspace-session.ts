@@ -13,6 +13,7 @@ import type {
 } from '../../shared/contract/engine-api';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
 import { allInputParameters, fittingValues } from '../../shared/domain/inputs/input-parameters';
@@ -37,6 +38,7 @@ import {
   saveKeptOutcomes,
   settledNodes,
 } from './check-history';
+import { type MutateContext, type MutateRequest, mutateChecks } from './mutate-checks';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -249,6 +251,19 @@ export class WorkspaceSession {
     this.#kept = [...earlier, ...evaluated];
     await saveKeptOutcomes(this.root, this.#kept).catch(ignoreUnwritable);
     return kept.length === 0 ? report : { ...report, checks: [...report.checks, ...kept], kept: kept.length };
+  }
+
+  /** Says which injected faults the checks would notice, see `mutateChecks`; writes nothing. Nodes that are stale run first. */
+  async mutate(request: MutateRequest, context: MutateContext = {}): Promise<MutationReport> {
+    this.#requireNodes(request.nodes);
+    const parts = {
+      snapshot: () => this.#snapshot,
+      graph: () => this.#derived.graph,
+      needsRun: (name: string) => this.#needsRun(name),
+      run: (nodes: readonly string[]) => this.run({ nodes }, { signal: context.signal, onEvent: context.onRunEvent }),
+      engine: this.engine,
+    };
+    return mutateChecks(parts, request, context);
   }
 
   /**

@@ -1,0 +1,135 @@
+import type { Check } from '../../../shared/domain/checks/check-file';
+import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { type Candidate, candidatesFor } from '../../../shared/domain/checks/mutation/candidates';
+import { fitThreshold } from '../../../shared/domain/checks/mutation/fit-threshold';
+import type { MutatedTable, Mutation } from '../../../shared/domain/checks/mutation/mutation';
+import type { MutatedFile, SuggestedKiller } from '../../../shared/domain/checks/mutation/mutation-report';
+import { type Proposal, pasteText, proposeCheck } from '../../../shared/domain/checks/mutation/propose-check';
+import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { type CheckRoom, checkMutant, checkRows, hideMutant, showMutant } from './mutant';
+
+/** A suggestion that was proved, with what it takes to run it again. */
+interface Accepted {
+  readonly candidate: Candidate;
+  readonly proposal: Proposal;
+  readonly original: CheckOutcome;
+  readonly kills: SuggestedKiller['kills'][number][];
+}
+
+interface Original {
+  readonly relation: string;
+  readonly native: boolean;
+  readonly columns: readonly ColumnInfo[];
+}
+
+/**
+ * Seeks a check for each survivor: one that was found for another survivor, or a new one. What is suggested passes on the
+ * original rows and does not pass on the mutant; both were run, as the check would stand in the node's file.
+ */
+export class KillerSearch {
+  readonly #accepted: Accepted[] = [];
+  readonly #room: CheckRoom;
+  readonly #table: MutatedTable;
+  readonly #original: Original;
+  /** The node's file with what was accepted. */
+  #file: MutatedFile;
+  /** Outcomes on the original rows by what the check says. */
+  readonly #known = new Map<string, CheckOutcome>();
+
+  constructor(room: CheckRoom, table: MutatedTable, original: Original, file: MutatedFile) {
+    this.#room = room;
+    this.#table = table;
+    this.#original = original;
+    this.#file = file;
+  }
+
+  /** The number of the suggestion that notices the mutation; undefined where none is known. */
+  async seek(mutation: Mutation): Promise<number | undefined> {
+    const columns = await showMutant(this.#room, mutation);
+    const again = await checkMutant(
+      this.#room,
+      columns,
+      this.#accepted.map(({ proposal }) => proposal.check),
+    );
+    const index = again.findIndex(({ outcome }) => outcome !== 'pass');
+    if (index >= 0) return this.#note(index, mutation, again[index]);
+    const known = new Set(this.#accepted.map(({ proposal }) => JSON.stringify(proposal.entry)));
+    const candidates = candidatesFor(mutation, this.#table).flatMap((candidate) => {
+      const proposal = proposeCheck(this.#file, this.#table.columns, candidate);
+      return proposal === null || known.has(JSON.stringify(proposal.entry)) ? [] : [{ candidate, proposal }];
+    });
+    const originals = await this.#onOriginal(candidates.map(({ proposal }) => proposal.check));
+    await showMutant(this.#room, mutation);
+    const mutants = await checkMutant(
+      this.#room,
+      columns,
+      candidates.map(({ proposal }) => proposal.check),
+    );
+    for (const [place, { candidate, proposal }] of candidates.entries()) {
+      const [original, mutant] = [originals[place], mutants[place]];
+      if (original === undefined || mutant === undefined) continue;
+      const found =
+        candidate.fit === undefined
+          ? { proposal, original, mutant }
+          : await this.#fitted(candidate, original, mutant, mutation, columns);
+      if (found === null || found.original.outcome !== 'pass' || found.mutant.outcome === 'pass') continue;
+      this.#accepted.push({ candidate, proposal: found.proposal, original: found.original, kills: [] });
+      this.#file = { ...this.#file, text: found.proposal.text };
+      return this.#note(this.#accepted.length - 1, mutation, found.mutant);
+    }
+    return undefined;
+  }
+
+  get suggestions(): readonly SuggestedKiller[] {
+    return this.#accepted.map(({ candidate, proposal, original, kills }, index) => {
+      const listedColumns = candidate.listsColumns === true ? this.#original.columns : undefined;
+      return {
+        number: index + 1,
+        name: proposal.check.name,
+        says: candidate.says,
+        entry: proposal.entry,
+        ...(listedColumns === undefined ? {} : { listedColumns }),
+        yaml: pasteText(proposal.entry, listedColumns),
+        value: original.value,
+        threshold: original.threshold,
+        kills,
+      };
+    });
+  }
+
+  #note(index: number, { id }: Mutation, mutant: CheckOutcome | undefined): number {
+    if (mutant !== undefined) this.#accepted[index]?.kills.push({ id, outcome: mutant.outcome, value: mutant.value });
+    return index + 1;
+  }
+
+  /** The candidate with a threshold between what it measured on both, run on both. */
+  async #fitted(
+    candidate: Candidate,
+    original: CheckOutcome,
+    mutant: CheckOutcome,
+    mutation: Mutation,
+    columns: readonly ColumnInfo[],
+  ): Promise<{ proposal: Proposal; original: CheckOutcome; mutant: CheckOutcome } | null> {
+    const threshold = fitThreshold(original.value, mutant.value);
+    const proposal = threshold === null ? null : proposeCheck(this.#file, this.#table.columns, candidate, threshold);
+    if (proposal === null) return null;
+    const [before] = await this.#onOriginal([proposal.check]);
+    await showMutant(this.#room, mutation);
+    const [after] = await checkMutant(this.#room, columns, [proposal.check]);
+    return before === undefined || after === undefined ? null : { proposal, original: before, mutant: after };
+  }
+
+  async #onOriginal(checks: readonly Check[]): Promise<readonly (CheckOutcome | undefined)[]> {
+    const keys = checks.map(({ line: _line, columnNumber: _column, name: _name, ...meaning }) =>
+      JSON.stringify(meaning),
+    );
+    const missing = checks.filter((_, index) => !this.#known.has(keys[index] ?? ''));
+    await hideMutant(this.#room);
+    const outcomes = await checkRows(this.#room, this.#original, missing);
+    missing.forEach((check, index) => {
+      const outcome = outcomes[index];
+      if (outcome !== undefined) this.#known.set(keys[checks.indexOf(check)] ?? '', outcome);
+    });
+    return keys.map((key) => this.#known.get(key));
+  }
+}
