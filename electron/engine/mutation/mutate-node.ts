@@ -45,7 +45,7 @@ export async function mutateNode(
   const handles = new Map<string, ResultHandle>();
   const connection = await context.pool.lease();
   try {
-    const { columns, result } = await openNode(context, node, handles);
+    const { columns, result, rows } = await openNode(context, node, handles);
     const { relation, hasRowIds = false } = context.results.profiled(result);
     const all = context.snapshot.checkFiles.filter((one) => one.node === node).flatMap(({ checks }) => checks);
     const unread = await openOthers(context, all, handles);
@@ -53,7 +53,7 @@ export async function mutateNode(
       const handle = handles.get(name);
       return handle === undefined ? undefined : context.results.relationOf(handle.result);
     };
-    const room: CheckRoom = { connection, node, relationOf, now, signal };
+    const room: CheckRoom = { connection, node, rows, relationOf, now, signal };
     const own = { relation, native: context.results.isTable(result), columns };
     const base = await interruptible(connection, signal, () => openBase(connection, { relation, columns, hasRowIds }));
     const checks = await judgeOriginal(room, own, all, unread);
@@ -63,15 +63,15 @@ export async function mutateNode(
     );
     const mutations = planMutations(table);
     const mutants: MutantReport[] = [];
-    const survivors = () => mutants.filter(({ status }) => status === 'survived').length;
+    const survivors: Mutation[] = [];
     const progress = (mutant: string, done: number) =>
-      options.onEvent?.({ node, done, total: mutations.length + survivors(), mutant });
+      options.onEvent?.({ node, done, total: mutations.length + survivors.length, mutant });
     for (const mutation of mutations) {
       progress(mutation.id, mutants.length);
-      mutants.push(await testMutation(room, mutation, checks));
+      mutants.push(await testMutation(room, mutation, checks, (survivor) => survivors.push(survivor)));
     }
     const search = new KillerSearch(room, table, own, file);
-    const { found, problem } = await seekKillers(search, mutations, mutants, (id, done) =>
+    const { found, problem } = await seekKillers(search, survivors, (id, done) =>
       progress(id, mutations.length + done),
     );
     const reports = mutants.map((mutant) => {
@@ -168,12 +168,18 @@ async function referencesOf(
 }
 
 /** Injects one fault and asks the checks that could notice it: those that tell all rows apart where no other one does. */
-async function testMutation(room: CheckRoom, mutation: Mutation, checks: readonly Judged[]): Promise<MutantReport> {
-  const { id, kind, columns, what } = mutation;
-  const proof = await proveMutation(room, mutation);
+async function testMutation(
+  room: CheckRoom,
+  planned: Mutation,
+  checks: readonly Judged[],
+  keepSurvivor: (mutation: Mutation) => void,
+): Promise<MutantReport> {
+  const { id, kind, columns, what } = planned;
+  const proof = await proveMutation(room, planned);
   const { rows } = proof;
   const about = { id, kind, columns, what, rows, killedBy: [] };
   if (!proof.differs) return { ...about, status: 'not_applicable', reason: proof.reason };
+  const { mutation } = proof;
   const shown = await showMutant(room, mutation);
   const able = checks.filter(
     ({ check, original }) => canNotice(check, mutation) && canGetWorse(check, original.outcome, mutation),
@@ -191,19 +197,18 @@ async function testMutation(room: CheckRoom, mutation: Mutation, checks: readonl
     );
     if (killedBy.length > 0) return { ...about, status: 'killed', killedBy };
   }
+  keepSurvivor(mutation);
   return { ...about, status: 'survived' };
 }
 
 /** The suggestion for each survivor. A file that nothing can be added to is a problem of the node and ends the search. */
 async function seekKillers(
   search: KillerSearch,
-  mutations: readonly Mutation[],
-  mutants: readonly MutantReport[],
+  survivors: readonly Mutation[],
   progress: (id: string, done: number) => void,
 ): Promise<{ readonly found: ReadonlyMap<string, number>; readonly problem?: Problem }> {
   const found = new Map<string, number>();
-  const sought = mutations.filter((_, index) => mutants[index]?.status === 'survived');
-  for (const [done, mutation] of sought.entries()) {
+  for (const [done, mutation] of survivors.entries()) {
     progress(mutation.id, done);
     try {
       const number = await search.seek(mutation);

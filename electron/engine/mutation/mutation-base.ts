@@ -1,7 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Check } from '../../../shared/domain/checks/check-file';
 import type { ColumnFacts, MutatedTable, Reference } from '../../../shared/domain/checks/mutation/mutation';
-import { factsQuery, readFacts, uniqueQuery, valuesQuery } from '../../../shared/domain/checks/mutation/table-facts';
+import {
+  factsQuery,
+  readFacts,
+  textQuery,
+  uniqueQuery,
+  valuesQuery,
+} from '../../../shared/domain/checks/mutation/table-facts';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { readRow, readRows } from '../profile/column-facts';
@@ -61,8 +67,11 @@ export async function measureTable(
     const [different] = isUnique === null ? [null] : await readRow(connection, isUnique);
     const few = valuesQuery(base.relation, column, seed);
     const values = few === null ? null : await readRows(connection, few);
+    const isText = textQuery(base.relation, column);
+    const [parsed] = isText === null ? [null] : await readRow(connection, isText);
     columns.push({
       ...column,
+      textOf: parsed !== null && Number(parsed) === column.present ? column.textOf : null,
       unique: different !== null && Number(different) === column.present,
       values: values?.map(([value, count]) => ({ value: String(value), rows: Number(count) })) ?? null,
     });

@@ -2,6 +2,7 @@ import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import { type Candidate, candidatesFor } from '../../../shared/domain/checks/mutation/candidates';
 import { fitThreshold } from '../../../shared/domain/checks/mutation/fit-threshold';
+import { canNotice } from '../../../shared/domain/checks/mutation/judge-mutant';
 import type { MutatedTable, Mutation } from '../../../shared/domain/checks/mutation/mutation';
 import type { MutatedFile, SuggestedKiller } from '../../../shared/domain/checks/mutation/mutation-report';
 import { type Proposal, pasteText, proposeCheck } from '../../../shared/domain/checks/mutation/propose-check';
@@ -46,17 +47,16 @@ export class KillerSearch {
   /** The number of the suggestion that notices the mutation; undefined where none is known. */
   async seek(mutation: Mutation): Promise<number | undefined> {
     const columns = await showMutant(this.#room, mutation);
-    const again = await checkMutant(
-      this.#room,
-      columns,
-      this.#accepted.map(({ proposal }) => proposal.check),
-    );
-    const index = again.findIndex(({ outcome }) => outcome !== 'pass');
-    if (index >= 0) return this.#note(index, mutation, again[index]);
+    for (const [index, { proposal }] of this.#accepted.entries()) {
+      if (!canNotice(proposal.check, mutation)) continue;
+      const [again] = await checkMutant(this.#room, columns, [proposal.check]);
+      if (again !== undefined && again.outcome !== 'pass') return this.#note(index, mutation, again);
+    }
     const known = new Set(this.#accepted.map(({ proposal }) => JSON.stringify(proposal.entry)));
     const candidates = candidatesFor(mutation, this.#table).flatMap((candidate) => {
       const proposal = proposeCheck(this.#file, this.#table.columns, candidate);
-      return proposal === null || known.has(JSON.stringify(proposal.entry)) ? [] : [{ candidate, proposal }];
+      const isNew = proposal !== null && !known.has(JSON.stringify(proposal.entry));
+      return isNew && canNotice(proposal.check, mutation) ? [{ candidate, proposal }] : [];
     });
     const originals = await this.#onOriginal(candidates.map(({ proposal }) => proposal.check));
     await showMutant(this.#room, mutation);

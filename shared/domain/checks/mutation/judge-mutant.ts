@@ -1,3 +1,4 @@
+import { nameOf, significantTokens } from '../../graph/tokens';
 import type { Check } from '../check-file';
 import type { CheckOutcome, CheckVerdict } from '../check-outcome';
 import type { Mutation } from './mutation';
@@ -71,24 +72,50 @@ export function isCostly(check: Check): boolean {
   return check.type === 'duplicate';
 }
 
-/** The columns whose values a check reads; null where only DuckDB could say. */
+/** The names of columns that a check may read; null where only DuckDB could say. */
 function columnsReadBy(check: Check): readonly string[] | null {
-  if (check.filter !== null || 'sql' in check || ('expression' in check && check.expression !== undefined)) return null;
+  if ('sql' in check && check.sql.form === 'query') return null;
+  const expressions = [
+    check.filter,
+    'expression' in check ? check.expression : undefined,
+    'sql' in check ? check.sql.text : undefined,
+  ].flatMap((sql) => (sql === null || sql === undefined ? [] : [namesIn(sql)]));
+  const own = plainColumnsOf(check);
+  if (own === null || expressions.some((names) => names === null)) return null;
+  return [...own, ...expressions.flatMap((names) => names ?? [])];
+}
+
+function plainColumnsOf(check: Check): readonly string[] | null {
   switch (check.type) {
     case 'row_count':
     case 'schema':
+    case 'metric':
+    case 'failed_rows':
       return [];
     case 'missing':
     case 'invalid':
     case 'aggregate':
       // The reference may be the node itself.
-      if (check.column === null || check.validity.validReference?.dataset === check.node) return null;
-      return [check.column];
+      if (check.validity.validReference?.dataset === check.node) return null;
+      return check.expression === undefined && check.column !== null ? [check.column] : [];
     case 'freshness':
       return check.column === null ? null : [check.column];
     case 'duplicate':
-      return check.columns;
+      return check.expression === undefined ? check.columns : [];
     default:
       return null;
   }
+}
+
+/** Every name in an expression; null where it may read columns without naming them (`*`, `COLUMNS(…)`, the whole row). */
+function namesIn(sql: string): readonly string[] | null {
+  const names: string[] = [];
+  for (const token of significantTokens(sql)) {
+    const text = sql.slice(token.start, token.end);
+    if (token.kind === 'operator' && text.includes('*')) return null;
+    const name = nameOf(sql, token);
+    if (/^(columns|checked)$/i.test(name)) return null;
+    names.push(name);
+  }
+  return names;
 }

@@ -44,6 +44,8 @@ export interface Mutation {
   readonly scope: 'values' | 'rows' | 'schema';
   /** In words: `1 % of the values of delay are NULL`. */
   readonly what: string;
+  /** A SELECT with one row and one number that stands in `sql` and `proof` as `pickedLimit`; null where nothing is picked. */
+  readonly limit: string | null;
   /** A SELECT of the mutant's rows. */
   readonly sql: string;
   /** A SELECT with one row: how many rows are changed, added or gone, and whether the mutant differs from the original. */
@@ -98,16 +100,37 @@ export const lastRows = 0.1;
 
 export const quoted = quoteIdentifier;
 
+/** Rows that a fault meets. */
+export interface Picked {
+  readonly condition: string;
+  readonly limit: string;
+}
+
+/** Stands for the greatest hash of picked rows, which is measured once for each mutation. */
+export const pickedLimit = ':hash of the last picked row:';
+
+/** The mutation with the number that its `limit` gave. */
+export function withLimit(mutation: Mutation, limit: string): Mutation {
+  const put = (sql: string) => sql.replaceAll(pickedLimit, `${limit}::UBIGINT`);
+  return { ...mutation, limit: null, sql: put(mutation.sql), proof: put(mutation.proof) };
+}
+
 /**
- * A condition that holds for about `share` of the rows for which `eligible` holds, and for one of them at least. Rows are
- * picked by the hash of their number, the seed and `salt`: the same in every run, and others for each fault.
+ * Picks about `share` of the rows for which `eligible` holds, and one of them at least: by the hash of their number, the
+ * seed and `salt`, and so the same ones in every run, and others for each fault.
  */
-export function pick(table: MutatedTable, salt: string, eligible: string, share: number): string {
+export function pick(table: MutatedTable, salt: string, eligible: string, share: number): Picked {
   const hash = `hash(${table.rowNumber}, ${quoteText(`${table.seed}:${salt}`)})`;
   // Hashes are spread over 64 bits: those up to a share of that are about as many rows.
   const limit = BigInt(Math.round(share * 1_000_000)) * (2n ** 64n / 1_000_000n);
-  return `(${eligible}) AND ${hash} <= (SELECT greatest(${limit}::UBIGINT, min(${hash})) FROM ${table.relation} WHERE ${eligible})`;
+  return {
+    condition: `(${eligible}) AND ${hash} <= ${pickedLimit}`,
+    limit: `SELECT greatest(${limit}::UBIGINT, min(${hash})) FROM ${table.relation} WHERE ${eligible}`,
+  };
 }
+
+/** Faults that may give the very rows that there were, in another order: 1 and -1, a and A, what stood beside one another. */
+const mayReorder: ReadonlySet<MutationKind> = new Set(['sign_flip', 'letter_case', 'swapped_columns']);
 
 /** A mutation that gives columns other values, by name; all else stays. Values that end as they were are no change. */
 export function changeValues(
@@ -116,21 +139,40 @@ export function changeValues(
   detail: string,
   values: ReadonlyMap<string, string>,
   what: string,
+  picked: Picked | null = null,
 ): Mutation {
   const names = table.columns.map(({ name }) => name);
   const list = (change: boolean) =>
     names.map((name) => (change ? (values.get(name) ?? quoted(name)) : quoted(name))).join(', ');
   const differs = [...values].map(([name, value]) => `${quoted(name)} IS DISTINCT FROM (${value})`).join(' OR ');
+  // Sums of hashes tell two bags of rows apart whatever their order: rows that only changed places are the same table.
+  const differ = mayReorder.has(kind)
+    ? `coalesce(sum(hash(row(${list(false)}))) <> sum(hash(row(${list(true)}))), false)`
+    : 'count(*) > 0';
   return {
     id: `${kind}(${detail})`,
     kind,
     columns: [...values.keys()],
     scope: 'values',
     what,
+    limit: picked?.limit ?? null,
     sql: `SELECT ${names.map((name) => `${values.get(name) ?? quoted(name)} AS ${quoted(name)}`).join(', ')} FROM ${table.relation}`,
-    // Sums of hashes tell two bags of rows apart whatever their order: rows that only changed places are the same table.
-    proof: `SELECT count(*), coalesce(sum(hash(row(${list(false)}))) <> sum(hash(row(${list(true)}))), false) FROM ${table.relation} WHERE ${differs}`,
+    proof: `SELECT count(*), ${differ} FROM ${table.relation} WHERE ${differs}`,
   };
+}
+
+/** A mutation that gives the picked rows another value in one column. */
+export function changeSome(
+  table: MutatedTable,
+  kind: MutationKind,
+  { name }: ColumnInfo,
+  picked: Picked,
+  value: string,
+  what: string,
+  detail: string = name,
+): Mutation {
+  const changed = `CASE WHEN ${picked.condition} THEN ${value} ELSE ${quoted(name)} END`;
+  return changeValues(table, kind, detail, new Map([[name, changed]]), what, picked);
 }
 
 /** A mutation without the rows for which a condition holds. */
@@ -138,15 +180,17 @@ export function removeRows(
   table: MutatedTable,
   kind: MutationKind,
   detail: string,
-  condition: string,
+  rows: string | Picked,
   what: string,
 ): Mutation {
+  const { condition, limit } = typeof rows === 'string' ? { condition: rows, limit: null } : rows;
   return {
     id: detail === '' ? kind : `${kind}(${detail})`,
     kind,
     columns: [],
     scope: 'rows',
     what,
+    limit,
     sql: `SELECT ${columnList(table)} FROM ${table.relation} WHERE (${condition}) IS NOT TRUE`,
     proof: `SELECT count(*), count(*) > 0 FROM ${table.relation} WHERE ${condition}`,
   };
@@ -157,7 +201,7 @@ export function addRows(
   table: MutatedTable,
   kind: MutationKind,
   detail: string,
-  condition: string,
+  { condition, limit }: Picked,
   values: ReadonlyMap<string, string>,
   what: string,
 ): Mutation {
@@ -170,18 +214,23 @@ export function addRows(
     columns: [],
     scope: 'rows',
     what,
+    limit,
     sql: `SELECT ${columnList(table)} FROM ${table.relation} UNION ALL SELECT ${more} FROM ${table.relation} WHERE ${all}`,
     proof: `SELECT count(*), count(*) > 0 FROM ${table.relation} WHERE ${all}`,
   };
 }
 
-/** A mutation of names and types: the select list is another one. */
+/**
+ * A mutation of names and types: the select list is another one. `made` is a value of it that has to be made, and may fail:
+ * that is found out by its proof, and not by a check.
+ */
 export function changeColumns(
   table: MutatedTable,
   kind: MutationKind,
   columns: readonly string[],
   list: readonly string[],
   what: string,
+  made: { readonly value: string; readonly picked: Picked | null } | null = null,
 ): Mutation {
   return {
     id: `${kind}(${columns.join(', ')})`,
@@ -189,19 +238,14 @@ export function changeColumns(
     columns,
     scope: 'schema',
     what,
+    limit: made?.picked?.limit ?? null,
     sql: `SELECT ${list.join(', ')} FROM ${table.relation}`,
-    // Read whole, so that a value that cannot be built is found out here and not by a check.
-    proof: `SELECT count(*), true FROM (SELECT hash(row(${list.join(', ')})) AS h FROM ${table.relation}) WHERE h IS NOT NULL`,
+    proof: `SELECT count(${made === null ? '*' : `hash(${made.value})`}), true FROM ${table.relation}`,
   };
 }
 
 export function columnList(table: MutatedTable): string {
   return table.columns.map(({ name }) => quoted(name)).join(', ');
-}
-
-/** A value for the rows that a condition picks; the others keep theirs. */
-export function valueWhere(condition: string, value: string, { name }: ColumnInfo): string {
-  return `CASE WHEN ${condition} THEN ${value} ELSE ${quoted(name)} END`;
 }
 
 export function percentText(share: number): string {

@@ -3,7 +3,7 @@ import { isTime, isWholeNumber, microsecondsOf, numericRange } from './column-ki
 import {
   addRows,
   type ColumnFacts,
-  changeValues,
+  changeSome,
   fewRows,
   lastRows,
   type MutatedTable,
@@ -13,7 +13,6 @@ import {
   pick,
   quoted,
   removeRows,
-  valueWhere,
 } from './mutation';
 
 const dayOfMicroseconds = 86_400_000_000;
@@ -64,11 +63,12 @@ export function timeMutations(table: MutatedTable, column: ColumnFacts): readonl
   const cut = Math.floor(greatest - (greatest - least) * lastRows);
   const newest = type.kind === 'date' ? Math.min(cut, greatest - 1) : cut;
   return [
-    changeValues(
+    changeSome(
       table,
       'late_rows',
-      name,
-      new Map([[name, valueWhere(late, earlier, column)]]),
+      column,
+      late,
+      earlier,
       `${percentText(fewRows)} of the rows are from before all others (${name} ${days} days earlier)`,
     ),
     ...(least === greatest

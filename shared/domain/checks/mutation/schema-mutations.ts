@@ -53,21 +53,13 @@ function typeMutations(table: MutatedTable, column: ColumnFacts): readonly Mutat
   const time = type.kind === 'date' || type.kind === 'timestamptz' ? value : `CAST(${value} AS TIMESTAMP)`;
   const text = isNumber ? `CAST(${value} AS VARCHAR)` : `strftime(${time}, '%d.%m.%Y')`;
   const picked = pick(table, `unparsable:${name}`, `${value} IS NOT NULL`, fewRows);
+  const some = `CASE WHEN ${picked.condition} THEN 'n/a' ELSE CAST(${value} AS VARCHAR) END`;
+  const list = (made: string) => listWith(table, column, `${made} AS ${value}`);
+  const all = isNumber ? `${name} comes as text` : `${name} comes as text such as 31.12.2026`;
+  const few = `${name} comes as text, ${percentText(fewRows)} of it n/a`;
   return [
-    changeColumns(
-      table,
-      'type_drift',
-      [name],
-      listWith(table, column, `${text} AS ${value}`),
-      isNumber ? `${name} comes as text` : `${name} comes as text such as 31.12.2026`,
-    ),
-    changeColumns(
-      table,
-      'unparsable',
-      [name],
-      listWith(table, column, `CASE WHEN ${picked} THEN 'n/a' ELSE CAST(${value} AS VARCHAR) END AS ${value}`),
-      `${name} comes as text, ${percentText(fewRows)} of it n/a`,
-    ),
+    changeColumns(table, 'type_drift', [name], list(text), all, { value: text, picked: null }),
+    changeColumns(table, 'unparsable', [name], list(some), few, { value: some, picked }),
   ];
 }
 

@@ -22,26 +22,25 @@ export function factsQuery(relation: string, columns: readonly ColumnInfo[]): st
       isComparable(type) ? `approx_count_distinct(${value})` : '0',
       measure === null ? 'NULL' : `min(${measure})`,
       measure === null ? 'NULL' : `max(${measure})`,
-      isText ? `count(TRY_CAST(${value} AS DOUBLE))` : '0',
-      isText ? `count(TRY_CAST(${value} AS TIMESTAMP))` : '0',
+      isText ? parses(value, 'DOUBLE') : 'false',
+      isText ? parses(value, 'TIMESTAMP') : 'false',
     ];
   });
   return `SELECT ${['count(*)', ...parts].join(', ')} FROM ${relation}`;
 }
 
-/** What `factsQuery` answered, with what is not known yet left open: `unique` is false and `values` null. */
+/** What `factsQuery` answered, with what is not known yet left open: `unique` is false, `values` null, and `textOf` a guess. */
 export function readFacts(
   row: readonly unknown[],
   columns: readonly ColumnInfo[],
 ): { readonly rows: number; readonly columns: readonly ColumnFacts[] } {
   const facts = columns.map((column, index): ColumnFacts => {
     const at = 1 + index * factsOfColumn;
-    const [present = 0, distinct = 0, , , numbers = 0, times = 0] = row.slice(at, at + factsOfColumn).map(Number);
+    const [present = 0, distinct = 0] = row.slice(at, at + 2).map(Number);
     const bound = (place: number) => {
       const value = row[at + place] === null || row[at + place] === undefined ? Number.NaN : Number(row[at + place]);
       return Number.isFinite(value) && (!isTime(column.type) || Math.abs(value) < latestTime) ? value : null;
     };
-    const all = (count: number) => present > 0 && count === present;
     return {
       ...column,
       present,
@@ -49,11 +48,17 @@ export function readFacts(
       unique: false,
       least: bound(2),
       greatest: bound(3),
-      textOf: all(numbers) ? 'numbers' : all(times) ? 'times' : null,
+      textOf: row[at + 4] === true ? 'numbers' : row[at + 5] === true ? 'times' : null,
       values: null,
     };
   });
   return { rows: Number(row[0] ?? 0), columns: facts };
+}
+
+/** A SELECT of how many texts are what the least and the greatest of them are; null where these are neither numbers nor times. */
+export function textQuery(relation: string, { name, textOf }: ColumnFacts): string | null {
+  if (textOf === null) return null;
+  return `SELECT count(TRY_CAST(${quoted(name)} AS ${textOf === 'numbers' ? 'DOUBLE' : 'TIMESTAMP'})) FROM ${relation}`;
 }
 
 /** A SELECT of the different values that tells whether a column is unique; null where it is clearly none, or no key. */
@@ -73,4 +78,10 @@ export function valuesQuery(relation: string, { name, type, distinct }: ColumnFa
 
 function finite(number: string): string {
   return `CASE WHEN isfinite(${number}) THEN ${number} END`;
+}
+
+/** Whether the least and the greatest text are of a type: where they are not, not all are. */
+function parses(text: string, type: string): string {
+  const ends = [`min(${text})`, `max(${text})`].map((end) => `TRY_CAST(${end} AS ${type}) IS NOT NULL`);
+  return ends.join(' AND ');
 }

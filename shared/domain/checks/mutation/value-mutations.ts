@@ -3,6 +3,7 @@ import { quoteText } from '../../sql-text';
 import { isTime, isWholeNumber, numericRange } from './column-kinds';
 import {
   type ColumnFacts,
+  changeSome,
   changeValues,
   fewRows,
   type MutatedTable,
@@ -11,7 +12,6 @@ import {
   pick,
   quoted,
   type Reference,
-  valueWhere,
 } from './mutation';
 
 /** Faults in the values of one column, whatever its type: missing, defaulted, all the same. */
@@ -20,11 +20,12 @@ export function valueMutations(table: MutatedTable, column: ColumnFacts): readon
   const value = quoted(name);
   const present = `${value} IS NOT NULL`;
   const found: Mutation[] = [
-    changeValues(
+    changeSome(
       table,
       'nulls',
-      name,
-      new Map([[name, valueWhere(pick(table, `nulls:${name}`, present, fewRows), 'NULL', column)]]),
+      column,
+      pick(table, `nulls:${name}`, present, fewRows),
+      'NULL',
       `${percentText(fewRows)} of the values of ${name} are NULL`,
     ),
   ];
@@ -32,15 +33,8 @@ export function valueMutations(table: MutatedTable, column: ColumnFacts): readon
   if (fallback !== null) {
     const { sql, text } = fallback;
     const picked = pick(table, `default:${name}`, `${value} <> ${sql}`, fewRows);
-    found.push(
-      changeValues(
-        table,
-        'default_value',
-        name,
-        new Map([[name, valueWhere(picked, sql, column)]]),
-        `${percentText(fewRows)} of the values of ${name} are ${text}`,
-      ),
-    );
+    const what = `${percentText(fewRows)} of the values of ${name} are ${text}`;
+    found.push(changeSome(table, 'default_value', column, picked, sql, what));
   }
   const hash = `hash(${table.rowNumber}, ${quoteText(`${table.seed}:constant:${name}`)})`;
   const one = `(SELECT arg_min(${value}, ${hash}) FROM ${table.relation} WHERE ${present})`;
@@ -66,15 +60,8 @@ export function numberMutations(table: MutatedTable, column: ColumnFacts): reado
   if (range === 'signed') {
     const flipped = `coalesce(TRY(CAST(-${value} AS ${column.sqlType})), ${value})`;
     const picked = pick(table, `sign:${name}`, `${value} <> 0`, fewRows);
-    found.push(
-      changeValues(
-        table,
-        'sign_flip',
-        name,
-        new Map([[name, valueWhere(picked, flipped, column)]]),
-        `${percentText(fewRows)} of the values of ${name} have the other sign`,
-      ),
-    );
+    const what = `${percentText(fewRows)} of the values of ${name} have the other sign`;
+    found.push(changeSome(table, 'sign_flip', column, picked, flipped, what));
   }
   if (isKey(table, column)) return found;
   const scaled = (expression: string) => `coalesce(TRY_CAST(${expression} AS ${column.sqlType}), ${value})`;
@@ -101,11 +88,12 @@ export function textMutations(table: MutatedTable, column: ColumnFacts): readonl
   if (type.kind !== 'varchar') return [];
   const value = quoted(name);
   const damage = (kind: 'trailing_space' | 'letter_case' | 'mojibake', eligible: string, sql: string, what: string) =>
-    changeValues(
+    changeSome(
       table,
       kind,
-      name,
-      new Map([[name, valueWhere(pick(table, `${kind}:${name}`, eligible, fewRows), sql, column)]]),
+      column,
+      pick(table, `${kind}:${name}`, eligible, fewRows),
+      sql,
       `${percentText(fewRows)} of the values of ${name} ${what}`,
     );
   // UTF-8 that was read as Latin-1: of the first letter that is not ASCII, or of the first letter.
@@ -127,15 +115,8 @@ export function textMutations(table: MutatedTable, column: ColumnFacts): readonl
   ];
   if (textOf !== null) {
     const picked = pick(table, `unparsable:${name}`, `${value} IS NOT NULL`, fewRows);
-    found.push(
-      changeValues(
-        table,
-        'unparsable',
-        name,
-        new Map([[name, valueWhere(picked, "'n/a'", column)]]),
-        `${percentText(fewRows)} of the values of ${name} are n/a, where all others are ${textOf}`,
-      ),
-    );
+    const what = `${percentText(fewRows)} of the values of ${name} are n/a, where all others are ${textOf}`;
+    found.push(changeSome(table, 'unparsable', column, picked, "'n/a'", what));
   }
   return found;
 }
@@ -173,12 +154,14 @@ export function referenceMutations(table: MutatedTable): readonly Mutation[] {
     const picked = pick(table, `keys:${name}`, matched, fewRows);
     const safe = `CASE WHEN (${broken}) IN (${target}) THEN ${quoted(name)} ELSE coalesce(${broken}, ${quoted(name)}) END`;
     return [
-      changeValues(
+      changeSome(
         table,
         'broken_keys',
-        `${name} → ${reference.node}.${reference.nodeColumn}`,
-        new Map([[name, valueWhere(picked, safe, column)]]),
+        column,
+        picked,
+        safe,
         `${percentText(fewRows)} of the values of ${name} stand in no row of ${reference.node}`,
+        `${name} → ${reference.node}.${reference.nodeColumn}`,
       ),
     ];
   });
