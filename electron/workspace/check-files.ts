@@ -1,9 +1,9 @@
 import { mkdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { addCheckToFile, addEntryToFile } from '../../shared/domain/checks/add-check';
+import { addCheckToFile } from '../../shared/domain/checks/add-check';
 import type { Check } from '../../shared/domain/checks/check-file';
-import { listColumnsInFile } from '../../shared/domain/checks/list-columns';
 import type { MutatedFile, SuggestedKiller } from '../../shared/domain/checks/mutation/mutation-report';
+import { addProposal } from '../../shared/domain/checks/mutation/propose-check';
 import type { NewCheck } from '../../shared/domain/checks/new-check';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -43,12 +43,11 @@ export function addSuggestions(
   suggestions: readonly Pick<SuggestedKiller, 'entry' | 'listedColumns'>[],
 ): Promise<AddedCheck> {
   return editCheckFile(snapshot, node, (file, before, dataset) => {
-    let text = before;
-    for (const { entry, listedColumns } of suggestions) {
-      const added = addEntryToFile(file, text, dataset, entry);
-      text = listedColumns === undefined ? added : listColumnsInFile(file, added, listedColumns);
-    }
-    return text ?? '';
+    const added = suggestions.reduce<string | null>(
+      (text, { entry, listedColumns }) => addProposal({ file, dataset }, text, entry, listedColumns),
+      before,
+    );
+    return added ?? '';
   });
 }
 

@@ -1,11 +1,16 @@
 import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import { type Candidate, candidatesFor } from '../../../shared/domain/checks/mutation/candidates';
-import { fitThreshold } from '../../../shared/domain/checks/mutation/fit-threshold';
+import { type Comparison, fitThreshold } from '../../../shared/domain/checks/mutation/fit-threshold';
 import { canNotice } from '../../../shared/domain/checks/mutation/judge-mutant';
 import type { MutatedTable, Mutation } from '../../../shared/domain/checks/mutation/mutation';
 import type { MutatedFile, SuggestedKiller } from '../../../shared/domain/checks/mutation/mutation-report';
-import { type Proposal, pasteText, proposeCheck } from '../../../shared/domain/checks/mutation/propose-check';
+import {
+  addProposal,
+  type Proposal,
+  pasteText,
+  proposeCheck,
+} from '../../../shared/domain/checks/mutation/propose-check';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { type CheckRoom, checkMutant, checkRows, hideMutant, showMutant } from './mutant';
 
@@ -32,8 +37,9 @@ export class KillerSearch {
   readonly #room: CheckRoom;
   readonly #table: MutatedTable;
   readonly #original: Original;
-  /** The node's file with what was accepted. */
-  #file: MutatedFile;
+  readonly #file: MutatedFile;
+  /** The text of the file with what was accepted. */
+  #text: string | null;
   /** Outcomes on the original rows by what the check says. */
   readonly #known = new Map<string, CheckOutcome>();
 
@@ -42,6 +48,7 @@ export class KillerSearch {
     this.#table = table;
     this.#original = original;
     this.#file = file;
+    this.#text = file.text;
   }
 
   /** The number of the suggestion that notices the mutation; undefined where none is known. */
@@ -54,7 +61,7 @@ export class KillerSearch {
     }
     const known = new Set(this.#accepted.map(({ proposal }) => JSON.stringify(proposal.entry)));
     const candidates = candidatesFor(mutation, this.#table).flatMap((candidate) => {
-      const proposal = proposeCheck(this.#file, this.#table.columns, candidate);
+      const proposal = this.#propose(candidate);
       const isNew = proposal !== null && !known.has(JSON.stringify(proposal.entry));
       return isNew && canNotice(proposal.check, mutation) ? [{ candidate, proposal }] : [];
     });
@@ -74,7 +81,7 @@ export class KillerSearch {
           : await this.#fitted(candidate, original, mutant, mutation, columns);
       if (found === null || found.original.outcome !== 'pass' || found.mutant.outcome === 'pass') continue;
       this.#accepted.push({ candidate, proposal: found.proposal, original: found.original, kills: [] });
-      this.#file = { ...this.#file, text: found.proposal.text };
+      this.#text = addProposal(this.#file, this.#text, found.proposal.entry, this.#listedBy(candidate));
       return this.#note(this.#accepted.length - 1, mutation, found.mutant);
     }
     return undefined;
@@ -82,7 +89,7 @@ export class KillerSearch {
 
   get suggestions(): readonly SuggestedKiller[] {
     return this.#accepted.map(({ candidate, proposal, original, kills }, index) => {
-      const listedColumns = candidate.listsColumns === true ? this.#original.columns : undefined;
+      const listedColumns = this.#listedBy(candidate);
       return {
         number: index + 1,
         name: proposal.check.name,
@@ -95,6 +102,16 @@ export class KillerSearch {
         kills,
       };
     });
+  }
+
+  /** In the file as it is; where columns are listed their order counts, and with it what was accepted. */
+  #propose(candidate: Candidate, threshold?: Comparison): Proposal | null {
+    const text = candidate.listsColumns === true ? this.#text : this.#file.text;
+    return proposeCheck({ ...this.#file, text }, this.#original.columns, candidate, threshold);
+  }
+
+  #listedBy(candidate: Candidate): readonly ColumnInfo[] | undefined {
+    return candidate.listsColumns === true ? this.#original.columns : undefined;
   }
 
   #note(index: number, { id }: Mutation, mutant: CheckOutcome | undefined): number {
@@ -111,7 +128,7 @@ export class KillerSearch {
     columns: readonly ColumnInfo[],
   ): Promise<{ proposal: Proposal; original: CheckOutcome; mutant: CheckOutcome } | null> {
     const threshold = fitThreshold(original.value, mutant.value);
-    const proposal = threshold === null ? null : proposeCheck(this.#file, this.#table.columns, candidate, threshold);
+    const proposal = threshold === null ? null : this.#propose(candidate, threshold);
     if (proposal === null) return null;
     const [before] = await this.#onOriginal([proposal.check]);
     await showMutant(this.#room, mutation);

@@ -7,10 +7,9 @@ import type { Candidate } from './candidates';
 import type { Comparison } from './fit-threshold';
 import type { MutatedFile } from './mutation-report';
 
-/** A check that is in no file yet: the entry, the text of the file with it, and the check as that text gives it. */
+/** A check that is in no file yet: the entry, and the check as the file would give it. */
 export interface Proposal {
   readonly entry: NewEntry;
-  readonly text: string;
   readonly check: Check;
 }
 
@@ -28,20 +27,28 @@ export function proposeCheck(
   threshold?: Comparison,
 ): Proposal | null {
   const entry = entryOf(candidate, threshold);
-  const added = addEntryToFile(file.file, file.text, file.dataset, entry);
-  const text = candidate.listsColumns === true ? listColumnsInFile(file.file, added, columns) : added;
+  const text = addProposal(file, file.text, entry, candidate.listsColumns === true ? columns : undefined);
   // It stands behind all others of its type in its place.
   const check = parseCheckFile(file.file, text)
     .checks.filter((one) => one.type === entry.type && (one.column === entry.column || one.type === 'freshness'))
     .at(-1);
-  return check === undefined ? null : { entry, text, check };
+  return check === undefined ? null : { entry, check };
+}
+
+/** The text of a check file with a check that was found, and the columns that it needs. Throws as `addEntryToFile` does. */
+export function addProposal(
+  { file, dataset }: Pick<MutatedFile, 'file' | 'dataset'>,
+  text: string | null,
+  entry: NewEntry,
+  listed: readonly ColumnInfo[] | undefined,
+): string {
+  const added = addEntryToFile(file, text, dataset, entry);
+  return listed === undefined ? added : listColumnsInFile(file, added, listed);
 }
 
 /** What a person pastes into a check file: all but the dataset. */
 export function pasteText(entry: NewEntry, listed: readonly ColumnInfo[] | undefined): string {
-  const alone = addEntryToFile('checks/new.yml', null, 'plumbline/main/new', entry);
-  const text = listed === undefined ? alone : listColumnsInFile('checks/new.yml', alone, listed);
-  return text
+  return addProposal({ file: 'checks/new.yml', dataset: 'plumbline/main/new' }, null, entry, listed)
     .split('\n')
     .filter((line) => !line.startsWith('dataset: ') && line !== 'columns: []')
     .join('\n')
