@@ -93,10 +93,13 @@ export async function mutateNode(
       ...(problem === undefined ? {} : { problem }),
     };
   } finally {
-    await hideMutant({ connection, node });
-    await closeBase(connection);
-    context.pool.release(connection);
-    for (const handle of handles.values()) await context.results.close(handle.result);
+    try {
+      await hideMutant({ connection, node });
+      await closeBase(connection);
+    } finally {
+      context.pool.release(connection);
+      for (const handle of handles.values()) await context.results.close(handle.result);
+    }
   }
 }
 
