@@ -11,6 +11,7 @@ import {
   pasteText,
   proposeCheck,
 } from '../../../shared/domain/checks/mutation/propose-check';
+import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { type CheckRoom, checkMutant, checkRows, hideMutant, showMutant } from './mutant';
 
@@ -80,8 +81,10 @@ export class KillerSearch {
           ? { proposal, original, mutant }
           : await this.#fitted(candidate, original, mutant, mutation, columns);
       if (found === null || found.original.outcome !== 'pass' || found.mutant.outcome === 'pass') continue;
+      const text = addProposal(this.#file, this.#text, found.proposal.entry, this.#listedBy(candidate));
+      if (!(await this.#keepsSchema(text))) continue;
       this.#accepted.push({ candidate, proposal: found.proposal, original: found.original, kills: [] });
-      this.#text = addProposal(this.#file, this.#text, found.proposal.entry, this.#listedBy(candidate));
+      this.#text = text;
       return this.#note(this.#accepted.length - 1, mutation, found.mutant);
     }
     return undefined;
@@ -102,6 +105,20 @@ export class KillerSearch {
         kills,
       };
     });
+  }
+
+  /**
+   * Whether the `schema` checks of the file, which hold the node to the columns that it lists and to their order, still pass
+   * when a check of a column that it did not list is added. They need no query.
+   */
+  async #keepsSchema(text: string): Promise<boolean> {
+    const failing = async (given: string | null) => {
+      const { checks } = parseCheckFile(this.#file.file, given ?? '');
+      const schemas = checks.filter(({ type }) => type === 'schema');
+      const outcomes = await checkRows(this.#room, this.#original, schemas);
+      return outcomes.filter(({ outcome }) => outcome !== 'pass').length;
+    };
+    return (await failing(text)) <= (await failing(this.#text));
   }
 
   /** In the file as it is; where columns are listed their order counts, and with it what was accepted. */

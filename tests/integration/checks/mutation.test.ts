@@ -143,6 +143,8 @@ describe('what no check notices', () => {
     const workspace = await open({ orders, customers, report });
     const before = await workspace.mutateNode('orders');
     expect(before).toMatchObject({ checks: 0, killed: 0, rate: 0 });
+    // Nothing but the join of a cell says that customers are meant.
+    expect(mutantOf(before, 'broken_keys(customer → customers.id)').status).toBe('survived');
     const suggested = before.mutants.filter(({ suggestion }) => suggestion !== undefined).map(({ id }) => id);
     expect(suggested.length).toBeGreaterThan(before.survived * 0.8);
     expect(before.suggestions.flatMap(({ kills }) => kills.map(({ id }) => id)).sort()).toEqual([...suggested].sort());
@@ -169,6 +171,20 @@ describe('what no check notices', () => {
     for (const comment of ['# not yet', '# of the orders', '# always']) expect(text).toContain(comment);
     await workspace.session.reload();
     expect((await workspace.session.check({})).checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  });
+
+  it('is not suggested to be noticed by what would make a check of the file fail', async () => {
+    const workspace = await open(
+      { orders },
+      { orders: 'checks: [{ schema: { allow_extra_columns: true } }]\ncolumns:\n  - name: status\n    checks:\n' },
+    );
+    const tested = await workspace.mutateNode('orders');
+    await addSuggestions(workspace.session.snapshot, 'orders', tested.suggestions);
+    await workspace.session.reload();
+    // `id` stands before `status`: listed behind it, the order of the columns would not be that of the rows.
+    expect(mutantOf(tested, 'duplicate_keys(id)').suggestion).toBeUndefined();
+    expect((await workspace.session.check({})).checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+    expect(tested.suggestions.length).toBeGreaterThan(5);
   });
 
   it('is nothing where the mutant is the original: it does not apply', async () => {
