@@ -141,6 +141,7 @@ describe('a fault is noticed by the check that is made for it', () => {
 describe('what no check notices', () => {
   it('is everything where there are no checks, and the suggested checks notice what they say', async () => {
     const workspace = await open({ orders, customers, report });
+    await workspace.session.run({});
     const before = await workspace.mutateNode('orders');
     expect(before).toMatchObject({ checks: 0, killed: 0, rate: 0 });
     // Nothing but the join of a cell says that customers are meant.
@@ -182,9 +183,9 @@ describe('what no check notices', () => {
     await addSuggestions(workspace.session.snapshot, 'orders', tested.suggestions);
     await workspace.session.reload();
     // `id` stands before `status`: listed behind it, the order of the columns would not be that of the rows.
-    expect(mutantOf(tested, 'duplicate_keys(id)').suggestion).toBeUndefined();
+    expect(mutantOf(tested, 'nulls(id)').suggestion).toBeUndefined();
     expect((await workspace.session.check({})).checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
-    expect(tested.suggestions.length).toBeGreaterThan(5);
+    expect(tested.suggestions.length).toBeGreaterThan(2);
   });
 
   it('is nothing where the mutant is the original: it does not apply', async () => {
