@@ -79,6 +79,9 @@ describe('a check can notice a fault', () => {
     freshness: 'checks: [{ freshness: { column: x, threshold: { must_be_less_than: 1 } } }]',
     metric: 'checks: [{ metric: { expression: sum(y), threshold: { must_be: 1 } } }]',
     'metric of all columns': 'checks: [{ metric: { expression: "sum(hash(COLUMNS(a)))", threshold: { must_be: 1 } } }]',
+    'metric of a macro': 'checks: [{ metric: { expression: "sum(late(1))", threshold: { must_be: 1 } } }]',
+    'metric of a place': 'checks: [{ metric: { expression: "sum(#1)", threshold: { must_be: 1 } } }]',
+    'metric of a query': 'checks: [{ metric: { expression: "(FROM orders)", threshold: { must_be: 1 } } }]',
     query: 'checks: [{ failed_rows: { query: SELECT 1 FROM orders } }]',
     schema: 'checks: [schema: ]',
     'an expression in place of the column': 'columns: [{ name: x, column_expression: y + 1, checks: [missing: ] }]',
@@ -96,6 +99,9 @@ describe('a check can notice a fault', () => {
       'keys',
       'freshness',
       'metric of all columns',
+      'metric of a macro',
+      'metric of a place',
+      'metric of a query',
       'query',
     ]);
     expect(noticing(mutation('values', 'y'))).toEqual([
@@ -103,6 +109,9 @@ describe('a check can notice a fault', () => {
       'row count with a filter of everything',
       'metric',
       'metric of all columns',
+      'metric of a macro',
+      'metric of a place',
+      'metric of a query',
       'query',
       'an expression in place of the column',
     ]);
@@ -113,6 +122,9 @@ describe('a check can notice a fault', () => {
     expect(noticing(mutation('schema', 'other'))).toEqual([
       'row count with a filter of everything',
       'metric of all columns',
+      'metric of a macro',
+      'metric of a place',
+      'metric of a query',
       'query',
       'schema',
     ]);

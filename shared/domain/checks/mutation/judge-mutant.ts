@@ -107,14 +107,27 @@ function plainColumnsOf(check: Check): readonly string[] | null {
   }
 }
 
-/** Every name in an expression; null where it may read columns without naming them (`*`, `COLUMNS(…)`, the whole row). */
+/** What may stand before a parenthesis in an expression that reads nothing but the columns it names; a macro of a cell may. */
+const plainCalls = new Set(
+  'abs and any_value avg cast ceil coalesce contains count date_diff date_part date_trunc day distinct else epoch extract filter floor greatest hour if ifnull in isfinite least left length like lower ltrim max median min month not nullif or regexp_matches replace right round rtrim starts_with stddev strftime substr substring sum then trim trunc try_cast upper when where year'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Every name in an expression; null where it may read columns without naming them: `*`, `COLUMNS(…)`, a column by its place
+ * (`#1`), the whole row, a query inside of it, and macros, whose text stands elsewhere.
+ */
 function namesIn(sql: string): readonly string[] | null {
+  const tokens = significantTokens(sql);
   const names: string[] = [];
-  for (const token of significantTokens(sql)) {
+  for (const [index, token] of tokens.entries()) {
     const text = sql.slice(token.start, token.end);
-    if (token.kind === 'operator' && text.includes('*')) return null;
+    if (token.kind === 'operator' && /[*#]/.test(text)) return null;
     const name = nameOf(sql, token);
-    if (/^(columns|checked)$/i.test(name)) return null;
+    if (/^(columns|checked|select|from|table|values)$/i.test(name)) return null;
+    const isCall = tokens[index + 1]?.symbol === '(' && /^\w/.test(name);
+    if (isCall && !plainCalls.has(name.toLowerCase())) return null;
     names.push(name);
   }
   return names;
