@@ -11,6 +11,7 @@ import { graphCommand } from './commands/graph';
 import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
+import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
 import { renameCommand } from './commands/rename';
@@ -215,6 +216,17 @@ function buildProgram(action: Action): Command {
     .addOption(json())
     .action(action(checkCommand));
   program
+    .command('mutate')
+    .description('inject faults into copies of the rows and say which of them the checks notice')
+    .argument('[workspace]')
+    .addOption(node())
+    .addOption(parameter())
+    .option('--seed <number>', 'picks the rows that faults meet; the same seed picks the same', parseCount, 1)
+    .option('--min-kill-rate <percent>', 'exit with 1 when a smaller share of the faults is noticed', parsePercent)
+    .option('--add', 'write the suggested checks into the check files', false)
+    .addOption(json())
+    .action(action(mutateCommand));
+  program
     .command('graph')
     .description('list nodes and edges; runs nothing')
     .argument('[workspace]')
@@ -314,6 +326,14 @@ function parseNumber(text: string): number {
     throw new InvalidArgumentError('A number of at least 0 is expected, such as 0.001.');
   }
   return Number(text);
+}
+
+function parsePercent(text: string): number {
+  const percent = Number(text.replace(/\s*%$/, ''));
+  if (!/^\d+(\.\d+)?\s*%?$/.test(text) || percent > 100) {
+    throw new InvalidArgumentError('A share from 0 to 100 is expected, such as 90.');
+  }
+  return percent;
 }
 
 function parseCount(text: string): number {

@@ -230,7 +230,7 @@ function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
   return groups;
 }
 
-function asksQuery(check: Check): boolean {
+export function asksQuery(check: Check): boolean {
   if ('inner' in check) return asksQuery(check.inner);
   return 'sql' in check && check.sql.form === 'query';
 }
@@ -239,7 +239,7 @@ function placeKey(place: { readonly file: string; readonly line: number; readonl
   return `${place.file}:${place.line}:${place.name}`;
 }
 
-function notEvaluated(check: Check, problem: Problem): CheckOutcome {
+export function notEvaluated(check: Check, problem: Problem): CheckOutcome {
   return {
     node: check.node,
     name: check.name,

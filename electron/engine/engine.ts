@@ -25,6 +25,11 @@ import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import type { FailingRows } from '../../shared/domain/checks/failing-rows';
+import type {
+  MutationProgress,
+  MutationReport,
+  MutationRequest,
+} from '../../shared/domain/checks/mutation/mutation-report';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
@@ -61,6 +66,7 @@ import { readInputOptions } from './inputs/input-options';
 import { inspectorFor } from './inspect/engine-inspector';
 import type { FileInspector } from './inspect/file-inspector';
 import { LanguageService } from './language/language-service';
+import { mutateNodes } from './mutation/mutate-nodes';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { previewQuery } from './preview';
@@ -195,6 +201,11 @@ export class Engine implements EngineApi {
   async check(params: CheckRequest, options: CallContext<CheckOutcome> = {}): Promise<CheckReport> {
     const { config, pool, results, states } = this.#opened();
     return checkNodes({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
+  }
+
+  async mutate(params: MutationRequest, options: CallContext<MutationProgress> = {}): Promise<MutationReport> {
+    const { config, pool, results, states } = this.#opened();
+    return mutateNodes({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
   }
 
   async profile(params: { node: string } | { file: string }, options: CallContext<never> = {}): Promise<Profile> {

@@ -14,6 +14,7 @@ import type {
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import { isGate } from '../../shared/domain/checks/gates';
+import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { ancestors } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
@@ -32,6 +33,7 @@ import { loadWorkspace } from '../workspace/load-workspace';
 import { companionsOf } from '../workspace/source-files';
 import { CheckMemory, type DerivedWorkspace } from './check-memory';
 import { checkHistories, checkWithHistory, recordChecks } from './check-values';
+import { type MutateContext, type MutateRequest, mutateChecks } from './mutate-checks';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -259,6 +261,20 @@ export class WorkspaceSession {
     );
     await this.#memory.keep(report.checks, of, this.#now);
     return kept.length === 0 ? report : { ...report, checks: [...report.checks, ...kept], kept: kept.length };
+  }
+
+  /** Says which injected faults the checks would notice, see `mutateChecks`; writes nothing. Nodes that are stale run first. */
+  async mutate(request: MutateRequest, context: MutateContext = {}): Promise<MutationReport> {
+    this.#requireNodes(request.nodes);
+    const parts = {
+      snapshot: () => this.#snapshot,
+      graph: () => this.#derived.graph,
+      needsRun: (name: string) => this.#needsRun(name),
+      run: (nodes: readonly string[]) =>
+        this.run({ nodes, ignoreChecks: true }, { signal: context.signal, onEvent: context.onRunEvent }),
+      engine: this.engine,
+    };
+    return mutateChecks(parts, request, context);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { ChartData } from '../domain/chart/chart-data';
 import type { ChartRequest } from '../domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
 import type { FailingRows } from '../domain/checks/failing-rows';
+import type { MutationProgress, MutationReport, MutationRequest } from '../domain/checks/mutation/mutation-report';
 import type { HistoryValue } from '../domain/checks/own/own-definition';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
@@ -39,6 +40,12 @@ export interface EngineApi extends ResultApi {
 
   /** Evaluates checks on results in the cache. Checks of a node without a fresh result get the outcome `error`. */
   check(params: CheckRequest, options?: CallContext<CheckOutcome>): Promise<CheckReport>;
+
+  /**
+   * Injects faults into copies of nodes' rows, says which of them the nodes' checks notice, and suggests checks for the
+   * others. Writes nothing. After an abort the report has the nodes that were done. See docs/mutation-testing.md.
+   */
+  mutate(params: MutationRequest, options?: CallContext<MutationProgress>): Promise<MutationReport>;
 
   /** Profile of a node's or source's rows, or of a file that is no source (`file`, relative to the workspace or absolute). */
   profile(params: { node: string } | { file: string }, options?: CallContext<never>): Promise<Profile>;
