@@ -15,34 +15,49 @@ type Values = Readonly<Record<string, unknown>>;
  * `bad_check` when it is written in a way that nothing can be added to.
  */
 export function addCheckToFile(file: string, text: string | null, dataset: string, check: NewCheck): string {
+  const value = text === null ? null : parseYaml(file, text).value;
+  const columns = valueAt(value, ['columns']);
+  const index = Array.isArray(columns) ? columns.findIndex((entry) => valueAt(entry, ['name']) === check.column) : -1;
+  const known = index < 0 ? null : valueAt(columns, [index, 'checks']);
+  return addEntryToFile(file, text, dataset, check.column, entryOf(check, Array.isArray(known) ? known : null));
+}
+
+/**
+ * The same for a check of any type, as its file has it: `{row_count: {…}}`, or null in place of an empty body. It goes to the
+ * checks of the column, or to those of the dataset where that is null. Throws what `addCheckToFile` throws.
+ */
+export function addEntryToFile(
+  file: string,
+  text: string | null,
+  dataset: string,
+  column: string | null,
+  entry: Values,
+): string {
   if (text === null || text.trim() === '') {
     const ending = lineEndingOf(text ?? '');
-    return [
-      ...writeBlock({ dataset }, ''),
-      'columns:',
-      `  - ${flowKey('name', check.column)}`,
-      '    checks:',
-      ...writeCheck(entryOf(check, null), '      '),
-      '',
-    ].join(ending);
+    const lines =
+      column === null
+        ? ['columns: []', 'checks:', ...writeCheck(entry, '  ')]
+        : ['columns:', `  - ${flowKey('name', column)}`, '    checks:', ...writeCheck(entry, '      ')];
+    return [...writeBlock({ dataset }, ''), ...lines, ''].join(ending);
   }
   const parsed = parseYaml(file, text);
   const broken = parsed.problems.find((problem) => problem.severity === 'error');
   if (broken !== undefined) throw new PlumblineError(broken);
-  const columns = valueAt(parsed.value, ['columns']);
-  const index = Array.isArray(columns) ? columns.findIndex((entry) => valueAt(entry, ['name']) === check.column) : -1;
-  const known = index < 0 ? null : valueAt(columns, [index, 'checks']);
-  const entry = entryOf(check, Array.isArray(known) ? known : null);
-  const changed = insert(text, check.column, entry);
-  const expected = withCheck(parsed.value, check.column, entry);
+  const changed = insert(text, column, entry);
+  const expected = withCheck(parsed.value, column, entry);
   const found = changed === null ? undefined : parseYaml(file, changed).value;
   if (changed === null || JSON.stringify(found) !== JSON.stringify(expected)) {
+    const key = column === null ? 'checks' : 'columns';
     throw new PlumblineError({
       code: 'bad_check',
-      message: 'The `columns` of the file are written in a way that nothing can be added to.',
-      hint: 'Write them as `columns:` with one `- name:` for each column, its checks below it.',
+      message: `The \`${key}\` of the file are written in a way that nothing can be added to.`,
+      hint:
+        column === null
+          ? 'Write them as `checks:` with one dash for each check.'
+          : 'Write them as `columns:` with one `- name:` for each column, its checks below it.',
       file,
-      ...parsed.placeOf(['columns']),
+      ...parsed.placeOf([key]),
     });
   }
   return changed;
@@ -65,8 +80,12 @@ function entryOf(check: NewCheck, others: readonly unknown[] | null): Values {
   return { [check.type]: Object.keys(values).length === 0 ? null : values };
 }
 
-function withCheck(root: unknown, column: string, entry: Values): unknown {
-  const copy = structuredClone(root) as { columns?: unknown };
+function withCheck(root: unknown, column: string | null, entry: Values): unknown {
+  const copy = structuredClone(root) as { columns?: unknown; checks?: unknown };
+  if (column === null) {
+    copy.checks = [...(Array.isArray(copy.checks) ? copy.checks : []), entry];
+    return copy;
+  }
   const columns = (Array.isArray(copy.columns) ? copy.columns : []) as { name?: unknown; checks?: unknown[] | null }[];
   const known = columns.find((candidate) => candidate?.name === column);
   if (known === undefined) columns.push({ name: column, checks: [entry] });
@@ -75,12 +94,13 @@ function withCheck(root: unknown, column: string, entry: Values): unknown {
   return copy;
 }
 
-function insert(text: string, column: string, entry: Values): string | null {
+function insert(text: string, column: string | null, entry: Values): string | null {
   const ending = lineEndingOf(text);
   // Same length, so offsets hold: the library takes no lone CR for a line ending.
   const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), { uniqueKeys: false, logLevel: 'silent' });
   const root = document.contents as ParsedNode | null;
   if (!isMap(root) || root.flow === true) return null;
+  if (column === null) return insertIntoChecks(text, root, entry, ending);
   const pair = pairOf(root, 'columns');
   const newColumn = (indent: string) => [
     `${indent}- ${flowKey('name', column)}`,
@@ -106,22 +126,23 @@ function insert(text: string, column: string, entry: Values): string | null {
     const dash = dashOf(text, value as YAMLSeq.Parsed);
     return dash === null ? null : insertLines(text, endOf(value as ParsedNode), newColumn(' '.repeat(dash)), ending);
   }
-  return insertIntoColumn(text, known, entry, ending);
+  return insertIntoChecks(text, known, entry, ending);
 }
 
-function insertIntoColumn(text: string, column: YAMLMap.Parsed, entry: Values, ending: string): string | null {
-  const pair = pairOf(column, 'checks');
-  if (column.flow === true) {
-    if (pair === undefined) return putInFlow(text, column, `checks: [${writeFlow(entry, { padding: true })}]`);
+/** Into the `checks` of a column, or of the file. */
+function insertIntoChecks(text: string, owner: YAMLMap.Parsed, entry: Values, ending: string): string | null {
+  const pair = pairOf(owner, 'checks');
+  if (owner.flow === true) {
+    if (pair === undefined) return putInFlow(text, owner, `checks: [${writeFlow(entry, { padding: true })}]`);
     return isSeq(pair.value)
       ? putInFlow(text, pair.value as YAMLSeq.Parsed, writeFlow(entry, { padding: true }))
       : null;
   }
-  const first = column.items[0]?.key as ParsedNode | undefined;
+  const first = owner.items[0]?.key as ParsedNode | undefined;
   if (first === undefined) return null;
   const indent = ' '.repeat(columnOf(text, first.range[0]));
   const lines = writeCheck(entry, `${indent}  `);
-  if (pair === undefined) return insertLines(text, endOf(column), [`${indent}checks:`, ...lines], ending);
+  if (pair === undefined) return insertLines(text, endOf(owner), [`${indent}checks:`, ...lines], ending);
   const { value } = pair;
   if (isNothing(value)) return putBehindKey(text, pair, lines, ending);
   if (!isSeq(value)) return null;
@@ -148,9 +169,11 @@ function writeBlock(values: Values, indent: string): readonly string[] {
 
 /** `key: value` on one line, quoted where it has to be. */
 function flowKey(key: string, value: unknown): string {
-  return writeFlow({ [key]: value }, { padding: true })
+  const pair = writeFlow({ [key]: value }, { padding: true })
     .slice(1, -1)
     .trim();
+  // Between braces a quoted key needs no space behind its colon, on a line of its own it does.
+  return pair.replace(/^("(?:[^"\\]|\\.)*"):(?=\S)/, '$1: ');
 }
 
 function pairOf(map: YAMLMap.Parsed, key: string): BlockPair | undefined {

@@ -1,10 +1,10 @@
 import type { Check } from '../../../../shared/domain/checks/check-file';
+import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
 import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
 import { checkQueries, findColumn } from './check-sql';
-import { escapeJinja, hasJinja, jinjaText } from './jinja';
 import { type DbtNames, safeName, uniqueName } from './names';
 import { relationJinja } from './relations';
 
