@@ -1,5 +1,6 @@
 import { assertNever } from '../../../../shared/base/assert-never';
-import type { Bound, Check, Threshold } from '../../../../shared/domain/checks/check-file';
+import type { Check, Threshold } from '../../../../shared/domain/checks/check-file';
+import { comparisonSql } from '../../../../shared/domain/checks/interchange/comparison';
 import type { QueryDialect } from '../../../../shared/domain/checks/interchange/interchange';
 import { aggregateOf } from '../../../../shared/domain/checks/metric';
 import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
@@ -144,23 +145,4 @@ function valueSql(check: Check, time: string): string {
     default:
       return assertNever(check, 'check');
   }
-}
-
-const operators: Readonly<Record<Bound['kind'], string>> = {
-  must_be: '=',
-  must_not_be: '<>',
-  must_be_greater_than: '>',
-  must_be_greater_than_or_equal: '>=',
-  must_be_less_than: '<',
-  must_be_less_than_or_equal: '<=',
-};
-
-export function comparisonSql({ bounds, between }: Threshold): string {
-  const parts = bounds.map(({ kind, value }) => `value ${operators[kind]} ${value}`);
-  if (between !== undefined) {
-    const { from, to, fromInclusive, toInclusive, negated } = between;
-    const inside = `value ${fromInclusive ? '>=' : '>'} ${from} AND value ${toInclusive ? '<=' : '<'} ${to}`;
-    parts.push(negated ? `NOT (${inside})` : inside);
-  }
-  return parts.length === 0 ? 'true' : parts.join(' AND ');
 }

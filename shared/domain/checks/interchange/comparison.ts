@@ -117,6 +117,26 @@ function comparisonBody({ bounds, between }: Comparison): Readonly<Record<string
   };
 }
 
+const operators: Readonly<Record<Bound['kind'], string>> = {
+  must_be: '=',
+  must_not_be: '<>',
+  must_be_greater_than: '>',
+  must_be_greater_than_or_equal: '>=',
+  must_be_less_than: '<',
+  must_be_less_than_or_equal: '<=',
+};
+
+/** A comparison as a condition on `value` in SQL. */
+export function comparisonSql({ bounds, between }: Comparison): string {
+  const parts = bounds.map(({ kind, value }) => `value ${operators[kind]} ${value}`);
+  if (between !== undefined) {
+    const { from, to, fromInclusive, toInclusive, negated } = between;
+    const inside = `value ${fromInclusive ? '>=' : '>'} ${from} AND value ${toInclusive ? '<=' : '<'} ${to}`;
+    parts.push(negated ? `NOT (${inside})` : inside);
+  }
+  return parts.length === 0 ? 'true' : parts.join(' AND ');
+}
+
 /** A number in decimals, as tools take it that know no exponent. */
 export function decimalText(value: number): string {
   const text = String(value);

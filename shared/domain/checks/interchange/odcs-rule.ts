@@ -79,7 +79,7 @@ function readRule({ collector, object }: OdcsContext, column: string | null, pat
   if (type === 'sql') {
     const query = textOf(rule.query);
     if (query === undefined) collector.problem(path, 'A rule of type `sql` has a `query`.');
-    else add({ type: 'metric', column: null }, { query: putNames(query, node, column) });
+    else add({ type: 'metric', column }, { query: putNames(query, node, column) });
     return;
   }
   const args = mappingOf(rule.arguments) ?? {};
