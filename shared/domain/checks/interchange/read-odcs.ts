@@ -113,7 +113,11 @@ function readSchemaProperty({ collector, object }: OdcsContext): void {
   const custom = listOf(body.customProperties).map(mappingOf);
   const own = mappingOf(custom.find((item) => item?.property === schemaProperty)?.value);
   if (own === undefined) {
-    if (listOf(body.properties).length > 0)
+    const isDescribed = listOf(body.properties).some((property) => {
+      const { physicalType, logicalType } = mappingOf(property) ?? {};
+      return physicalType !== undefined || logicalType !== undefined;
+    });
+    if (isDescribed)
       collector.loss(
         [...path, 'properties'],
         `the properties of ${node}`,

@@ -171,8 +171,9 @@ function ownMetric(check: Of<'metric'>, nameMetric: (word: string) => string): N
   return metric(check, own, { [`${own} expression`]: check.sql.text });
 }
 
-function schema(check: Of<'schema'>): NativeCheck {
+function schema(check: Of<'schema'>): NativeCheck | undefined {
   const { expected, allowExtraColumns, allowOtherColumnOrder } = check;
+  if (expected.length === 0) return undefined;
   const typed = expected.filter(({ dataType }) => dataType !== undefined);
   const optional = expected.filter((column) => column.optional).map(({ name }) => name);
   const types = (columns: readonly ExpectedColumn[]) =>

@@ -188,8 +188,8 @@ function rulesOf(
         'The same number.',
       ),
     );
-  if (library !== undefined && comparisons.some((one) => writeOdcsComparison(one) === undefined))
-    losses.push(lossOf(check, 'A range of ODCS has both its ends.', "A rule of type `sql`, in DuckDB's SQL."));
+  if (comparisons.some((one) => writeOdcsComparison(one) === undefined))
+    losses.push(lossOf(check, 'A range of ODCS has both its ends.', 'A query that compares by itself.'));
   const format = library === undefined || check.type !== 'invalid' ? undefined : check.validity.validFormat;
   if (format !== undefined && format.name !== 'pattern')
     losses.push(

@@ -146,7 +146,7 @@ export function writeSoda(file: string, text: string): CheckExport {
     document.set('columns', new YAMLSeq());
     changed = true;
   }
-  const dataset = root.get('dataset');
+  const dataset: unknown = document.get('dataset');
   if (typeof dataset !== 'string' || !dataset.includes('/')) {
     document.set('dataset', `plumbline/main/${node}`);
     lose(['dataset'], 'the dataset', "Soda's runner needs a name of several parts.", `\`plumbline/main/${node}\`.`);
