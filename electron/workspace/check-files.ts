@@ -34,12 +34,12 @@ export async function addCheck(
   check: NewCheck,
 ): Promise<AddedCheck> {
   const { root } = snapshot;
-  const known = snapshot.checkFiles.find((candidate) => candidate.node === node)?.file;
-  const file = known ?? freeFile(snapshot, node);
+  const known = snapshot.checkFiles.some((candidate) => candidate.node === node);
+  const file = checkFileFor(snapshot, node);
   const path = join(root, file);
-  const dataset = `plumbline/${snapshot.manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
+  const dataset = datasetOf(snapshot, node);
   const digest = digestOnDisk(path);
-  if (digest === null && known === undefined) {
+  if (digest === null && !known) {
     const bytes = encodeText(addCheckToFile(file, null, dataset, check), false);
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, bytes, { file, exclusive: true });
@@ -50,7 +50,7 @@ export async function addCheck(
   const { text, bom } = read.value;
   const before = encodeText(text, bom);
   const bytes = encodeText(addCheckToFile(file, text, dataset, check), bom);
-  await replace(path, file, bytes, read.value.digest);
+  await replaceCheckFile(path, file, bytes, read.value.digest);
   return { file, before, digest: digestOf(bytes) };
 }
 
@@ -58,14 +58,15 @@ export async function addCheck(
 export async function takeBackCheck(root: string, { file, before, digest }: AddedCheck): Promise<void> {
   const path = join(root, file);
   if (before !== null) {
-    await replace(path, file, before, digest);
+    await replaceCheckFile(path, file, before, digest);
     return;
   }
   if (digestOnDisk(path) !== digest) throw changed(file);
   await unlink(path);
 }
 
-async function replace(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
+/** Writes a check file that has the digest `expected` on disk. Throws `edit_conflict` when it changed since. */
+export async function replaceCheckFile(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
   await writeFileAtomic(path, bytes, {
     file,
     beforeReplace: () => {
@@ -81,6 +82,16 @@ function changed(file: string): PlumblineError {
     message: `${file} was changed by someone else in the meantime.`,
     hint: 'Nothing was written. Edit the file itself, or try again.',
   });
+}
+
+/** The file with the checks of a node: the one that there is, or the one that would be made. */
+export function checkFileFor(snapshot: Pick<WorkspaceSnapshot, 'checkFiles'>, node: string): string {
+  return snapshot.checkFiles.find((candidate) => candidate.node === node)?.file ?? freeFile(snapshot, node);
+}
+
+/** What a new check file of a node names as its `dataset`. */
+export function datasetOf({ manifest }: Pick<WorkspaceSnapshot, 'manifest'>, node: string): string {
+  return `plumbline/${manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
 }
 
 /** `checks/NODE.yml`, or the next name that no file for another node has. */

@@ -45,30 +45,38 @@ export function nativeSodaCl(check: Check, nameMetric: (word: string) => string)
 function metric(
   check: Check,
   name: string,
-  keys: Readonly<Record<string, unknown>>,
+  keys: Readonly<Record<string, unknown>> | undefined,
   losses: NativeCheck['losses'] = [],
-): NativeCheck {
+): NativeCheck | undefined {
+  if (keys === undefined) return undefined;
   const { inline, body } = sodaClThreshold(comparisonsOf(check.threshold));
   return { line: `${name}${inline}`, body: { ...body, ...keys }, losses };
 }
 
-function filtered({ filter }: Check): Readonly<Record<string, unknown>> {
-  return filter === null ? {} : { filter };
+/** Soda takes the line break off the end of a filter, so that a comment there would reach into the SQL behind it. */
+function filtered({ filter }: Pick<Check, 'filter'>): Readonly<Record<string, unknown>> | undefined {
+  if (filter === null) return {};
+  return hasComment(filter) ? undefined : { filter };
+}
+
+function hasComment(sql: string): boolean {
+  return sql.includes('--');
 }
 
 /** Some metrics put the filter beside other conditions without parentheses; undefined where it cannot be given its own. */
 function safelyFiltered({ filter }: Check): Readonly<Record<string, unknown>> | undefined {
   if (filter === null) return {};
-  if (!/\bor\b/i.test(filter)) return filter.includes('--') ? undefined : { filter };
-  return /[()'"\n]|--/.test(filter) ? undefined : { filter: `(${filter})` };
+  if (!/\bor\b/i.test(filter)) return filtered({ filter });
+  return /[()'"\n]/.test(filter) || hasComment(filter) ? undefined : { filter: `(${filter})` };
 }
 
 function missing(check: Of<'missing'>): NativeCheck | undefined {
   const keys = sodaClValidity(check.validity);
-  if (keys === undefined || check.expression !== undefined) return undefined;
+  const filter = filtered(check);
+  if (keys === undefined || filter === undefined || check.expression !== undefined) return undefined;
   const { metric: unit } = check.threshold;
   const name = `missing_${unit}(${plainOrQuoted(check.column ?? '')})`;
-  return metric(check, name, { ...keys, ...filtered(check) }, [...shares(check), ...formats(check)]);
+  return metric(check, name, { ...keys, ...filter }, [...shares(check), ...formats(check)]);
 }
 
 function invalid(check: Of<'invalid'>): NativeCheck | undefined {
@@ -86,9 +94,10 @@ function invalid(check: Of<'invalid'>): NativeCheck | undefined {
     return { line, body: {}, losses: [] };
   }
   const keys = sodaClValidity(check.validity);
-  if (keys === undefined) return undefined;
+  const filter = filtered(check);
+  if (keys === undefined || filter === undefined) return undefined;
   const name = `invalid_${check.threshold.metric}(${column})`;
-  return metric(check, name, { ...keys, ...filtered(check) }, [...shares(check), ...formats(check)]);
+  return metric(check, name, { ...keys, ...filter }, [...shares(check), ...formats(check)]);
 }
 
 /** SodaCL counts the values that stand twice or more: none of them are no rows beyond the first of each. */
@@ -141,8 +150,8 @@ function freshness(check: Of<'freshness'>): NativeCheck | undefined {
 }
 
 function failedRows(check: Of<'failed_rows'>): NativeCheck | undefined {
-  if (check.threshold.metric === 'percent') return undefined;
   const { sql, filter, threshold } = check;
+  if (threshold.metric === 'percent' || hasComment(sql.text)) return undefined;
   const isStandard = demandsNone(threshold) && threshold.level === 'fail';
   const limits = isStandard
     ? {}
@@ -162,7 +171,7 @@ function failedRows(check: Of<'failed_rows'>): NativeCheck | undefined {
 }
 
 function ownMetric(check: Of<'metric'>, nameMetric: (word: string) => string): NativeCheck | undefined {
-  if (check.sql.form !== 'expression' || check.filter !== null) return undefined;
+  if (check.sql.form !== 'expression' || check.filter !== null || hasComment(check.sql.text)) return undefined;
   const name = wordOf(check.name);
   // The names of Soda's own metrics would not be taken for one of the file.
   const isSodas =
