@@ -147,15 +147,14 @@ function ownTest(check: Check, relation: (node: string) => string): WrittenTest 
   const column = check.column;
   if (rule === undefined || limits === undefined || column === null) return undefined;
   // dbt quotes a name without doubling the quotes in it, and puts it into Jinja.
-  if (/["{]/.test(column) || check.filter?.includes(nowPlaceholder) === true) return undefined;
+  if (/["{]/.test(column)) return undefined;
+  // A comment would reach into the SQL behind the filter.
+  if (check.filter?.includes(nowPlaceholder) === true || check.filter?.includes('--') === true) return undefined;
   const args = argumentsOf(rule, relation);
   if (args === undefined) return undefined;
   const counted = rowCounts[rule.test as keyof typeof rowCounts];
   const config = {
-    // A comment at the end of the filter must not reach the parenthesis behind it.
-    ...(check.filter === null
-      ? {}
-      : { where: `${escapeJinja(check.filter)}${check.filter.includes('--') ? '\n' : ''}` }),
+    ...(check.filter === null ? {} : { where: escapeJinja(check.filter) }),
     ...limits,
     ...(counted === undefined || demandsNone(check.threshold) ? {} : { fail_calc: counted }),
   };
