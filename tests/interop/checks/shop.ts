@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -73,10 +73,6 @@ export async function makeShop(contracts: readonly { readonly node: string; read
 /** Outcomes by node and name. */
 export function byName(outcomes: readonly { node: string; name: string; outcome: string }[]): Record<string, string> {
   return Object.fromEntries(outcomes.map(({ node, name, outcome }) => [`${node}: ${name}`, outcome]));
-}
-
-export async function writeText(path: string, text: string): Promise<void> {
-  await writeFile(path, text);
 }
 
 class SilentOutput extends Output {

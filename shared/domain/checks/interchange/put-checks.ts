@@ -114,8 +114,8 @@ export function writeCheckFile(dataset: string, imported: ImportedDataset, entri
   visit(document, {
     Collection(_, node, path) {
       const depth = path.filter((parent) => isMap(parent as Node)).length;
-      const underColumn = path.some((parent) => (parent as { key?: { value?: unknown } }).key?.value === 'columns');
-      if (depth >= (underColumn ? 4 : 3) || (node.items.length === 0 && depth > 0)) node.flow = true;
+      const section = (path[2] as { readonly key?: { readonly value?: unknown } } | undefined)?.key?.value;
+      if (depth >= (section === 'columns' ? 4 : 3) || (node.items.length === 0 && depth > 0)) node.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, nullStr: '', flowCollectionPadding: true });
