@@ -70,7 +70,7 @@ export async function exportChecksCommand(context: CommandContext, options: Expo
     if (needsMacro === true) {
       const { path, isInProject } = await macroPlace(out);
       await write(path, dbtMacro);
-      if (!isInProject) output.note('  Put plumbline_check.sql into the folder tests/generic of the dbt project.');
+      if (!isInProject) output.note('  Put plumbline_check.sql among the generic tests of the dbt project, in tests/generic.');
     }
   }
   for (const loss of losses) output.note(lossLine(loss));
