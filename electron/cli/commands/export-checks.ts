@@ -70,7 +70,8 @@ export async function exportChecksCommand(context: CommandContext, options: Expo
     if (needsMacro === true) {
       const { path, isInProject } = await macroPlace(out);
       await write(path, dbtMacro);
-      if (!isInProject) output.note('  Put plumbline_check.sql among the generic tests of the dbt project, in tests/generic.');
+      if (!isInProject)
+        output.note('  Put plumbline_check.sql among the generic tests of the dbt project, in tests/generic.');
     }
   }
   for (const loss of losses) output.note(lossLine(loss));

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { importChecks } from '../../../shared/domain/checks/interchange/import-checks';
 import type { CheckLoss, CheckSource } from '../../../shared/domain/checks/interchange/interchange';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
+import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
 import { type ImportedCheckFile, putIntoCheckFile, readOtherFile } from '../../workspace/check-exchange-files';
 import { findWorkspace, loadWorkspace } from '../../workspace/load-workspace';
 import type { CommandContext } from '../command-context';
@@ -39,7 +40,10 @@ export async function importChecksCommand(
       problems.push(...read.problems);
       for (const dataset of read.datasets) {
         try {
-          const put = await putIntoCheckFile(await loadWorkspace(root), dataset, name, { dryRun });
+          const snapshot = await loadWorkspace(root);
+          const put = await putIntoCheckFile(snapshot, dataset, name, { dryRun });
+          if (!isNode(snapshot, dataset.node))
+            output.note(`${put.file}: ${dataset.node} is no node of this workspace yet: its checks wait for one.`);
           losses.push(...put.losses);
           output.text(summaryOf(put, dryRun));
           written.push({
@@ -67,6 +71,11 @@ export async function importChecksCommand(
   output.answer({ workspace: root, dryRun, files: written, losses, problems });
   const errors = problems.filter(({ severity }) => severity === 'error');
   return errors.length === 0 ? exitCodes.done : Math.max(...errors.map(exitCodeOf));
+}
+
+function isNode({ manifest, notebooks }: WorkspaceSnapshot, name: string): boolean {
+  if (Object.hasOwn(manifest.sources, name)) return true;
+  return notebooks.some(({ blocks }) => blocks.some((block) => block.kind === 'sql' && block.name === name));
 }
 
 function summaryOf({ file, isNew, added, present }: ImportedCheckFile, dryRun: boolean): string {

@@ -36,6 +36,7 @@ describe('plumbline import-checks', () => {
       losses: [{ construct: '`missing_percent(sum) < 5` of total', file: 'soda.yml', line: 3 }],
     });
     expect(problemsOf(answer)).toMatchObject([{ code: 'bad_check', file: 'soda.yml', line: 4, column: 5 }]);
+    expect(stderr).toContain('others is no node of this workspace yet');
     expect(stderr).toContain('soda.yml:3: `missing_percent(sum) < 5` of total: SodaCL rounds');
     expect(read('checks/others.yml')).toContain('- name: id\n    checks:\n      - duplicate:\n');
   });

@@ -36,7 +36,21 @@ export interface DbtTestContext {
     column?: string | null,
   ): void;
   lose(what: string, instead?: string): void;
+  /** Arguments that nobody looked at, though a check was added: what they say is lost. */
+  unread(): readonly string[];
 }
+
+/** Arguments that say how names and values are quoted, which is no matter here, and those that are read for every test. */
+const harmless = [
+  'name',
+  'description',
+  'column_name',
+  'row_condition',
+  'quote',
+  'quote_columns',
+  'quote_values',
+  'is_raw',
+];
 
 const configKeys = new Set([
   'where',
@@ -128,11 +142,24 @@ export function contextOf(collector: ImportCollector, test: DbtTest): DbtTestCon
     ...(Object.keys(all).length === 0 ? {} : { attributes: all }),
   };
   const filter = allOf([textOf(config.where), textOf(args.row_condition)]);
+  const seen = new Set<string>(harmless);
+  let added = false;
+  const add = (entry: Omit<CheckEntry, 'line'>) => {
+    added = true;
+    collector.add(node, path, entry);
+  };
+  const watched = new Proxy(args, {
+    get(target, key) {
+      seen.add(String(key));
+      return Reflect.get(target, key) as unknown;
+    },
+  });
   return {
-    test,
+    test: { ...test, args: watched },
+    unread: () => (added ? Object.keys(args).filter((key) => !seen.has(key)) : []),
     comparisons,
     addRows: (type, keys = {}, at = column) =>
-      collector.add(node, path, {
+      add({
         column: at,
         type,
         body: bodyOf({
@@ -146,7 +173,7 @@ export function contextOf(collector: ImportCollector, test: DbtTest): DbtTestCon
       if (config.warn_if !== undefined || config.error_if !== undefined)
         lose('`warn_if` and `error_if` count rows, of which this test has one.', 'Its severity.');
       const level = isWarning(config) ? 'warn' : 'fail';
-      collector.add(node, path, {
+      add({
         column: at,
         type,
         body: bodyOf({ ...common, ...keys, filter, threshold: thresholdBody([{ ...comparison, level }], frame) }),

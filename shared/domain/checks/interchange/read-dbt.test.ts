@@ -204,6 +204,7 @@ models:
     ['unique: {error_if: ">5", warn_if: ">5"}', 'Rows are counted.'],
     ['not_null: {store_failures: true}', 'Nothing.'],
     ['not_null: {limit: 5}', 'Nothing.'],
+    ['not_null: {arguments: {strange: 5}}', 'The check without it.'],
   ])('has a test that is not quite the same here: %s', (test, instead) => {
     const { losses, datasets } = readDbt('schema.yml', model([test]));
     expect(losses.map((loss) => loss.instead)).toEqual([instead]);

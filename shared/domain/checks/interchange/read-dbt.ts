@@ -94,6 +94,8 @@ function readTests(
       if (read === undefined) context.lose('A check file has no such check.');
       else if (test.column === null && isOfColumn) context.lose('It names no column.');
       else read(context);
+      for (const argument of context.unread())
+        context.lose(`\`${argument}\` is an argument that is not known.`, 'The check without it.');
     });
   }
 }

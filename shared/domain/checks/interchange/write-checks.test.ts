@@ -104,7 +104,7 @@ describe('checks', () => {
   it('that cannot be read are a loss with their place', () => {
     const { losses } = checkedNode(
       file,
-      'dataset: a/b\nchecks:\n  - row_counts:\n  - row_count: {threshold: {}}\n',
+      'dataset: a/b\nchecks:\n  - row_counts:\n  - row_count: {threshold: {must_be: x}}\n',
       'source',
     );
     expect(losses.map(({ line, instead }) => [line, instead])).toEqual([
