@@ -14,7 +14,7 @@ export type CheckTarget = (typeof checkTargets)[number];
 
 /** Something that is not the same on the other side. */
 export interface CheckLoss {
-  /** What it is of: `missing_percent(email)` of customers. */
+  /** What it is of: `check "net reconciles" of orders`. */
   readonly construct: string;
   /** What could not be said. */
   readonly what: string;
@@ -103,7 +103,7 @@ export function placeKey({ line, columnNumber }: Pick<Check, 'line' | 'columnNum
 
 /** A check as a loss names it. */
 export function constructOf(check: Pick<Check, 'name' | 'node'>): string {
-  return `${check.name} of ${check.node}`;
+  return `check "${check.name}" of ${check.node}`;
 }
 
 export function lossOf(check: Check, what: string, instead: string): CheckLoss {

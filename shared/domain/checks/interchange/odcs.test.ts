@@ -76,7 +76,7 @@ describe('an ODCS contract', () => {
       }),
       { numRuns: 80 },
     );
-  });
+  }, 60_000);
 
   it('has metrics, service levels and relationships for what the standard has words for', () => {
     const { text, losses } = write(

@@ -154,7 +154,8 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+      // What a format is called does not change what it lets through.
+      .map(([key, inner]) => [key, key.endsWith('Format') ? valueAt(inner, ['regex']) : sorted(inner)]),
   );
 }
 

@@ -13,7 +13,10 @@ export interface NativeCheck {
 
 type Of<Type extends Check['type']> = Extract<Check, { type: Type }>;
 
-const rounding = { what: 'SodaCL rounds a share to two decimals before it compares.', instead: 'Its own share.' };
+const rounding = {
+  what: 'SodaCL rounds a share to two decimals before it compares.',
+  instead: 'The share as SodaCL rounds it.',
+};
 
 /** A check in the words of SodaCL; undefined where it has none that mean the same. `nameMetric` gives a free name like a word. */
 export function nativeSodaCl(check: Check, nameMetric: (word: string) => string): NativeCheck | undefined {
@@ -143,7 +146,7 @@ function freshness(check: Of<'freshness'>): NativeCheck | undefined {
     losses: [
       {
         what: 'SodaCL takes a date for the end of its day, and an age at the bound itself for fresh.',
-        instead: 'Its own age.',
+        instead: 'The age as SodaCL takes it.',
       },
     ],
   };

@@ -50,7 +50,7 @@ describe('checks', () => {
 `);
     expect(losses.map(({ construct, line }) => `${line} ${construct}`)).toEqual([
       '2 the variable LEAST of orders',
-      '5 duplicate(a, b) of orders',
+      '5 check "duplicate(a, b)" of orders',
     ]);
   });
 
@@ -80,8 +80,8 @@ describe('checks', () => {
     expect(text).toContain("FROM {{ ref('orders') }} AS checked");
     expect(losses.map(({ construct }) => construct)).toEqual([
       'the variable LEAST of orders',
-      'row_count of orders',
-      'duplicate(a, b) of orders',
+      'check "row_count" of orders',
+      'check "duplicate(a, b)" of orders',
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('checks', () => {
       writeDbt(nodes, places, valueQuery),
       writeOdcs(nodes, { id: 'shop', name: 'shop' }, valueQuery),
     ]) {
-      expect(losses.find(({ construct }) => construct === 'drift(net) of orders')).toMatchObject({
+      expect(losses.find(({ construct }) => construct === 'check "drift(net)" of orders')).toMatchObject({
         instead: 'Nothing: the check is left out.',
       });
       expect(text).toContain('customer_id');
