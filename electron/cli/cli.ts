@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { checkSources, checkTargets } from '../../shared/domain/checks/interchange/interchange';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { CommandContext } from './command-context';
@@ -7,9 +8,11 @@ import { checkCommand } from './commands/check';
 import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand, exportTargets } from './commands/export';
+import { exportChecksCommand } from './commands/export-checks';
 import { graphCommand } from './commands/graph';
 import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
+import { importChecksCommand } from './commands/import-checks';
 import { initCommand } from './commands/init';
 import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
@@ -226,6 +229,32 @@ function buildProgram(action: Action): Command {
     .option('--add', 'write the suggested checks into the check files', false)
     .addOption(json())
     .action(action(mutateCommand));
+  program
+    .command('import-checks')
+    .description('add checks of other tools: files of SodaCL, properties files of dbt, ODCS contracts')
+    .argument('<file...>')
+    .addOption(
+      new Option('--from <tool>', 'whose files they are; otherwise what they hold says it').choices(checkSources),
+    )
+    .option('--dry-run', 'say what would be added and write nothing', false)
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(importChecksCommand));
+  program
+    .command('export-checks')
+    .description('write checks for another tool')
+    .addOption(
+      new Option('--node <name>', 'only this node (may be repeated)').default([] as string[]).argParser(collect),
+    )
+    .addOption(
+      new Option('--to <tool>', 'the tool (soda: the contract language of version 4)')
+        .choices(checkTargets)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <file>', 'where to write it')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(exportChecksCommand));
   program
     .command('graph')
     .description('list nodes and edges; runs nothing')

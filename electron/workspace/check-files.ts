@@ -53,7 +53,7 @@ export function addSuggestions(
 
 /** The check file of a node as it is on disk, or the one that would be made for it. */
 export async function readCheckFile(snapshot: CheckedWorkspace, node: string): Promise<MutatedFile> {
-  const { file, dataset } = placeOf(snapshot, node);
+  const { file, dataset } = checkFilePlace(snapshot, node);
   if (digestOnDisk(join(snapshot.root, file)) === null) return { node, file, dataset, text: null };
   const read = await readTextFile(join(snapshot.root, file), file);
   if (!read.ok) throw new PlumblineError(read.error.problem);
@@ -65,7 +65,7 @@ async function editCheckFile(
   node: string,
   edit: (file: string, text: string | null, dataset: string) => string,
 ): Promise<AddedCheck> {
-  const { file, dataset, isKnown } = placeOf(snapshot, node);
+  const { file, dataset, isKnown } = checkFilePlace(snapshot, node);
   const path = join(snapshot.root, file);
   const digest = digestOnDisk(path);
   if (digest === null && !isKnown) {
@@ -79,11 +79,15 @@ async function editCheckFile(
   const { text, bom } = read.value;
   const before = encodeText(text, bom);
   const bytes = encodeText(edit(file, text, dataset), bom);
-  await replace(path, file, bytes, read.value.digest);
+  await replaceCheckFile(path, file, bytes, read.value.digest);
   return { file, before, digest: digestOf(bytes) };
 }
 
-function placeOf(snapshot: CheckedWorkspace, node: string): { file: string; dataset: string; isKnown: boolean } {
+/** The file with the checks of a node (the one that there is, or the one that would be made), and what a new one names as its `dataset`. */
+export function checkFilePlace(
+  snapshot: Pick<CheckedWorkspace, 'manifest' | 'checkFiles'>,
+  node: string,
+): { file: string; dataset: string; isKnown: boolean } {
   const known = snapshot.checkFiles.find((candidate) => candidate.node === node)?.file;
   const dataset = `plumbline/${snapshot.manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
   return { file: known ?? freeFile(snapshot, node), dataset, isKnown: known !== undefined };
@@ -93,14 +97,15 @@ function placeOf(snapshot: CheckedWorkspace, node: string): { file: string; data
 export async function takeBackCheck(root: string, { file, before, digest }: AddedCheck): Promise<void> {
   const path = join(root, file);
   if (before !== null) {
-    await replace(path, file, before, digest);
+    await replaceCheckFile(path, file, before, digest);
     return;
   }
   if (digestOnDisk(path) !== digest) throw changed(file);
   await unlink(path);
 }
 
-async function replace(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
+/** Writes a check file that has the digest `expected` on disk. Throws `edit_conflict` when it changed since. */
+export async function replaceCheckFile(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
   await writeFileAtomic(path, bytes, {
     file,
     beforeReplace: () => {

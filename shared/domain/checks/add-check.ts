@@ -32,9 +32,26 @@ export function addCheckToFile(file: string, text: string | null, dataset: strin
 /** The same for a check of any type, also of the whole dataset. */
 export function addEntryToFile(file: string, text: string | null, dataset: string, added: NewEntry): string {
   const { column } = added;
+  const root = text === null || text.trim() === '' ? null : parseYaml(file, text).value;
+  const columns = valueAt(root, ['columns']);
+  const index = Array.isArray(columns) ? columns.findIndex((entry) => valueAt(entry, ['name']) === column) : -1;
+  const known = column === null ? valueAt(root, ['checks']) : index < 0 ? null : valueAt(columns, [index, 'checks']);
+  return putEntryInFile(file, text, dataset, column, entryOf(added, Array.isArray(known) ? known : null));
+}
+
+/**
+ * The same for a check as its file is to have it, whatever stands beside it: `{row_count: {…}}`, or null in place of an empty
+ * body. It goes to the checks of the column, or to those of the dataset where that is null. Throws what `addCheckToFile` throws.
+ */
+export function putEntryInFile(
+  file: string,
+  text: string | null,
+  dataset: string,
+  column: string | null,
+  entry: Values,
+): string {
   if (text === null || text.trim() === '') {
     const ending = lineEndingOf(text ?? '');
-    const entry = entryOf(added, null);
     const lines =
       column === null
         ? ['checks:', ...writeCheck(entry, '  '), 'columns: []']
@@ -44,11 +61,6 @@ export function addEntryToFile(file: string, text: string | null, dataset: strin
   const parsed = parseYaml(file, text);
   const broken = parsed.problems.find((problem) => problem.severity === 'error');
   if (broken !== undefined) throw new PlumblineError(broken);
-  const columns = valueAt(parsed.value, ['columns']);
-  const index = Array.isArray(columns) ? columns.findIndex((entry) => valueAt(entry, ['name']) === column) : -1;
-  const known =
-    column === null ? valueAt(parsed.value, ['checks']) : index < 0 ? null : valueAt(columns, [index, 'checks']);
-  const entry = entryOf(added, Array.isArray(known) ? known : null);
   const changed = column === null ? insertIntoDataset(text, entry) : insert(text, column, entry);
   const expected = withCheck(parsed.value, column, entry);
   const found = changed === null ? undefined : parseYaml(file, changed).value;
@@ -188,9 +200,11 @@ function writeBlock(values: Values, indent: string): readonly string[] {
 
 /** `key: value` on one line, quoted where it has to be. */
 export function flowKey(key: string, value: unknown): string {
-  return writeFlow({ [key]: value }, { padding: true })
+  const pair = writeFlow({ [key]: value }, { padding: true })
     .slice(1, -1)
     .trim();
+  // Between braces a quoted key needs no space behind its colon, on a line of its own it does.
+  return pair.replace(/^("(?:[^"\\]|\\.)*"):(?=\S)/, '$1: ');
 }
 
 export function pairOf(map: YAMLMap.Parsed, key: string): BlockPair | undefined {

@@ -59,10 +59,10 @@ describe('the documentation', () => {
   it('lists each command with the options that its help lists', async () => {
     // The first table has the usage of each; the rows of the second one are a name alone.
     const documented = new Map(
-      [...commandLine.matchAll(/^\| `(\w+) ([^`]+)` \| /gm)].map(([, name = '', usage = '']) => [name, usage]),
+      [...commandLine.matchAll(/^\| `([\w-]+) ([^`]+)` \| /gm)].map(([, name = '', usage = '']) => [name, usage]),
     );
     const help = (await plumbline(['--help'])).stdout;
-    const commands = [...help.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name = '']) => name);
+    const commands = [...help.matchAll(/^ {2}([\w-]+) \[options\]/gm)].map(([, name = '']) => name);
     expect([...documented.keys()].sort()).toEqual([...commands].sort());
     // Options of several commands, which the text below the table names.
     const common = ['--json', '--help', '--workspace', '--param'];

@@ -1,12 +1,13 @@
 import { assertNever } from '../../../../shared/base/assert-never';
 import type { Check, ContractCheck, OwnCheck } from '../../../../shared/domain/checks/check-file';
+import { dbtRuleOf } from '../../../../shared/domain/checks/interchange/dbt-rule';
 import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
+import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
 import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
 import { checkQueries, findColumn } from './check-sql';
-import { escapeJinja, hasJinja, jinjaText } from './jinja';
 import { type DbtNames, safeName, uniqueName } from './names';
 import { relationJinja } from './relations';
 
@@ -107,33 +108,25 @@ function nativeTest(
   pipeline: IntermediatePipeline,
   names: DbtNames,
 ): { readonly test: string; readonly rest: Record<string, unknown> } | undefined {
-  if (check.type !== 'missing' && check.type !== 'invalid' && check.type !== 'duplicate') return undefined;
   const { threshold } = check;
   // A filter does not change what a native test means, and a level of warn is its severity.
   if (!demandsNone({ ...check, filter: null, threshold: { ...threshold, level: 'fail' } })) return undefined;
-  if (threshold.metric !== 'count' || threshold.additional !== undefined || check.expression !== undefined)
-    return undefined;
+  if (threshold.metric !== 'count' || threshold.additional !== undefined) return undefined;
   if (check.filter?.includes('soda.NOW')) return undefined;
-  const rules = Object.entries(check.validity ?? {}).filter(
-    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
-  );
-  const only = rules.length === 1 ? rules[0]?.[0] : undefined;
-  if (check.type === 'missing') return rules.length === 0 ? { test: 'not_null', rest: {} } : undefined;
-  if (check.type === 'duplicate')
-    return check.column !== null && rules.length === 0 ? { test: 'unique', rest: {} } : undefined;
+  const rule = dbtRuleOf(check);
+  if (rule?.test === 'not_null' || rule?.test === 'unique') return { test: rule.test, rest: {} };
   const kind = findColumn(columnsOf(pipeline, check.node), check.column ?? '')?.type.kind;
-  const { validValues, validReference } = check.validity;
-  if (only === 'validValues' && validValues !== undefined && validValues.length > 0) {
-    const texts = validValues.every((value) => typeof value === 'string' && !/['\\]/.test(value) && !hasJinja(value));
+  if (rule?.test === 'accepted_values' && rule.values.length > 0) {
+    const texts = rule.values.every((value) => typeof value === 'string' && !/['\\]/.test(value) && !hasJinja(value));
     return texts && kind === 'varchar'
-      ? { test: 'accepted_values', rest: { arguments: { values: [...validValues] } } }
+      ? { test: 'accepted_values', rest: { arguments: { values: [...rule.values] } } }
       : undefined;
   }
-  if (only === 'validReference' && validReference !== undefined) {
-    const node = validReference.dataset.split('/').at(-1) ?? validReference.dataset;
-    const column = findColumn(columnsOf(pipeline, node), validReference.column)?.name;
+  if (rule?.test === 'relationships') {
+    const node = rule.dataset.split('/').at(-1) ?? rule.dataset;
+    const column = findColumn(columnsOf(pipeline, node), rule.column)?.name;
     const mine = findColumn(columnsOf(pipeline, check.node), check.column ?? '');
-    const theirs = findColumn(columnsOf(pipeline, node), validReference.column);
+    const theirs = findColumn(columnsOf(pipeline, node), rule.column);
     // Values of two types are compared after a cast that IN and a join may choose differently.
     if (column === undefined || hasJinja(column) || mine?.sqlType !== theirs?.sqlType) return undefined;
     const to = relationJinja(node, names).replace(/^\{\{ | \}\}$/g, '');
