@@ -12,11 +12,13 @@ import type { CommandParams } from '../../shared/contract/commands';
 import type { ExportRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { NodeCoverage } from '../../shared/domain/checks/coverage';
+import { type CheckTrends, trendsOf } from '../../shared/domain/checks/trend';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import { checkCoverage } from '../jobs/check-coverage';
+import { readCheckValues } from '../jobs/check-values';
 import { type JobContext, JobService, type StartedJob } from '../jobs/job-service';
 import { type LocalState, LocalStateFile, loadLocalState } from '../jobs/local-state';
 import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
@@ -313,6 +315,11 @@ export class WorkspaceController<Port> {
       });
       return undefined;
     });
+  }
+
+  /** How checks and nodes came out at their last evaluations. */
+  async checkTrends(): Promise<CheckTrends> {
+    return trendsOf(await readCheckValues(this.root));
   }
 
   /** What no check looks at. */

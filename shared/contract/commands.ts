@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Check } from '../domain/checks/check-file';
 import type { NodeCoverage } from '../domain/checks/coverage';
 import { newCheckSchema } from '../domain/checks/new-check';
+import type { CheckTrends } from '../domain/checks/trend';
 import type { StatementPage } from '../domain/history/statement';
 import type { Problem } from '../domain/problem';
 import type { RenameSummary } from '../domain/rename/rename-plan';
@@ -126,6 +127,8 @@ export const commands = {
     }),
   ),
   'check.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).optional() })),
+  /** How checks and nodes came out at their last evaluations. */
+  'check.trends': command<CheckTrends>()(none),
   /** What no check looks at. */
   'check.coverage': command<readonly NodeCoverage[]>()(none),
   /** The checks that a node's files have, read and without those that are wrong. */

@@ -1,6 +1,7 @@
 import { CircleCheck, Play } from 'lucide-react';
 import { useState } from 'react';
 import { type CheckOutcome, worstFirst } from '../../../shared/domain/checks/check-outcome';
+import type { CheckTrend } from '../../../shared/domain/checks/trend';
 import { useAppState, useServices } from '../../state/app-context';
 import { runCommand } from '../../state/commands/registry';
 import { goToNode } from '../../state/navigation';
@@ -10,6 +11,8 @@ import { baseName, formatCount } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
 import { CoveragePanel } from './coverage-panel';
 import { FailingRowsPanel } from './failing-rows-panel';
+import { HealthPanel, TrendLine, useCheckTrends } from './health-panel';
+import { tallyOf } from './tally';
 import '../../ui/tables.css';
 
 /** Every check of the workspace with what it measured. */
@@ -20,6 +23,9 @@ export function ChecksView() {
   const outcomes = worstFirst([...byNode.values()].flat());
   const waiting = files.filter(({ node }) => !byNode.has(node));
   const running = useAppState((state) => state.jobs.some((job) => job.kind === 'check' && job.state === 'running'));
+  const trends = useCheckTrends();
+  const trendOf = ({ node, name }: CheckOutcome) =>
+    trends?.checks.find((trend) => trend.node === node && trend.name === name);
   const runNode = (node: string) =>
     void services.attempt(async () => {
       await services.flushAll();
@@ -44,6 +50,7 @@ export function ChecksView() {
           </Button>
         </div>
         <p className="lead">{summary(outcomes, waiting.length)}</p>
+        {trends === null ? null : <HealthPanel nodes={trends.nodes} outcomes={byNode} />}
         {outcomes.length === 0 ? null : (
           <div className="panel">
             <table className="data-table checks-table" aria-label="Checks">
@@ -56,6 +63,7 @@ export function ChecksView() {
                     Value
                   </th>
                   <th scope="col">Expected</th>
+                  <th scope="col">Trend</th>
                   <th scope="col">
                     <span className="visually-hidden">Run</span>
                   </th>
@@ -63,7 +71,12 @@ export function ChecksView() {
               </thead>
               <tbody>
                 {outcomes.map((check) => (
-                  <CheckRow key={`${check.file}:${check.line}:${check.name}`} check={check} onRun={runNode} />
+                  <CheckRow
+                    key={`${check.file}:${check.line}:${check.name}`}
+                    check={check}
+                    trend={trendOf(check)}
+                    onRun={runNode}
+                  />
                 ))}
               </tbody>
             </table>
@@ -96,11 +109,12 @@ export function ChecksView() {
 
 interface CheckRowProps {
   readonly check: CheckOutcome;
+  readonly trend: CheckTrend | undefined;
   readonly onRun: (node: string) => void;
 }
 
 /** A check with what it measured; what did not pass opens to the rows that break it. */
-function CheckRow({ check, onRun }: CheckRowProps) {
+function CheckRow({ check, trend, onRun }: CheckRowProps) {
   const services = useServices();
   const [open, setOpen] = useState(false);
   const hasRows = (check.outcome === 'fail' || check.outcome === 'warn') && check.value !== null;
@@ -133,6 +147,9 @@ function CheckRow({ check, onRun }: CheckRowProps) {
         <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
         <td className="number threshold">{check.threshold}</td>
         <td>
+          <TrendLine trend={trend} />
+        </td>
+        <td>
           <span className="row-actions">
             {hasRows ? (
               <Button
@@ -152,7 +169,7 @@ function CheckRow({ check, onRun }: CheckRowProps) {
       </tr>
       {open && hasRows ? (
         <tr>
-          <td className="failing-cell" colSpan={6}>
+          <td className="failing-cell" colSpan={7}>
             <FailingRowsPanel check={check} />
           </td>
         </tr>
@@ -162,14 +179,7 @@ function CheckRow({ check, onRun }: CheckRowProps) {
 }
 
 function summary(outcomes: readonly CheckOutcome[], waiting: number): string {
-  const count = (verdict: CheckOutcome['outcome']) => outcomes.filter(({ outcome }) => outcome === verdict).length;
-  const parts = [
-    [count('fail'), 'failed'],
-    [count('error'), 'could not be evaluated'],
-    [count('warn'), 'warned'],
-    [count('pass'), 'passed'],
-  ] as const;
-  const said = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
+  const said = [...tallyOf(outcomes)];
   if (waiting > 0) said.push(`the checks of ${waiting} ${waiting === 1 ? 'node' : 'nodes'} have not run`);
   return said.length === 0 ? 'No check has run yet.' : `${said.join(', ')}.`;
 }

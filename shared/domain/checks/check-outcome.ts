@@ -31,11 +31,12 @@ export interface CheckOutcome {
   readonly error?: Problem;
 }
 
-const rank = { fail: 0, error: 1, warn: 2, pass: 3 } as const satisfies Record<CheckVerdict, number>;
+/** The worst first. */
+export const verdictRank = { fail: 0, error: 1, warn: 2, pass: 3 } as const satisfies Record<CheckVerdict, number>;
 
 /** What needs a look before what does not; otherwise in the order given. */
 export function worstFirst(checks: readonly CheckOutcome[]): CheckOutcome[] {
-  return [...checks].sort((a, b) => rank[a.outcome] - rank[b.outcome]);
+  return [...checks].sort((a, b) => verdictRank[a.outcome] - verdictRank[b.outcome]);
 }
 
 /** A query that answered checks. */
