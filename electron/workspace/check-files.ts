@@ -6,6 +6,7 @@ import type { NewCheck } from '../../shared/domain/checks/new-check';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
+import { changedMeanwhile, replaceFile } from './replace-file';
 import { digestOf, digestOnDisk, encodeText, readTextFile } from './text-file';
 
 /** A check that was written, with what it takes to take it back. */
@@ -50,7 +51,7 @@ export async function addCheck(
   const { text, bom } = read.value;
   const before = encodeText(text, bom);
   const bytes = encodeText(addCheckToFile(file, text, dataset, check), bom);
-  await replace(path, file, bytes, read.value.digest);
+  await replaceFile(path, file, bytes, read.value.digest);
   return { file, before, digest: digestOf(bytes) };
 }
 
@@ -58,29 +59,11 @@ export async function addCheck(
 export async function takeBackCheck(root: string, { file, before, digest }: AddedCheck): Promise<void> {
   const path = join(root, file);
   if (before !== null) {
-    await replace(path, file, before, digest);
+    await replaceFile(path, file, before, digest);
     return;
   }
-  if (digestOnDisk(path) !== digest) throw changed(file);
+  if (digestOnDisk(path) !== digest) throw changedMeanwhile(file);
   await unlink(path);
-}
-
-async function replace(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
-  await writeFileAtomic(path, bytes, {
-    file,
-    beforeReplace: () => {
-      if (digestOnDisk(path) !== expected) throw changed(file);
-    },
-  });
-}
-
-function changed(file: string): PlumblineError {
-  return new PlumblineError({
-    code: 'edit_conflict',
-    file,
-    message: `${file} was changed by someone else in the meantime.`,
-    hint: 'Nothing was written. Edit the file itself, or try again.',
-  });
 }
 
 /** `checks/NODE.yml`, or the next name that no file for another node has. */

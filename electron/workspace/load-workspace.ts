@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
+import { parseIncident } from '../../shared/domain/incidents/parse-incident';
 import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
 import { parseManifest } from '../../shared/domain/manifest/parse-manifest';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
@@ -82,10 +83,11 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
 
   const manifest = await parse(manifestFile, parseManifest);
   const usableManifest = namedManifest(root, manifest?.manifest);
-  const [notebooks, checkFiles, sketches, specs, sources] = await Promise.all([
+  const [notebooks, checkFiles, sketches, incidents, specs, sources] = await Promise.all([
     parseAll('notebooks', parseNotebook),
     parseAll('checks', parseCheckFile),
     parseAll('pipelines', parseSketch),
+    parseAll('incidents', parseIncident),
     filesOf(root, 'specs', undefined, problems),
     resolveSources(root, usableManifest, {
       manifestFile,
@@ -103,11 +105,12 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
     sketches,
     sources,
     specs,
+    incidents,
     problems: [
       ...(manifest?.problems ?? []),
       ...problems,
       ...sources.flatMap((source) => source.problems),
-      ...[...notebooks, ...checkFiles, ...sketches].flatMap((file) => file.problems),
+      ...[...notebooks, ...checkFiles, ...sketches, ...incidents].flatMap((file) => file.problems),
     ].sort(byPlace),
   };
 }
