@@ -18,7 +18,9 @@ import {
 import { parseIncident } from '../../shared/domain/incidents/parse-incident';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import { writeFileAtomic } from './atomic-write';
+import { documentPath } from './document-name';
 import { gitUserName } from './git-info';
+import { requireInsideWorkspace } from './inside-workspace';
 import { replaceFile } from './replace-file';
 import { encodeText, readTextFile } from './text-file';
 import { listWorkspaceFiles, workspaceFolderOf } from './workspace-files';
@@ -71,6 +73,7 @@ export async function openIncident(root: string, request: OpenIncidentRequest): 
   for (;;) {
     const file = incidentFile(outcome, now, taken);
     const path = join(root, file);
+    await requireInsideWorkspace(root, path, file);
     await mkdir(dirname(path), { recursive: true });
     try {
       await writeFileAtomic(path, text, { file, exclusive: true });
@@ -95,26 +98,27 @@ export async function updateIncident(
   now: Date = new Date(),
 ): Promise<boolean> {
   const { text, bom, digest } = await readIncidentText(root, file);
+  await requireInsideWorkspace(root, documentPath(root, file), file);
   const changed = changeIncident(file, text, change, { name: await userNameIn(root), now });
   if (changed === null) return false;
   await replaceFile(join(root, file), file, encodeText(changed, bom), digest);
   return true;
 }
 
-/** The text of an incident's file, without a byte order mark. Throws `file_not_found` for what is no incident. */
+/** The text of an incident's file, without a byte order mark. Throws `file_not_found` for what is no incident, `access_denied` for what is no document. */
 export async function readIncidentText(
   root: string,
   file: string,
 ): Promise<{ readonly text: string; readonly bom: boolean; readonly digest: string }> {
-  const isIncident = workspaceFolderOf(file) === 'incidents' && !file.split(/[\\/]/).includes('..');
-  if (!isIncident) {
+  const path = documentPath(root, file);
+  if (workspaceFolderOf(file) !== 'incidents') {
     throw new PlumblineError({
       code: 'file_not_found',
       message: `${file} is not an incident.`,
       hint: 'Incidents are Markdown files in incidents/; plumbline incidents lists them.',
     });
   }
-  const read = await readTextFile(join(root, file), file);
+  const read = await readTextFile(path, file);
   if (!read.ok) throw new PlumblineError(read.error.problem);
   return read.value;
 }
