@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import {
+  ageOf,
   type Incident,
   type IncidentSeverity,
   type IncidentStatus,
@@ -141,7 +142,7 @@ function listing(incidents: readonly Incident[], openOnly: boolean, now: Date, w
       broken ? `${status} (broken)` : status,
       severity,
       owner,
-      opened === undefined ? '' : age(opened, now),
+      opened === undefined ? '' : ageOf(opened, now),
       node,
       check,
       file,
@@ -150,12 +151,4 @@ function listing(incidents: readonly Incident[], openOnly: boolean, now: Date, w
   );
   const open = incidents.filter(({ status }) => status !== 'resolved').length;
   return `${table}\n\n${countOf(incidents.length, 'incident')}, ${open} open`;
-}
-
-/** `3 h`, `12 days`: how long ago an incident was opened. */
-function age(opened: string, now: Date): string {
-  const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(opened)) / 60_000));
-  if (minutes < 60) return `${minutes} min`;
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h`;
-  return `${Math.floor(minutes / (24 * 60))} days`;
 }

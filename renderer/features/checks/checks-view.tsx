@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { baseName, formatCount } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
+import { IncidentLine } from './incident-line';
 import '../../ui/tables.css';
 
 /** Worst first: what needs someone stands on top. */
@@ -63,7 +64,7 @@ export function ChecksView() {
               </thead>
               <tbody>
                 {outcomes.map((check) => (
-                  <tr key={`${check.file}:${check.line}:${check.name}`}>
+                  <tr key={`${check.file}:${check.line}:${check.name}`} data-check={`${check.file}#${check.name}`}>
                     <td>
                       <span className="verdict" data-tone={toneOfVerdict(check.outcome)}>
                         <Dot tone={toneOfVerdict(check.outcome)} /> {check.outcome}
@@ -86,6 +87,7 @@ export function ChecksView() {
                       {check.error === undefined && check.detail === undefined ? null : (
                         <div className="reason">{check.error?.message ?? check.detail}</div>
                       )}
+                      <IncidentLine check={check} />
                     </td>
                     <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
                     <td className="number threshold">{check.threshold}</td>

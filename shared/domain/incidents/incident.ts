@@ -93,6 +93,14 @@ export function inOrder<Listed extends Pick<Incident, 'status' | 'severity' | 'o
   );
 }
 
+/** How long ago a moment was, in one number: `0 min`, `3 h`, `12 days`. */
+export function ageOf(moment: string, now: Date): string {
+  const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(moment)) / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h`;
+  return `${Math.floor(minutes / (24 * 60))} days`;
+}
+
 function rankOf({ severity }: Pick<Incident, 'severity'>): number {
   return incidentSeverities.indexOf(severity);
 }
