@@ -16,15 +16,24 @@ export function openIncidentOf(
 /** Writes an incident of what a check found, and shows it. */
 export async function openIncident(services: Services, { file, line, name }: CheckOutcome): Promise<void> {
   const opened = await services.bridge.invoke('incident.open', { file, line, name });
-  services.store.getState().notify({ tone: 'ok', message: `Incident written to ${opened.file}.` });
   showIncident(services, opened.file);
 }
 
 /** Shows an incident; the keyboard is on its entry then. Without a file, the one that was looked at last. */
-export function showIncident({ store }: Services, file?: string): void {
-  store.setState({ checksPart: 'incidents', ...(file === undefined ? {} : { shownIncident: file }) });
+export function showIncident(services: Services, file?: string): void {
+  const { store } = services;
+  store.setState({ checksPart: 'incidents' });
+  if (file !== undefined) chooseIncident(services, file);
   store.getState().openTab({ kind: 'checks' });
   whenRendered(() => focusOn('.incident-list [aria-current="true"]'));
+}
+
+/** Looks at an incident; the inspector answers for its node. */
+export function chooseIncident({ store }: Services, file: string): void {
+  const { workspace, graph, selectNode } = store.getState();
+  const node = workspace?.incidents.find((incident) => incident.file === file)?.node;
+  store.setState({ shownIncident: file });
+  if (node !== undefined && graph.byName.has(node)) selectNode(node);
 }
 
 /** Writes what was chosen and typed for an incident to its file. */

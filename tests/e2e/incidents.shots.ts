@@ -16,9 +16,12 @@ test('pictures of incidents in both themes', async ({ launch, workspace }) => {
   const { page } = app;
   const window = new WindowPage(page);
   const incidents = new IncidentsPage(page);
+  await expect(window.status).toContainText('Engine ready');
+  await expect(window.notebook.cell('daily_delays').group).toBeVisible();
   await window.open('Checks');
   await page.getByRole('button', { name: 'Run all checks' }).click();
   await expect(page.getByRole('table', { name: 'Checks' })).toBeVisible({ timeout: 90_000 });
+  await expect(window.newestJob).toContainText('succeeded', { timeout: 90_000 });
   const openers = page.getByRole('button', { name: /^Open incident for/ });
   await expect(openers.nth(1)).toBeVisible();
   const title = page.getByRole('heading', { level: 2, name: /(failed|warned|evaluated)$/ });

@@ -34,7 +34,9 @@ function writeWorkspace(folder: string): { root: string; git: (...args: string[]
 
 /** The checks with their outcomes on screen. */
 async function showOutcomes({ page }: RunningApp): Promise<IncidentsPage> {
-  await new WindowPage(page).open('Checks');
+  const window = new WindowPage(page);
+  await expect(window.notebook.cell('regions').group).toBeVisible();
+  await window.open('Checks');
   await page.getByRole('button', { name: 'Run all checks' }).click();
   const incidents = new IncidentsPage(page);
   await expect(incidents.check('three regions')).toContainText('fail', { timeout: 45_000 });
@@ -54,7 +56,7 @@ test('an incident is opened from a failing check, changed, and found from everyw
 
   const title = 'regions: three regions failed';
   const detail = incidents.detail(title);
-  await expect(detail).toContainText('It measured 4; expected was = 3.');
+  await expect(detail).toContainText('regions: 4 was measured, = 3 expected.');
   await expect(detail).toContainText('Ann Lee: Opened.');
   await expect(incidents.owner).toHaveValue('Ann Lee');
   const [name = ''] = readdirSync(join(root, 'incidents'));
@@ -71,13 +73,13 @@ test('an incident is opened from a failing check, changed, and found from everyw
   await incidents.comment.fill('Asked the **carrier**.\nThey look into it.');
   expect(git('status', '--porcelain')).toBe('');
   await incidents.update.click();
-  await expect(detail.locator('strong')).toHaveText('carrier');
+  await expect(detail.getByRole('strong').last()).toHaveText('carrier');
   await expect(detail).toContainText('They look into it.');
   await expect(incidents.comment).toHaveValue('');
   await expect(incidents.update).toBeDisabled();
   const changes = git('diff', '-U0')
     .split('\n')
-    .filter((line) => /^[-+][^-+]/.test(line));
+    .filter((line) => /^[-+](?![-+]{2} )/.test(line));
   expect(changes.map((line) => line.replace(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}/, 'TIME'))).toEqual([
     '-status: open',
     '-severity: high',

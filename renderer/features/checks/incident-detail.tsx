@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { ageOf, type Incident, type IncidentSummary } from '../../../shared/domain/incidents/incident';
+import type { Incident, IncidentSummary } from '../../../shared/domain/incidents/incident';
 import { parseIncident } from '../../../shared/domain/incidents/parse-incident';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { useAppState, useServices } from '../../state/app-context';
@@ -57,7 +57,7 @@ function Times({ incident: { opened, resolved } }: { readonly incident: Incident
   if (opened === undefined) return null;
   return (
     <span className="place number">
-      opened {formatTime(opened)}, {ageOf(opened, new Date())} ago
+      opened {formatTime(opened)}
       {resolved === undefined ? '' : ` · resolved ${formatTime(resolved)}`}
     </span>
   );
@@ -97,7 +97,7 @@ function Facts({ incident: { file, node, check, checkFile, run } }: { readonly i
             </>
           ) : (
             <>
-              <button type="button" className="link node" onClick={() => goToCheck(services, outcome.file, check)}>
+              <button type="button" className="link" onClick={() => goToCheck(services, outcome.file, check)}>
                 {check}
               </button>{' '}
               <span className="place number" title={outcome.file}>

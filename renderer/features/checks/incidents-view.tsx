@@ -2,6 +2,7 @@ import { Siren } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { ageOf, type IncidentSummary } from '../../../shared/domain/incidents/incident';
 import { useAppState, useServices } from '../../state/app-context';
+import { chooseIncident } from '../../state/incidents';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Dot } from '../../ui/node-state';
@@ -15,7 +16,8 @@ const none: readonly IncidentSummary[] = [];
 
 /** The incidents of the workspace, those that need someone first, and the one that is chosen. */
 export function IncidentsView() {
-  const { store } = useServices();
+  const services = useServices();
+  const { store } = services;
   const incidents = useAppState((state) => state.workspace?.incidents) ?? none;
   const chosen = useAppState((state) => state.shownIncident);
   const [all, setAll] = useState(false);
@@ -43,7 +45,7 @@ export function IncidentsView() {
     const next = entries[entries.indexOf(event.target as HTMLElement) + (event.key === 'ArrowDown' ? 1 : -1)];
     event.preventDefault();
     if (next?.dataset.file === undefined) return;
-    store.setState({ shownIncident: next.dataset.file });
+    chooseIncident(services, next.dataset.file);
     next.focus();
   };
   return (
@@ -69,7 +71,7 @@ interface GroupProps {
 }
 
 function Group({ title, incidents, shown }: GroupProps) {
-  const { store } = useServices();
+  const services = useServices();
   if (incidents.length === 0) return null;
   const now = new Date();
   return (
@@ -83,7 +85,7 @@ function Group({ title, incidents, shown }: GroupProps) {
               className="incident-entry"
               data-file={file}
               aria-current={file === shown}
-              onClick={() => store.setState({ shownIncident: file })}
+              onClick={() => chooseIncident(services, file)}
             >
               <Dot tone={toneOfStatus(status)} />
               <span className="name">{name}</span>

@@ -181,7 +181,7 @@ describe('a change of an incident', () => {
           expect(after.startsWith('\uFEFF')).toBe(bom);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

@@ -36,9 +36,9 @@ run: r-1
 
 # daily_delays: missing(avg_delay) failed
 
-The check \`missing(avg_delay)\` is of the column \`avg_delay\` of \`daily_delays\`. It measured **12**; expected was \`= 0\`.
+Column \`avg_delay\` of \`daily_delays\`: **12** was measured, \`= 0\` expected.
 
-- Check: [checks/daily delays.yml:7](../checks/daily%20delays.yml)
+- Check: missing(avg_delay) in [checks/daily delays.yml:7](../checks/daily%20delays.yml)
 - Node: \`daily_delays\` in [notebooks/on-time.md](../notebooks/on-time.md)
 
 ## Timeline
@@ -86,7 +86,10 @@ The check \`missing(avg_delay)\` is of the column \`avg_delay\` of \`daily_delay
     const taken = new Set(['incidents/2026-11-26-daily_delays-missing-avg_delay.md']);
     expect(incidentFile(outcome, now, taken)).toBe('incidents/2026-11-26-daily_delays-missing-avg_delay-2.md');
     expect(incidentFile({ node: '../..', name: '/' }, now, new Set())).toBe('incidents/2026-11-26-incident.md');
-    expect(incidentFile({ node: 'Flüge', name: 'x'.repeat(99) }, now, new Set())).toHaveLength(81 + 3);
+    expect(incidentFile({ node: 'Flüge', name: 'x'.repeat(99) }, now, new Set())).toBe('incidents/2026-11-26-flüge.md');
+    expect(incidentFile({ node: 'n'.repeat(70), name: 'x' }, now, new Set())).toHaveLength(
+      'incidents/2026-11-26-.md'.length + 60,
+    );
   });
 
   it('is as bad as the check is meant to be', () => {

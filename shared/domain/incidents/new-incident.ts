@@ -23,6 +23,7 @@ export interface NewIncident {
 }
 
 const shownRows = 20;
+const longestSlug = 60;
 
 /** The text of a new incident: its facts, what the check found, the first failing rows where they are known, and its timeline. */
 export function newIncidentText({ outcome, author, severity, owner, run, nodeFile, rows }: NewIncident): string {
@@ -41,7 +42,7 @@ export function newIncidentText({ outcome, author, severity, owner, run, nodeFil
     ['run', run],
   ];
   const links = [
-    `- Check: [${file}:${line}](${linkTo(file)})`,
+    `- Check: ${escaped(oneLine(name))} in [${file}:${line}](${linkTo(file)})`,
     ...(nodeFile === undefined ? [] : [`- Node: \`${node}\` in [${nodeFile}](${linkTo(nodeFile)})`]),
   ];
   return [
@@ -69,12 +70,19 @@ export function incidentFile(
   now: Date,
   taken: ReadonlySet<string>,
 ): string {
-  const slug = `${node} ${name}`
+  const whole = `${node} ${name}`
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-')
-    .slice(0, 60)
     .replace(/^-+|-+$/g, '');
+  // Not in the middle of a word, where it has several.
+  const slug =
+    whole.length <= longestSlug
+      ? whole
+      : whole
+          .slice(0, longestSlug + 1)
+          .replace(/-[^-]*$/, '')
+          .slice(0, longestSlug);
   const start = `incidents/${now.toISOString().slice(0, 10)}-${slug === '' ? 'incident' : slug}`;
   let file = `${start}.md`;
   for (let number = 2; taken.has(file.toLowerCase()); number++) file = `${start}-${number}.md`;
@@ -89,17 +97,22 @@ export function severityOf({ outcome }: Pick<CheckOutcome, 'outcome'>): Incident
 /** `daily_delays: missing(avg_delay) failed` */
 export function incidentTitle({ node, name, outcome }: Pick<CheckOutcome, 'node' | 'name' | 'outcome'>): string {
   const happened = { fail: 'failed', warn: 'warned', error: 'could not be evaluated', pass: 'passed' } as const;
-  return `${node}: ${name} ${happened[outcome]}`.replace(/\s+/g, ' ').trim();
+  return oneLine(`${node}: ${name} ${happened[outcome]}`);
 }
 
-function summary({ node, name, outcome, value, threshold, detail, error, column }: CheckOutcome): string[] {
-  const of = column === null ? `\`${code(node)}\`` : `the column \`${code(column)}\` of \`${code(node)}\``;
-  const lines = [`The check \`${code(name)}\` is of ${of}.`];
-  if (outcome === 'error') lines.push('It could not be evaluated.');
-  else lines.push(`It measured **${value ?? 'nothing'}**; expected was \`${code(threshold)}\`.`);
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function summary({ node, outcome, value, threshold, detail, error, column }: CheckOutcome): string[] {
+  const of = column === null ? `\`${code(node)}\`` : `Column \`${code(column)}\` of \`${code(node)}\``;
+  const found =
+    outcome === 'error'
+      ? `${of}: the check could not be evaluated.`
+      : `${of}: **${value ?? 'nothing'}** was measured, \`${code(threshold)}\` expected.`;
   const more = error?.message ?? detail;
   // As a block of its own: a message may hold anything.
-  return more === undefined ? [lines.join(' ')] : [lines.join(' '), '', ...fenced(more)];
+  return more === undefined ? [found] : [found, '', ...fenced(more)];
 }
 
 function fenced(text: string): string[] {

@@ -29,7 +29,7 @@ describe('plumbline incident', () => {
       'status: open\nseverity: high\nowner: Ann\nnode: total\ncheck: two rows\ncheck_file: checks/total.yml\n',
     );
     expect(text).toContain(`run: ${run?.id}\n---\n`);
-    expect(text).toContain('It measured **1**; expected was `= 2`.');
+    expect(text).toContain('`total`: **1** was measured, `= 2` expected.\n');
     expect(text).toContain('in [notebooks/good.md](../notebooks/good.md)\n');
   });
 
