@@ -201,13 +201,19 @@ test('an incident that someone else edits shows the edit, and a conflict is show
   const conflict = text.replace('status: open', '<<<<<<< a\nstatus: open\n=======\nstatus: resolved\n>>>>>>> b');
   writeFileSync(path, conflict);
   await expect(detail).toContainText('A merge conflict is not resolved');
-  await expect(detail).toContainText(`${name}:4:1`);
+  await expect(detail).toContainText('line 4');
   await expect(detail).toContainText('<<<<<<< a');
   await expect(incidents.update).toHaveCount(0);
   await expect(incidents.list).toContainText('broken file');
   const reply = await app.reply('incident.update', { file: `incidents/${name}`, comment: 'x' });
   expect(reply).toMatchObject({ ok: false, problem: { code: 'merge_conflict', line: 4 } });
   expect(readFileSync(path, 'utf8')).toBe(conflict);
+
+  // Its problem leads to it.
+  await incidents.part('Outcomes').click();
+  await window.status.getByRole('button', { name: /problem/ }).click();
+  await app.page.getByRole('button', { name: `${name}:4:1` }).click();
+  await expect(incidents.list).toContainText('broken file');
 
   // Corrected, it can be changed again, and what was typed is still there.
   writeFileSync(path, text);

@@ -29,7 +29,8 @@ export function IncidentDetail({ incident }: { readonly incident: IncidentSummar
       </p>
       <Facts incident={incident} />
       {problem === null ? null : <ProblemView problem={problem} />}
-      {read?.problems.map((found) => (
+      {read?.problems.map(({ file: _, ...found }) => (
+        // Of which file is known here: its line is enough.
         <ProblemView key={`${found.line}:${found.column}:${found.message}`} problem={found} />
       ))}
       {broken ? (

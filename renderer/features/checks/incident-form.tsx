@@ -85,7 +85,7 @@ export function IncidentForm({ incident }: { readonly incident: IncidentSummary 
       <label className="comment">
         Comment
         <textarea
-          rows={3}
+          rows={2}
           value={draft?.comment ?? ''}
           placeholder="What happened, as Markdown. It goes to the timeline."
           maxLength={100_000}

@@ -26,7 +26,7 @@ export function IncidentLine({ check }: { readonly check: CheckOutcome }) {
     <div className="incident-line">
       <button
         type="button"
-        className="link"
+        className="link quiet"
         disabled={opening}
         aria-label={`Open incident for ${check.name} of ${check.node}`}
         onClick={() => {
