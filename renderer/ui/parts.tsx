@@ -45,8 +45,7 @@ export function Parts<Part extends string>({ label, id, parts, shown, onShow, ch
             tabIndex={part === shown ? 0 : -1}
             onClick={() => onShow(part)}
           >
-            {title}
-            {count === undefined || count === 0 ? null : <span className="count">{count}</span>}
+            {title} {count === undefined || count === 0 ? null : <span className="count">{count}</span>}
           </button>
         ))}
       </div>

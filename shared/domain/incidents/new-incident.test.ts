@@ -58,11 +58,16 @@ Column \`avg_delay\` of \`daily_delays\`: **12** was measured, \`= 0\` expected.
     );
   });
 
+  it('rounds what was measured', () => {
+    expect(made({ outcome: { ...outcome, value: 0.1178909952606635 } })).toContain('**0.117891** was measured');
+    expect(made({ outcome: { ...outcome, value: 2_991_204 } })).toContain('**2991204** was measured');
+  });
+
   it('reads back, whatever a check is called and says', () => {
     const odd: CheckOutcome = {
       ...outcome,
       node: 'a "b": #c',
-      name: '- {x}: `y` | <z>',
+      name: ' - {x}: `y`\n| <z> ',
       column: null,
       outcome: 'error',
       value: null,
@@ -87,6 +92,9 @@ Column \`avg_delay\` of \`daily_delays\`: **12** was measured, \`= 0\` expected.
     expect(incidentFile(outcome, now, taken)).toBe('incidents/2026-11-26-daily_delays-missing-avg_delay-2.md');
     expect(incidentFile({ node: '../..', name: '/' }, now, new Set())).toBe('incidents/2026-11-26-incident.md');
     expect(incidentFile({ node: 'Flüge', name: 'x'.repeat(99) }, now, new Set())).toBe('incidents/2026-11-26-flüge.md');
+    expect(incidentFile({ node: '\u{20000}'.repeat(70), name: 'x' }, now, new Set())).toBe(
+      `incidents/2026-11-26-${'\u{20000}'.repeat(45)}.md`,
+    );
     expect(incidentFile({ node: 'n'.repeat(70), name: 'x' }, now, new Set())).toHaveLength(
       'incidents/2026-11-26-.md'.length + 60,
     );

@@ -75,18 +75,26 @@ export function incidentFile(
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-')
     .replace(/^-+|-+$/g, '');
-  // Not in the middle of a word, where it has several.
-  const slug =
-    whole.length <= longestSlug
-      ? whole
-      : whole
-          .slice(0, longestSlug + 1)
-          .replace(/-[^-]*$/, '')
-          .slice(0, longestSlug);
+  const slug = shortened(whole);
   const start = `incidents/${now.toISOString().slice(0, 10)}-${slug === '' ? 'incident' : slug}`;
   let file = `${start}.md`;
   for (let number = 2; taken.has(file.toLowerCase()); number++) file = `${start}-${number}.md`;
   return file;
+}
+
+/** At most 60 characters, and not cut in the middle of a word where there are several; 180 bytes, so that a file can have the name. */
+function shortened(slug: string): string {
+  const characters = [...slug];
+  let kept =
+    characters.length <= longestSlug
+      ? slug
+      : characters
+          .slice(0, longestSlug + 1)
+          .join('')
+          .replace(/-[^-]*$/, '');
+  while ([...kept].length > longestSlug || new TextEncoder().encode(kept).length > 180)
+    kept = [...kept].slice(0, -1).join('');
+  return kept;
 }
 
 /** How bad an incident is where nobody says: as bad as the check is meant to be. */
@@ -109,10 +117,15 @@ function summary({ node, outcome, value, threshold, detail, error, column }: Che
   const found =
     outcome === 'error'
       ? `${of}: the check could not be evaluated.`
-      : `${of}: **${value ?? 'nothing'}** was measured, \`${code(threshold)}\` expected.`;
+      : `${of}: **${value === null ? 'nothing' : measured(value)}** was measured, \`${code(threshold)}\` expected.`;
   const more = error?.message ?? detail;
   // As a block of its own: a message may hold anything.
   return more === undefined ? [found] : [found, '', ...fenced(more)];
+}
+
+/** Whole numbers as they are, others with six digits. */
+function measured(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
 }
 
 function fenced(text: string): string[] {

@@ -10,8 +10,13 @@ import { findFrontMatter } from './front-matter';
 import { type Incident, incidentSeverities, incidentStatuses } from './incident';
 import { findTimeline } from './timeline';
 
-const text = z.string().trim().min(1);
-const line = text.regex(/^[^\r\n]*$/, 'one line of text is expected');
+/** Names are compared as they are, whatever spaces they have. */
+const name = z.string().min(1);
+const line = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^[^\r\n]*$/, 'one line of text is expected');
 const moment = z
   .string()
   .refine(
@@ -31,9 +36,9 @@ const frontMatterSchema = z.looseObject({
     .string()
     .regex(/^[^\r\n]*$/, 'one line of text is expected')
     .nullish(),
-  node: line,
-  check: line,
-  check_file: line.nullish(),
+  node: name,
+  check: name,
+  check_file: name.nullish(),
   opened: moment,
   resolved: moment.nullish(),
   run: line.nullish(),
