@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { checkSources, checkTargets } from '../../shared/domain/checks/interchange/interchange';
 import { incidentSeverities, incidentStatuses } from '../../shared/domain/incidents/incident';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
@@ -8,11 +9,14 @@ import { checkCommand } from './commands/check';
 import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand, exportTargets } from './commands/export';
+import { exportChecksCommand } from './commands/export-checks';
 import { graphCommand } from './commands/graph';
 import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
+import { importChecksCommand } from './commands/import-checks';
 import { incidentsCommand, openIncidentCommand, updateIncidentCommand } from './commands/incidents';
 import { initCommand } from './commands/init';
+import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
 import { renameCommand } from './commands/rename';
@@ -202,12 +206,57 @@ function buildProgram(action: Action): Command {
     .addOption(node())
     .addOption(parameter())
     .option('--suggest', 'of a data file, without any workspace: a check file of what its rows speak for', false)
+    .option('--contract <file>', 'of a data file, without any workspace: check it with this check file')
     .option('--force', 'evaluate checks again whose rows have not changed', false)
     .option('--explain', 'also show the queries that answered the checks; implies --force', false)
+    .option('--rows <count>', 'also show so many rows of each check that did not pass', parseCount)
+    .option('--coverage', 'also show the outputs, columns and keys that no check looks at', false)
+    .option(
+      '--update-baseline',
+      'write down how the columns of drift checks are distributed now; evaluates nothing',
+      false,
+    )
     .option('--junit <file>', 'also write the outcomes as JUnit XML, for a CI server')
     .option('--markdown <file>', 'also write the outcomes as Markdown, for the summary of a CI run')
     .addOption(json())
     .action(action(checkCommand));
+  program
+    .command('mutate')
+    .description('inject faults into copies of the rows and say which of them the checks notice')
+    .argument('[workspace]')
+    .addOption(node())
+    .addOption(parameter())
+    .option('--seed <number>', 'picks the rows that faults meet; the same seed picks the same', parseCount, 1)
+    .option('--min-kill-rate <percent>', 'exit with 1 when a smaller share of the faults is noticed', parsePercent)
+    .option('--add', 'write the suggested checks into the check files', false)
+    .addOption(json())
+    .action(action(mutateCommand));
+  program
+    .command('import-checks')
+    .description('add checks of other tools: files of SodaCL, properties files of dbt, ODCS contracts')
+    .argument('<file...>')
+    .addOption(
+      new Option('--from <tool>', 'whose files they are; otherwise what they hold says it').choices(checkSources),
+    )
+    .option('--dry-run', 'say what would be added and write nothing', false)
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(importChecksCommand));
+  program
+    .command('export-checks')
+    .description('write checks for another tool')
+    .addOption(
+      new Option('--node <name>', 'only this node (may be repeated)').default([] as string[]).argParser(collect),
+    )
+    .addOption(
+      new Option('--to <tool>', 'the tool (soda: the contract language of version 4)')
+        .choices(checkTargets)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <file>', 'where to write it')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(exportChecksCommand));
   program
     .command('graph')
     .description('list nodes and edges; runs nothing')
@@ -339,6 +388,14 @@ function parseNumber(text: string): number {
     throw new InvalidArgumentError('A number of at least 0 is expected, such as 0.001.');
   }
   return Number(text);
+}
+
+function parsePercent(text: string): number {
+  const percent = Number(text.replace(/\s*%$/, ''));
+  if (!/^\d+(\.\d+)?\s*%?$/.test(text) || percent > 100) {
+    throw new InvalidArgumentError('A share from 0 to 100 is expected, such as 90.');
+  }
+  return percent;
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,5 @@
 import type { CallContext, CheckRequest, ResultHandle, RunRequest } from '../../shared/contract/engine-api';
+import type { Baseline } from '../../shared/domain/checks/baseline';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckQuery, CheckReport } from '../../shared/domain/checks/check-outcome';
@@ -10,6 +11,7 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { type CheckedNode, executeChecks } from './checks/execute-checks';
+import { measureBaselines } from './checks/measure-baselines';
 import { RunGates } from './checks/run-gates';
 import type { ConnectionPool } from './connection-pool';
 import { statementProblem } from './duckdb-error';
@@ -60,6 +62,11 @@ export async function checkNodes(
         for (const check of checks) publish(check, notEvaluated(check, problem));
       }
     }
+    if (request.baselines === true) {
+      const baselines = await baselinesOf(context, nodes, publish, options.signal);
+      const failed = all.flatMap((check) => (check.type === 'drift' ? (outcomes.get(check) ?? []) : []));
+      return { ms: performance.now() - start, checks: failed, cancelled: false, baselines };
+    }
     const known = new Set(context.graph.nodes.map((node) => node.name));
     const reads = new Map(all.map((check) => [check, nodesReadBy(check, known)]));
     const unread = new Map<string, Problem>();
@@ -73,13 +80,17 @@ export async function checkNodes(
     // A query would read what an earlier run of such a node has left. That there is no such node, a reference says itself.
     const readable = (check: Check) => {
       const problems = reads.get(check)?.flatMap((name) => unread.get(name) ?? []) ?? [];
-      const problem = asksQuery(check) ? problems[0] : problems.find(({ code }) => code === 'blocked');
+      const problem =
+        asksQuery(check) || check.type === 'reconciliation'
+          ? problems[0]
+          : problems.find(({ code }) => code === 'blocked');
       if (problem !== undefined) publish(check, notEvaluated(check, problem));
       return problem === undefined;
     };
     const asked = nodes.map((node) => ({ ...node, checks: node.checks.filter(readable) }));
     // Queries name nodes as cells do: by their views.
     if (queried) await context.pool.use((connection) => context.relations.ensure(connection, [...handles.keys()]));
+    const history = new Map((request.history ?? []).map((one) => [placeKey(one), one.values]));
     const byPlace = new Map(all.map((check) => [placeKey(check), check]));
     const executed = await executeChecks({
       leaseConnection: async () => {
@@ -91,6 +102,8 @@ export async function checkNodes(
         const handle = handles.get(name);
         return handle === undefined ? undefined : context.results.relationOf(handle.result);
       },
+      columnsOf: (name) => handles.get(name)?.columns,
+      historyOf: (check) => history.get(placeKey(check)) ?? [],
       signal: options.signal,
       ...(request.explain === true ? { onQuery: (query) => queries.push(query) } : {}),
       onOutcome: (outcome) => {
@@ -130,8 +143,31 @@ export function gatesOfRun(context: CheckContext, { gates }: RunRequest, signal:
     graph: context.graph,
     checkFiles: context.snapshot.checkFiles,
     known: gates.known,
-    evaluate: async (node, only) => (await checkNodes(context, { nodes: [node], only }, { signal })).checks,
+    evaluate: async (node, only) =>
+      (await checkNodes(context, { nodes: [node], only, history: gates.history }, { signal })).checks,
   });
+}
+
+/** Measures the columns of drift checks, and publishes an outcome of those whose column could not be. */
+async function baselinesOf(
+  context: CheckContext,
+  nodes: readonly CheckedNode[],
+  publish: (check: Check, outcome: CheckOutcome) => void,
+  signal: AbortSignal | undefined,
+): Promise<CheckReport['baselines']> {
+  const baselines: { readonly node: string; readonly columns: readonly Baseline[] }[] = [];
+  const connection = await context.pool.lease();
+  try {
+    for (const node of nodes) {
+      const measured = await measureBaselines(node, connection, { signal });
+      for (const [check, error] of measured.failures)
+        publish(check, notEvaluated(check, statementProblem(error, context.root)));
+      baselines.push({ node: node.node, columns: measured.columns });
+    }
+  } finally {
+    context.pool.release(connection);
+  }
+  return baselines;
 }
 
 async function checkedNode(
@@ -145,7 +181,8 @@ async function checkedNode(
   return { node, relation, native: context.results.isTable(handle.result), columns: handle.columns, checks };
 }
 
-async function openNode(
+/** Opens a node's rows as they are now; rejects where it has none that are fresh. */
+export async function openNode(
   context: CheckContext,
   name: string,
   handles: Map<string, ResultHandle>,
@@ -193,7 +230,8 @@ function groupByNode(checks: readonly Check[]): Map<string, Check[]> {
   return groups;
 }
 
-function asksQuery(check: Check): boolean {
+export function asksQuery(check: Check): boolean {
+  if ('inner' in check) return asksQuery(check.inner);
   return 'sql' in check && check.sql.form === 'query';
 }
 
@@ -201,7 +239,7 @@ function placeKey(place: { readonly file: string; readonly line: number; readonl
   return `${place.file}:${place.line}:${place.name}`;
 }
 
-function notEvaluated(check: Check, problem: Problem): CheckOutcome {
+export function notEvaluated(check: Check, problem: Problem): CheckOutcome {
   return {
     node: check.node,
     name: check.name,

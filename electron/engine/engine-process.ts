@@ -31,6 +31,7 @@ const allMethods = [
   'derive',
   'run',
   'check',
+  'mutate',
   'profile',
   'exportResult',
   'describe',

@@ -10,6 +10,7 @@ import type {
   EngineConfig,
   EngineInfo,
   ExportRequest,
+  FailingRowsRequest,
   FilterValues,
   FilterValuesRequest,
   InputOptionsAnswer,
@@ -23,6 +24,12 @@ import type {
 import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import type { FailingRows } from '../../shared/domain/checks/failing-rows';
+import type {
+  MutationProgress,
+  MutationReport,
+  MutationRequest,
+} from '../../shared/domain/checks/mutation/mutation-report';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
@@ -44,6 +51,7 @@ import { AttachedDatabases } from './attached-databases';
 import { CacheCatalogue } from './cache-catalogue';
 import { type ChartSource, readChartData } from './chart/chart-data';
 import { checkNodes, gatesOfRun } from './check-nodes';
+import { failingRows } from './checks/failing-rows';
 import { learnKeywords } from './codec/read-column-type';
 import { compareResults, listVersions } from './compare/compare-results';
 import { ConnectionPool, interruptible } from './connection-pool';
@@ -58,6 +66,7 @@ import { readInputOptions } from './inputs/input-options';
 import { inspectorFor } from './inspect/engine-inspector';
 import type { FileInspector } from './inspect/file-inspector';
 import { LanguageService } from './language/language-service';
+import { mutateNodes } from './mutation/mutate-nodes';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
 import { previewQuery } from './preview';
@@ -194,6 +203,11 @@ export class Engine implements EngineApi {
     return checkNodes({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
   }
 
+  async mutate(params: MutationRequest, options: CallContext<MutationProgress> = {}): Promise<MutationReport> {
+    const { config, pool, results, states } = this.#opened();
+    return mutateNodes({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
+  }
+
   async profile(params: { node: string } | { file: string }, options: CallContext<never> = {}): Promise<Profile> {
     const { results } = this.#opened();
     return this.#readable(params, options.signal, async (connection, target) => {
@@ -275,6 +289,12 @@ export class Engine implements EngineApi {
         throw new PlumblineError(statementProblem(error, this.#opened().config.root, at), { cause: error });
       }
     });
+  }
+
+  async failingRows(params: FailingRowsRequest, options: CallContext<never> = {}): Promise<FailingRows | null> {
+    const { config, pool, results, states } = this.#opened();
+    const context = { root: config.root, ...this.#derived(), pool, results, states };
+    return failingRows(context, params, options.signal);
   }
 
   async evidence(

@@ -52,7 +52,11 @@ export async function readEvidence(
   }
 }
 
-async function readRows(connection: DuckDBConnection, from: string) {
+/** What stands in FROM, at most 10,000 rows of it, as exact text. */
+export async function readRows(
+  connection: DuckDBConnection,
+  from: string,
+): Promise<{ columns: readonly ColumnInfo[]; rows: (readonly (string | null)[])[] }> {
   const rows: (string | null)[][] = [];
   const sql = `SELECT * FROM ${from} LIMIT ${mostRows}`;
   for await (const page of streamPages(connection, sql)) {

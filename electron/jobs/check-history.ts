@@ -29,6 +29,8 @@ const outcomeSchema = z.object({
   file: z.string(),
   line: z.number(),
   detail: z.string().exactOptional(),
+  measured: z.number().exactOptional(),
+  groups: z.array(z.string()).exactOptional(),
   error: z
     .object({
       code: z.enum(problemCodes),

@@ -118,6 +118,8 @@ async function collectChanges(
     });
     if (isOwn || moved !== undefined) await texts.change(file, change, 'incident');
   }
+  for (const { file } of snapshot.baselines ?? [])
+    await texts.change(file, (text) => renameInChecks(text, name, to), 'its baseline');
   return { from: name, to, kind: node.kind, changes: texts.summary() };
 }
 

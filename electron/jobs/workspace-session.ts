@@ -13,6 +13,8 @@ import type {
 } from '../../shared/contract/engine-api';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
+import { isGate } from '../../shared/domain/checks/gates';
+import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { ancestors } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
@@ -30,6 +32,8 @@ import { isWithin } from '../workspace/inside-workspace';
 import { loadWorkspace } from '../workspace/load-workspace';
 import { companionsOf } from '../workspace/source-files';
 import { CheckMemory, type DerivedWorkspace } from './check-memory';
+import { checkHistories, checkWithHistory, recordChecks } from './check-values';
+import { type MutateContext, type MutateRequest, mutateChecks } from './mutate-checks';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -187,11 +191,11 @@ export class WorkspaceSession {
       parameters: this.parameters,
     };
     const { ignoreChecks = false, ...asked } = request;
-    const known = this.#memory.settled(this.#now);
-    const { checks: evaluated = [], ...report } = await this.engine.run(
-      ignoreChecks ? asked : { ...asked, gates: { known } },
+    const { checks: found = [], ...report } = await this.engine.run(
+      ignoreChecks ? asked : { ...asked, gates: await this.#gates() },
       context,
     );
+    const evaluated = await recordChecks(this.root, found, before, before.startedAt);
     const endedAt = new Date();
     await this.#derive();
     const ran = new Set(report.nodes.flatMap(({ name, status }) => (status === 'ran' ? [name] : [])));
@@ -208,6 +212,13 @@ export class WorkspaceSession {
       await appendStatements(this.root, statementsOf(record, before.graph, before.parameters)).catch(ignoreUnwritable);
     }
     return evaluated.length === 0 ? report : { ...report, checks: evaluated };
+  }
+
+  /** What a run is to know of the checks that can block it. */
+  async #gates(): Promise<NonNullable<RunRequest['gates']>> {
+    const gates = this.#snapshot.checkFiles.flatMap((file) => file.checks).filter(isGate);
+    const history = await checkHistories(this.root, gates, this.#derived.graph);
+    return { known: this.#memory.settled(this.#now), history };
   }
 
   /**
@@ -238,12 +249,32 @@ export class WorkspaceSession {
       await this.run({ nodes: stale, ignoreChecks: true }, { signal: context.signal, onEvent: context.onRunEvent });
     const of = { snapshot: this.#snapshot, graph: this.#derived.graph };
     const asked = kept.length === 0 ? request.nodes : [...new Set(checked)];
-    const report = await this.engine.check(
-      { ...(asked === undefined ? {} : { nodes: asked }), ...(request.explain === true ? { explain: true } : {}) },
-      { signal: context.signal, onEvent: context.onEvent },
+    const report = await checkWithHistory(this, { ...of, checked }, (history) =>
+      this.engine.check(
+        {
+          ...(asked === undefined ? {} : { nodes: asked }),
+          ...(request.explain === true ? { explain: true } : {}),
+          ...(history.length === 0 ? {} : { history }),
+        },
+        { signal: context.signal, onEvent: context.onEvent },
+      ),
     );
     await this.#memory.keep(report.checks, of, this.#now);
     return kept.length === 0 ? report : { ...report, checks: [...report.checks, ...kept], kept: kept.length };
+  }
+
+  /** Says which injected faults the checks would notice, see `mutateChecks`; writes nothing. Nodes that are stale run first. */
+  async mutate(request: MutateRequest, context: MutateContext = {}): Promise<MutationReport> {
+    this.#requireNodes(request.nodes);
+    const parts = {
+      snapshot: () => this.#snapshot,
+      graph: () => this.#derived.graph,
+      needsRun: (name: string) => this.#needsRun(name),
+      run: (nodes: readonly string[]) =>
+        this.run({ nodes, ignoreChecks: true }, { signal: context.signal, onEvent: context.onRunEvent }),
+      engine: this.engine,
+    };
+    return mutateChecks(parts, request, context);
   }
 
   /**

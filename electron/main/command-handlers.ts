@@ -56,6 +56,7 @@ export function createCommandHandlers(
     'run.shown': ({ nodes }) => application.workspace.reactive.setShown(nodes),
     'input.set': ({ values }) => application.workspace.reactive.setInputs(values),
     'check.start': (params) => application.workspace.startChecks(params),
+    'check.coverage': () => application.workspace.checkCoverage(),
     'check.list': ({ node }) => application.workspace.checks.list(node),
     'check.add': (params) => application.workspace.checks.add(params),
     'check.takeBack': (params) => application.workspace.checks.takeBack(params),

@@ -103,6 +103,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'check'>('check', params, options);
   }
 
+  mutate(...[params, options]: Parameters<EngineApi['mutate']>): ReturnType<EngineApi['mutate']> {
+    return this.#call<'mutate'>('mutate', params, options);
+  }
+
   profile(...[params, options]: Parameters<EngineApi['profile']>): ReturnType<EngineApi['profile']> {
     return this.#call<'profile'>('profile', params, options);
   }
@@ -199,6 +203,10 @@ export class EngineSupervisor<Port> implements EngineApi {
 
   peek(...[params, options]: Parameters<EngineApi['peek']>): ReturnType<EngineApi['peek']> {
     return this.#call<'peek'>('peek', params, options);
+  }
+
+  failingRows(...[params, options]: Parameters<EngineApi['failingRows']>): ReturnType<EngineApi['failingRows']> {
+    return this.#call<'failingRows'>('failingRows', params, options);
   }
 
   health(): ReturnType<EngineApi['health']> {

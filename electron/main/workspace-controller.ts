@@ -11,10 +11,12 @@ import type {
 import type { CommandParams } from '../../shared/contract/commands';
 import type { ExportRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { NodeCoverage } from '../../shared/domain/checks/coverage';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import { checkCoverage } from '../jobs/check-coverage';
 import { type JobContext, JobService, type StartedJob } from '../jobs/job-service';
 import { type LocalState, LocalStateFile, loadLocalState } from '../jobs/local-state';
 import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
@@ -318,6 +320,12 @@ export class WorkspaceController<Port> {
       });
       return undefined;
     });
+  }
+
+  /** What no check looks at. */
+  async checkCoverage(): Promise<readonly NodeCoverage[]> {
+    await this.#settled();
+    return checkCoverage(this.#session);
   }
 
   /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. Rejects where the workspace is read-only. */

@@ -1,6 +1,7 @@
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { typeText } from '../../shared/domain/inputs/input-definition';
+import { suspectedPersonalData } from '../../shared/domain/personal-data';
 import type {
   PipelineSpec,
   SpecCheck,
@@ -12,7 +13,6 @@ import type {
 import type { ReadinessFinding } from '../../shared/domain/spec/promotion-result';
 import { demandsNone } from './demands-none';
 import type { IntermediatePipeline, PipelineCheck, PipelineInput, PipelineStep, StepKeys } from './intermediate';
-import { suspectedPersonalData } from './readiness/personal-data-rules';
 import type { SqlPiece } from './sql-pieces';
 
 export interface ReviewedReadiness {

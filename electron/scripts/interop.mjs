@@ -15,6 +15,8 @@ const cache = join(root, 'node_modules/.cache/interop');
 /** What pip installs for each tool. dbt's own pins stand in the exported requirements.txt too: see electron/promote/targets/dbt. */
 const tools = {
   dbt: ['dbt-core==1.11.16', 'dbt-duckdb==1.10.1', `duckdb==${duckdbVersion()}`],
+  // The last one of Soda 3 brings a DuckDB of its own.
+  sodacl: ['soda-core==3.5.6', 'soda-core-duckdb==3.5.6'],
   soda: ['soda-core==4.28.0', 'soda-duckdb==4.28.0', `duckdb==${duckdbVersion()}`],
 };
 

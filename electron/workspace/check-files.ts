@@ -2,6 +2,8 @@ import { mkdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addCheckToFile } from '../../shared/domain/checks/add-check';
 import type { Check } from '../../shared/domain/checks/check-file';
+import type { MutatedFile, SuggestedKiller } from '../../shared/domain/checks/mutation/mutation-report';
+import { addProposal } from '../../shared/domain/checks/mutation/propose-check';
 import type { NewCheck } from '../../shared/domain/checks/new-check';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -19,6 +21,8 @@ export interface AddedCheck {
   readonly digest: string;
 }
 
+type CheckedWorkspace = Pick<WorkspaceSnapshot, 'root' | 'manifest' | 'checkFiles'>;
+
 /** The checks that a node's files have. */
 export function checksOf({ checkFiles }: Pick<WorkspaceSnapshot, 'checkFiles'>, node: string): readonly Check[] {
   return checkFiles.filter((file) => file.node === node).flatMap((file) => file.checks);
@@ -29,19 +33,44 @@ export function checksOf({ checkFiles }: Pick<WorkspaceSnapshot, 'checkFiles'>, 
  * another byte. Throws `bad_yaml` or `bad_check` when the file has to be corrected first, `edit_conflict` when it changes
  * in the same moment, and what reading and writing a file can give.
  */
-export async function addCheck(
-  snapshot: Pick<WorkspaceSnapshot, 'root' | 'manifest' | 'checkFiles'>,
+export function addCheck(snapshot: CheckedWorkspace, node: string, check: NewCheck): Promise<AddedCheck> {
+  return editCheckFile(snapshot, node, (file, text, dataset) => addCheckToFile(file, text, dataset, check));
+}
+
+/** Writes suggested checks into the file of their node, all of them or none; the same rules as for `addCheck`. */
+export function addSuggestions(
+  snapshot: CheckedWorkspace,
   node: string,
-  check: NewCheck,
+  suggestions: readonly Pick<SuggestedKiller, 'entry' | 'listedColumns'>[],
 ): Promise<AddedCheck> {
-  const { root } = snapshot;
-  const known = snapshot.checkFiles.find((candidate) => candidate.node === node)?.file;
-  const file = known ?? freeFile(snapshot, node);
-  const path = join(root, file);
-  const dataset = `plumbline/${snapshot.manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
+  return editCheckFile(snapshot, node, (file, before, dataset) => {
+    const added = suggestions.reduce<string | null>(
+      (text, { entry, listedColumns }) => addProposal({ file, dataset }, text, entry, listedColumns),
+      before,
+    );
+    return added ?? '';
+  });
+}
+
+/** The check file of a node as it is on disk, or the one that would be made for it. */
+export async function readCheckFile(snapshot: CheckedWorkspace, node: string): Promise<MutatedFile> {
+  const { file, dataset } = checkFilePlace(snapshot, node);
+  if (digestOnDisk(join(snapshot.root, file)) === null) return { node, file, dataset, text: null };
+  const read = await readTextFile(join(snapshot.root, file), file);
+  if (!read.ok) throw new PlumblineError(read.error.problem);
+  return { node, file, dataset, text: read.value.text };
+}
+
+async function editCheckFile(
+  snapshot: CheckedWorkspace,
+  node: string,
+  edit: (file: string, text: string | null, dataset: string) => string,
+): Promise<AddedCheck> {
+  const { file, dataset, isKnown } = checkFilePlace(snapshot, node);
+  const path = join(snapshot.root, file);
   const digest = digestOnDisk(path);
-  if (digest === null && known === undefined) {
-    const bytes = encodeText(addCheckToFile(file, null, dataset, check), false);
+  if (digest === null && !isKnown) {
+    const bytes = encodeText(edit(file, null, dataset), false);
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, bytes, { file, exclusive: true });
     return { file, before: null, digest: digestOf(bytes) };
@@ -50,9 +79,19 @@ export async function addCheck(
   if (!read.ok) throw new PlumblineError(read.error.problem);
   const { text, bom } = read.value;
   const before = encodeText(text, bom);
-  const bytes = encodeText(addCheckToFile(file, text, dataset, check), bom);
+  const bytes = encodeText(edit(file, text, dataset), bom);
   await replaceFile(path, file, bytes, read.value.digest);
   return { file, before, digest: digestOf(bytes) };
+}
+
+/** The file with the checks of a node (the one that there is, or the one that would be made), and what a new one names as its `dataset`. */
+export function checkFilePlace(
+  snapshot: Pick<CheckedWorkspace, 'manifest' | 'checkFiles'>,
+  node: string,
+): { file: string; dataset: string; isKnown: boolean } {
+  const known = snapshot.checkFiles.find((candidate) => candidate.node === node)?.file;
+  const dataset = `plumbline/${snapshot.manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
+  return { file: known ?? freeFile(snapshot, node), dataset, isKnown: known !== undefined };
 }
 
 /** Takes an added check back. Throws `edit_conflict` when the file changed since: nothing of that is lost. */

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { isBaselineFile, parseBaselineFile, withBaselines } from '../../shared/domain/checks/baseline-file';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
 import { parseIncident } from '../../shared/domain/incidents/parse-incident';
 import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
@@ -83,9 +84,11 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
 
   const manifest = await parse(manifestFile, parseManifest);
   const usableManifest = namedManifest(root, manifest?.manifest);
-  const [notebooks, checkFiles, sketches, incidents, specs, sources] = await Promise.all([
+  const [notebooks, inChecks, sketches, incidents, specs, sources] = await Promise.all([
     parseAll('notebooks', parseNotebook),
-    parseAll('checks', parseCheckFile),
+    parseAll('checks', (file, text) =>
+      isBaselineFile(file) ? { baseline: parseBaselineFile(file, text) } : { checks: parseCheckFile(file, text) },
+    ),
     parseAll('pipelines', parseSketch),
     parseAll('incidents', parseIncident),
     filesOf(root, 'specs', undefined, problems),
@@ -96,12 +99,15 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
       signal: options.signal,
     }),
   ]);
+  const baselines = inChecks.flatMap(({ baseline }) => baseline ?? []);
+  const checkFiles = inChecks.flatMap(({ checks }) => checks ?? []);
   for (const file of cache.parsed.keys()) if (!used.has(file)) cache.parsed.delete(file);
   return {
     root,
     manifest: usableManifest,
     notebooks,
-    checkFiles,
+    checkFiles: withBaselines(checkFiles, baselines),
+    ...(baselines.length === 0 ? {} : { baselines }),
     sketches,
     sources,
     specs,
@@ -110,7 +116,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
       ...(manifest?.problems ?? []),
       ...problems,
       ...sources.flatMap((source) => source.problems),
-      ...[...notebooks, ...checkFiles, ...sketches, ...incidents].flatMap((file) => file.problems),
+      ...[...notebooks, ...checkFiles, ...baselines, ...sketches, ...incidents].flatMap((file) => file.problems),
     ].sort(byPlace),
   };
 }

@@ -6,6 +6,7 @@ import { enginePortMessage } from '../../shared/contract/channels';
 import type {
   CallContext,
   ChartSourceInfo,
+  FailingRowsRequest,
   FilterValues,
   FilterValuesRequest,
   InputOptionsAnswer,
@@ -18,6 +19,7 @@ import type {
 import { type RpcChannel, RpcClient } from '../../shared/contract/rpc';
 import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
+import type { FailingRows } from '../../shared/domain/checks/failing-rows';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
@@ -164,6 +166,11 @@ export class EngineResults implements Disposable {
   /** The first rows of a result that lies in the cache, as text. */
   async peek(node: string, signal?: AbortSignal): Promise<RowPeek | null> {
     return (await this.#call('peek', { node }, signal)) as RowPeek | null;
+  }
+
+  /** Some of the rows that break a check; null for a check of all rows together. */
+  async failingRows(params: FailingRowsRequest, signal?: AbortSignal): Promise<FailingRows | null> {
+    return (await this.#call('failingRows', params, signal)) as FailingRows | null;
   }
 
   dispose(): void {

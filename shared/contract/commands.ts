@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Check } from '../domain/checks/check-file';
+import type { NodeCoverage } from '../domain/checks/coverage';
 import { newCheckSchema } from '../domain/checks/new-check';
 import type { StatementPage } from '../domain/history/statement';
 import type { Problem } from '../domain/problem';
@@ -126,6 +127,8 @@ export const commands = {
     }),
   ),
   'check.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).optional() })),
+  /** What no check looks at. */
+  'check.coverage': command<readonly NodeCoverage[]>()(none),
   /** The checks that a node's files have, read and without those that are wrong. */
   'check.list': command<readonly Check[]>()(z.strictObject({ node: nodeName })),
   /**

@@ -1,6 +1,9 @@
 import type { ChartData } from '../domain/chart/chart-data';
 import type { ChartRequest } from '../domain/chart/chart-query';
 import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
+import type { FailingRows } from '../domain/checks/failing-rows';
+import type { MutationProgress, MutationReport, MutationRequest } from '../domain/checks/mutation/mutation-report';
+import type { HistoryValue } from '../domain/checks/own/own-definition';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
@@ -37,6 +40,12 @@ export interface EngineApi extends ResultApi {
 
   /** Evaluates checks on results in the cache. Checks of a node without a fresh result get the outcome `error`. */
   check(params: CheckRequest, options?: CallContext<CheckOutcome>): Promise<CheckReport>;
+
+  /**
+   * Injects faults into copies of nodes' rows, says which of them the nodes' checks notice, and suggests checks for the
+   * others. Writes nothing. After an abort the report has the nodes that were done. See docs/mutation-testing.md.
+   */
+  mutate(params: MutationRequest, options?: CallContext<MutationProgress>): Promise<MutationReport>;
 
   /** Profile of a node's or source's rows, or of a file that is no source (`file`, relative to the workspace or absolute). */
   profile(params: { node: string } | { file: string }, options?: CallContext<never>): Promise<Profile>;
@@ -133,6 +142,13 @@ export interface ResultApi extends ImportApi {
   /** DuckDB's functions with their signatures: about a thousand. They stay the same while the engine runs. */
   functions(): Promise<readonly SqlFunction[]>;
 
+  /**
+   * Some of the rows that break a check, from the results in the cache: its node's key and the columns that it looks at, without
+   * values of columns that may hold personal data by their name. Null for a check of all rows together (a count, an aggregate, a
+   * time, the schema). Rejects with `unknown_check` when no file holds it, `blocked` when a node that it reads has no fresh result.
+   */
+  failingRows(params: FailingRowsRequest, options?: CallContext<never>): Promise<FailingRows | null>;
+
   /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
   peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
@@ -154,7 +170,18 @@ export const resultMethods = [
   'scope',
   'functions',
   'peek',
+  'failingRows',
 ] as const satisfies readonly (keyof ResultApi)[];
+
+export interface FailingRowsRequest {
+  /** The check by its place. */
+  readonly node: string;
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  /** At most 1,000. */
+  readonly limit: number;
+}
 
 export type InputOptionsRequest = (
   | { readonly from: string }
@@ -258,7 +285,7 @@ export interface RunRequest {
    * Checks of level `fail` keep what reads their nodes from running. `known` are outcomes that hold for the rows as they are;
    * the others are evaluated on the way. Without it no check keeps anything from running.
    */
-  readonly gates?: { readonly known: readonly CheckOutcome[] };
+  readonly gates?: { readonly known: readonly CheckOutcome[]; readonly history: readonly CheckHistory[] };
 }
 
 export interface CheckRequest {
@@ -266,6 +293,18 @@ export interface CheckRequest {
   readonly nodes?: readonly string[];
   /** The report says which queries answered the checks. */
   readonly explain?: boolean;
+  /** Earlier values, for checks that compare with them. */
+  readonly history?: readonly CheckHistory[];
+  /** No check is evaluated: the report has the baselines of drift checks, as the rows are now. */
+  readonly baselines?: boolean;
+}
+
+/** What a check, named by its place, measured before on other rows, oldest first. */
+export interface CheckHistory {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly values: readonly HistoryValue[];
 }
 
 export interface ResultHandle {

@@ -1,3 +1,4 @@
+import type { BaselineFile } from './checks/baseline-file';
 import type { CheckFile } from './checks/check-file';
 import type { Incident } from './incidents/incident';
 import type { Manifest, SourceFormat } from './manifest/manifest';
@@ -32,7 +33,10 @@ export interface WorkspaceSnapshot {
   readonly root: string;
   readonly manifest: Manifest;
   readonly notebooks: readonly Notebook[];
+  /** Drift checks with their baselines. */
   readonly checkFiles: readonly CheckFile[];
+  /** `checks/baselines/*.yml`, as they are. */
+  readonly baselines?: readonly BaselineFile[];
   readonly sketches: readonly Sketch[];
   readonly sources: readonly SourceFiles[];
   /** Promoted specs, relative to the workspace, sorted. */

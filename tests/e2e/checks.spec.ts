@@ -50,3 +50,52 @@ test('a check that fails blocks the cells below it, says so, and they run anyway
   await expect(below).toContainText('fresh');
   await expect(notebook.cell('big').group).toContainText('Checks: 1 passed');
 });
+
+test('the rows that break a check stand under it, with their key and without what is personal', async ({
+  launch,
+  folder,
+}) => {
+  const workspace = writeInputsWorkspace(folder);
+  mkdirSync(join(workspace, 'checks'));
+  writeFileSync(
+    join(workspace, 'checks/sales.yml'),
+    [
+      'dataset: plumbline/shop/main/sales',
+      'checks:',
+      '  - row_count: { name: many rows, threshold: { must_be_greater_than: 1000 } }',
+      '  - failed_rows: { name: nothing is sold for 30, expression: amount = 30 }',
+      'columns:',
+      '  - name: id',
+      '    checks:',
+      '      - duplicate:',
+      '  - name: amount',
+      '    checks:',
+      '      - invalid: { name: no sale above 1900, valid_max: 1900 }',
+    ].join('\n'),
+  );
+  const app = await launch({ workspace });
+  const window = new WindowPage(app.page);
+  await expect(window.notebook.cell('regions').group).toBeVisible();
+  await window.open('Checks');
+  await app.page.getByRole('button', { name: 'Run all checks' }).click();
+  await app.page.getByRole('button', { name: 'Rows that break no sale above 1900 of sales' }).click();
+  const above = app.page.getByRole('table', { name: 'Rows that break no sale above 1900' });
+  await expect(above.getByRole('row')).toHaveCount(11);
+  await expect(above.getByRole('row').nth(1)).toContainText('191');
+  await expect(above.getByRole('columnheader').first()).toHaveText('idkey');
+
+  // From the keyboard; a check of all rows together says that no row is wrong by itself.
+  await app.page.getByRole('button', { name: 'Rows that break nothing is sold for 30 of sales' }).focus();
+  await app.page.keyboard.press('Enter');
+  await expect(app.page.getByRole('table', { name: 'Rows that break nothing is sold for 30' })).toContainText('3');
+  await app.page.keyboard.press('Enter');
+  await expect(app.page.getByRole('table', { name: 'Rows that break nothing is sold for 30' })).toHaveCount(0);
+  await app.page.getByRole('button', { name: 'Rows that break many rows of sales' }).click();
+  await expect(app.page.getByText('is of all rows together')).toBeVisible();
+
+  // What no check looks at, outputs first.
+  await app.page.getByRole('button', { name: 'Coverage' }).click();
+  const coverage = app.page.getByRole('table', { name: 'Coverage' });
+  await expect(coverage.getByRole('row').nth(1)).toContainText('output');
+  await expect(coverage.getByRole('row', { name: /^sales/ })).toContainText('day, region');
+});

@@ -1,13 +1,24 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CheckQuery, type CheckReport, worstFirst } from '../../../shared/domain/checks/check-outcome';
+import {
+  type CheckOutcome,
+  type CheckQuery,
+  type CheckReport,
+  worstFirst,
+} from '../../../shared/domain/checks/check-outcome';
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
+import type { NodeCoverage } from '../../../shared/domain/checks/coverage';
+import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
+import { checkCoverage } from '../../jobs/check-coverage';
+import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
+import { type ContractPlaces, withDataFile } from './check-data-file';
 import { suggestContract } from './suggest-contract';
+import { updateBaselinesCommand } from './update-baselines';
 
 export interface CheckOptions {
   readonly node: readonly string[];
@@ -15,6 +26,12 @@ export interface CheckOptions {
   readonly force: boolean;
   readonly explain: boolean;
   readonly suggest: boolean;
+  /** A check file for a data file. */
+  readonly contract?: string;
+  readonly coverage: boolean;
+  /** Rows to show of each check that failed or warned. */
+  readonly rows?: number;
+  readonly updateBaseline: boolean;
   readonly junit?: string;
   readonly markdown?: string;
 }
@@ -25,59 +42,159 @@ export async function checkCommand(
   workspace: string | undefined,
   options: CheckOptions,
 ): Promise<number> {
-  const { output } = context;
   const path = workspace === undefined ? undefined : resolve(workspace);
   const isFile = path !== undefined && (await stat(path).catch(() => undefined))?.isFile() === true;
   if (isFile && options.suggest) return suggestContract(context, path);
-  if (isFile || options.suggest) {
+  if (isFile && options.contract !== undefined)
+    return withDataFile(context, path, options.contract, (session, places) =>
+      evaluate(context, session, { ...options, node: [] }, places),
+    );
+  if (isFile || options.suggest || options.contract !== undefined) {
+    const option = options.suggest ? '--suggest' : '--contract';
     throw new PlumblineError({
       code: 'bad_usage',
-      message: isFile ? `${workspace} is a file, and checks are of a workspace.` : '`--suggest` is for a data file.',
+      message: isFile ? `${workspace} is a file, and needs a contract.` : `\`${option}\` is for a data file.`,
       hint: isFile
-        ? `With --suggest the checks are shown that its rows speak for.`
-        : 'For a node: plumbline profile NODE --suggest',
+        ? 'With --contract FILE.yml it is checked; with --suggest the checks are shown that its rows speak for.'
+        : 'Checks of a workspace are in its folder checks/; for suggestions: plumbline profile NODE --suggest',
     });
   }
-  return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
-    const request = {
-      ...(options.node.length > 0 ? { nodes: options.node } : {}),
-      force: options.force,
-      explain: options.explain,
-    };
-    const report = await session.check(request, {
-      signal: context.signal,
-      onRunEvent: runProgress(output),
-      onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
-    });
-    const wanted = options.node.length > 0 ? new Set(options.node) : undefined;
-    const problems = session.snapshot.checkFiles
-      .filter((file) => wanted?.has(file.node) ?? true)
-      .flatMap((file) => file.problems);
-    for (const problem of problems) output.problem(problem);
-    if (options.junit !== undefined) await writeReport(options.junit, junitReport({ report, problems }));
-    if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));
-    const cancelled = report.cancelled || context.signal.aborted;
-    if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
-    if (report.queries !== undefined) output.text(describeQueries(report.queries));
-    if (cancelled) output.note('Interrupted.');
-    const { ms, checks, kept = 0, queries } = report;
-    output.answer({
-      workspace: session.root,
-      ms,
-      checks,
-      kept,
-      ...(queries === undefined ? {} : { queries }),
-      problems,
-    });
-    if (cancelled) return exitCodes.interrupted;
-    if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
-    const errors = [
-      ...report.checks.flatMap((check) => (check.error === undefined ? [] : [check.error])),
-      ...problems,
-    ].filter((problem) => problem.severity === 'error');
-    if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
-    return exitCodes.done;
+  return withSession(context, workspace, parseAssignments('--param', options.param), (session) =>
+    options.updateBaseline
+      ? updateBaselinesCommand(context, session, options.node)
+      : evaluate(context, session, options),
+  );
+}
+
+const asTheyStand: ContractPlaces = { outcome: (outcome) => outcome, problem: (problem) => problem };
+
+/** Evaluates the checks of an open workspace and says what they found. `places` says where they stand. */
+async function evaluate(
+  context: CommandContext,
+  session: WorkspaceSession,
+  options: CheckOptions,
+  places: ContractPlaces = asTheyStand,
+): Promise<number> {
+  const { output } = context;
+  const request = {
+    ...(options.node.length > 0 ? { nodes: options.node } : {}),
+    force: options.force,
+    explain: options.explain,
+  };
+  const found = await session.check(request, {
+    signal: context.signal,
+    onRunEvent: runProgress(output),
+    onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
   });
+  const report = { ...found, checks: found.checks.map(places.outcome) };
+  const wanted = options.node.length > 0 ? new Set(options.node) : undefined;
+  const problems = session.snapshot.checkFiles
+    .filter((file) => wanted?.has(file.node) ?? true)
+    .flatMap((file) => file.problems)
+    .map(places.problem);
+  for (const problem of problems) output.problem(problem);
+  if (options.junit !== undefined) await writeReport(options.junit, junitReport({ report, problems }));
+  if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));
+  const cancelled = report.cancelled || context.signal.aborted;
+  if (report.checks.length > 0 || !cancelled) output.text(describeChecks(report, options.node));
+  if (report.queries !== undefined) output.text(describeQueries(report.queries));
+  const samples = await sampleRows(session, found, options.rows, context.signal);
+  for (const { check, failing } of samples) output.text(describeSample(check, failing, output.width));
+  const coverage = options.coverage && !cancelled ? await checkCoverage(session) : undefined;
+  if (coverage !== undefined) output.text(describeCoverage(coverage, output.width));
+  if (cancelled) output.note('Interrupted.');
+  const { ms, checks, kept = 0, queries } = report;
+  output.answer({
+    workspace: session.root,
+    ms,
+    checks,
+    kept,
+    ...(queries === undefined ? {} : { queries }),
+    ...(coverage === undefined ? {} : { coverage }),
+    ...(options.rows === undefined ? {} : { rows: samples.map(sampleAnswer) }),
+    problems,
+  });
+  if (cancelled) return exitCodes.interrupted;
+  if (report.checks.some((check) => check.outcome === 'fail')) return exitCodes.checksFailed;
+  const errors = [
+    ...report.checks.flatMap((check) => (check.error === undefined ? [] : [check.error])),
+    ...problems,
+  ].filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) return Math.max(...errors.map(exitCodeOf));
+  return exitCodes.done;
+}
+
+/** What no check looks at, as a table. */
+export function describeCoverage(coverage: readonly NodeCoverage[], width?: number): string {
+  const columns = coverage.reduce((sum, node) => sum + (node.columns ?? 0), 0);
+  const unchecked = coverage.reduce((sum, node) => sum + (node.unchecked?.length ?? 0), 0);
+  const outputs = coverage.filter(({ isOutput, checks }) => isOutput && checks === 0).length;
+  return [
+    '',
+    formatTable(
+      [
+        { title: 'node' },
+        { title: 'checks', align: 'right' },
+        { title: 'rows or time' },
+        { title: 'key' },
+        { title: 'columns without a check' },
+      ],
+      coverage.map((node) => [
+        `${node.node}${node.isOutput ? ' (output)' : ''}`,
+        String(node.checks),
+        node.ofTheWhole ? 'checked' : '',
+        node.key?.join(', ') ?? '',
+        node.unchecked?.join(', ') ?? 'not known yet',
+      ]),
+      width,
+    ),
+    '',
+    `${columns - unchecked} of ${countOf(columns, 'column')} have a check; ${countOf(outputs, 'output')} have none.`,
+  ].join('\n');
+}
+
+interface Sample {
+  readonly check: CheckOutcome;
+  readonly failing: FailingRows;
+}
+
+/** Rows of each check that did not pass and is about rows one by one. */
+async function sampleRows(
+  session: WorkspaceSession,
+  report: CheckReport,
+  limit: number | undefined,
+  signal: AbortSignal,
+): Promise<readonly Sample[]> {
+  if (limit === undefined || report.cancelled) return [];
+  const samples: Sample[] = [];
+  for (const check of worstFirst(report.checks)) {
+    if (check.outcome !== 'fail' && check.outcome !== 'warn') continue;
+    const { node, file, line, name } = check;
+    const failing = await session.engine.failingRows({ node, file, line, name, limit }, { signal });
+    if (failing !== null) samples.push({ check, failing });
+  }
+  return samples;
+}
+
+function sampleAnswer({ check, failing }: Sample) {
+  const { node, name } = check;
+  return { node, name, ...failing };
+}
+
+/** The rows as a table, under the name of their check. */
+export function describeSample(check: CheckOutcome, failing: FailingRows, width?: number): string {
+  const { columns, rows, more } = failing;
+  const hidden = columns.filter(({ redacted }) => redacted !== null).map(({ name }) => name);
+  return [
+    `\n${check.node}, ${check.name}:`,
+    formatTable(
+      columns.map(({ name }) => ({ title: name })),
+      rows.map((row) => [...row]),
+      width,
+    ),
+    ...(more ? ['There are more.'] : []),
+    ...(hidden.length === 0 ? [] : [`Not shown, as by their names they may hold personal data: ${hidden.join(', ')}.`]),
+  ].join('\n');
 }
 
 /** Not by way of a temporary file: CI servers name files that are theirs, some of them no plain ones. */

@@ -43,13 +43,17 @@ function codeOf(kind: string): ProblemCode {
 }
 
 function hintOf(check: Check): { hint?: string } {
+  if ('inner' in check) return hintOf(check.inner);
   const expression = 'expression' in check ? check.expression : undefined;
   if (expression !== undefined) return { hint: `The check looks at \`${expression}\`.` };
   if ('sql' in check) return { hint: `The ${check.sql.form} of the check: \`${check.sql.text}\`.` };
+  if (check.type === 'reconciliation' && check.withFilter !== null)
+    return { hint: `The check has the filter \`${check.withFilter}\` of ${check.with}.` };
   return check.filter === null ? {} : { hint: `The check has the filter \`${check.filter}\`.` };
 }
 
 function regexesOf(check: Check): readonly string[] {
+  if ('inner' in check) return regexesOf(check.inner);
   const validity = 'validity' in check ? check.validity : undefined;
   if (validity === undefined) return [];
   const formats = [validity.missingFormat, validity.validFormat, validity.invalidFormat];

@@ -1,21 +1,25 @@
-import { type DuckDBConnection, DuckDBDecimalValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
-import { isAnyNumber, type Metric } from '../../../shared/domain/checks/metric';
+import type { Metric } from '../../../shared/domain/checks/metric';
+import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
+import { isOwnCheck, measureOwn } from '../../../shared/domain/checks/own/own-types';
 import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
 import { measureCheck } from '../../../shared/domain/checks/types/check-types';
-import type { Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
+import type { CheckValue, Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
 import type { Subject } from '../../../shared/domain/checks/validity-sql';
 import { putNow } from '../../../shared/domain/checks/variables';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { PlumblineError, type Problem, toProblem } from '../../../shared/domain/problem';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { closestName } from '../../../shared/domain/yaml/closest-name';
+import { type Answer, answerOf, toBigInt } from './answers';
 import { describeCheckError } from './check-error';
-import { interruptOnAbort } from './interrupt-on-abort';
+import { executeOwnChecks, type OwnMeasured } from './execute-own-checks';
+import { type QueryPurpose, QueryRunner, throwIfAborted } from './query-runner';
 
 export interface CheckedNode {
   readonly node: string;
@@ -33,6 +37,10 @@ export interface ExecuteChecksParams {
   readonly nodes: readonly CheckedNode[];
   /** Quoted SQL of a node's rows, for checks that refer to another node; undefined when there is no such node. */
   relationOf(node: string): string | undefined;
+  /** The columns of a node that a check compares with; undefined when there is no such node. */
+  columnsOf?(node: string): readonly ColumnInfo[] | undefined;
+  /** Earlier values of what a check measures, on other rows, oldest first; default: none. */
+  historyOf?(check: Check): readonly HistoryValue[];
   readonly signal?: AbortSignal | undefined;
   /** Called once a check, as soon as it is known: not in the order of the files. */
   onOutcome?: ((outcome: CheckOutcome) => void) | undefined;
@@ -62,9 +70,6 @@ export async function executeChecks(params: ExecuteChecksParams): Promise<CheckO
   }
 }
 
-/** A metric's answer: a count or a number (see `isAnyNumber`), both null for "no rows"; or why there is none. */
-type Answer = { readonly count: bigint | null; readonly number: number | null } | { readonly failure: unknown };
-
 interface MeasuredCheck {
   readonly check: Check;
   readonly measure: Measure;
@@ -74,13 +79,17 @@ class NodeExecution {
   readonly #answers = new Map<string, Answer>();
   readonly #outcomes = new Map<Check, CheckOutcome>();
   readonly #measured: MeasuredCheck[] = [];
+  readonly #own: OwnMeasured[] = [];
+  readonly #runner: QueryRunner;
 
   constructor(
     readonly node: CheckedNode,
     readonly params: ExecuteChecksParams,
-    readonly connection: DuckDBConnection,
+    connection: DuckDBConnection,
     readonly now: Date,
-  ) {}
+  ) {
+    this.#runner = new QueryRunner(connection, params.signal, params.onQuery);
+  }
 
   async run(): Promise<readonly CheckOutcome[]> {
     for (const check of this.node.checks) this.#measure(check);
@@ -95,54 +104,58 @@ class NodeExecution {
         this.#settle();
       }
     }
+    await executeOwnChecks({
+      node: this.node.node,
+      relation: this.node.relation,
+      runner: this.#runner,
+      checks: this.#own,
+      onValue: (check, value) => this.#publish(check, this.#verdict(check, value)),
+      onFailure: (check, error) => this.#publish(check, this.#failed(check, describeCheckError(error, check))),
+    });
     return this.node.checks.map((check) => this.#outcomes.get(check) ?? this.#failed(check, new Error('No answer.')));
   }
 
   #measure(check: Check): void {
     try {
-      const dated = putTime(check, this.now);
-      this.#measured.push({ check, measure: measureCheck(dated, this.#contextOf(check)) });
+      const context = this.#contextOf(check);
+      if (!isOwnCheck(check)) {
+        this.#measured.push({ check, measure: measureCheck(putTime(check, this.now), context) });
+        return;
+      }
+      const measure = measureOwn(putTime(check, this.now), {
+        ...context,
+        relation: this.node.relation,
+        now: this.now,
+        history: this.params.historyOf?.(check) ?? [],
+      });
+      if (measure.kind === 'metrics') this.#measured.push({ check, measure });
+      else this.#own.push({ check, measure });
     } catch (error) {
       this.#publish(check, this.#failed(check, error));
     }
   }
 
-  #contextOf(check: Check): MeasureContext {
-    const place = { file: check.file, line: check.line, column: check.columnNumber, node: check.node };
+  #contextOf(check: Check): MeasureContext & Pick<OwnMeasureContext, 'columnsOf'> {
     return {
       columns: this.node.columns,
-      subjectOf: (name): Subject => {
-        const { columns } = this.node;
-        // Names of columns do not depend on letter case in DuckDB.
-        const column =
-          columns.find((one) => one.name === name) ??
-          columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
-        if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
-        const names = columns.map((one) => one.name);
-        const near = closestName(name, names);
-        throw new PlumblineError({
-          code: 'bad_check',
-          message: `\`${check.node}\` has no column \`${name}\`.`,
-          hint: near === undefined ? `Its columns: ${listOf(names)}.` : `Did you mean \`${near}\`?`,
-          ...place,
-        });
-      },
-      relationOf: (node) => {
-        const relation = this.params.relationOf(node);
-        if (relation !== undefined) return relation;
-        const near = closestName(
-          node,
-          this.params.nodes.map((one) => one.node),
-        );
-        throw new PlumblineError({
-          code: 'unknown_node',
-          message: `The check refers to \`${node}\`, but there is no such node with a result.`,
-          hint:
-            near === undefined ? 'The last part of `dataset` must name a node or source.' : `Did you mean \`${near}\`?`,
-          ...place,
-        });
-      },
+      subjectOf: (name) => subjectOf(check, name, this.node.columns),
+      relationOf: (node) => this.params.relationOf(node) ?? this.#unknownNode(check, node),
+      columnsOf: (node) => this.params.columnsOf?.(node) ?? this.#unknownNode(check, node),
     };
+  }
+
+  /** Throws: a check refers to a node that has no rows. */
+  #unknownNode(check: Check, name: string): never {
+    const near = closestName(
+      name,
+      this.params.nodes.map((one) => one.node),
+    );
+    throw new PlumblineError({
+      code: 'unknown_node',
+      message: `The check refers to \`${name}\`, but there is no such node with a result.`,
+      hint: near === undefined ? 'The last part of `dataset` must name a node or source.' : `Did you mean \`${near}\`?`,
+      ...placeOf(check),
+    });
   }
 
   /** Bounds and estimates of the plain columns that metrics look at, without reading them. */
@@ -156,7 +169,7 @@ class NodeExecution {
     const { relation } = this.node;
     const sql = `SELECT (SELECT count(*) FROM ${relation} AS counted), ${names.map((name) => `stats(${name})`).join(', ')} FROM ${relation} AS checked LIMIT 1`;
     try {
-      const row = await this.#timed(sql, 'plan', metrics);
+      const row = await this.#runner.firstRow(sql, this.#purpose('plan', metrics));
       names.forEach((name, index) => {
         const text = row?.[index + 1];
         const rows = Number(toBigInt(row?.[0]) ?? 0n);
@@ -171,7 +184,7 @@ class NodeExecution {
 
   async #ask(query: PlannedQuery): Promise<void> {
     try {
-      const row = await this.#timed(query.sql, query.cost, query.metrics);
+      const row = await this.#runner.firstRow(query.sql, this.#purpose(query.cost, query.metrics));
       if (query.otherwise !== undefined && toBigInt(row?.[query.metrics.length]) !== 0n) {
         await this.#ask(query.otherwise);
         return;
@@ -191,54 +204,10 @@ class NodeExecution {
     }
   }
 
-  /** The first row of a query, of which `onQuery` hears however it ends. */
-  async #timed(
-    sql: string,
-    cost: CheckQuery['cost'],
-    metrics: readonly Metric[],
-  ): Promise<readonly unknown[] | undefined> {
-    const startedAt = performance.now();
-    let failed = true;
-    try {
-      const row = await this.#firstRow(sql);
-      failed = false;
-      return row;
-    } finally {
-      const keys = new Set(metrics.map((metric) => metric.key));
-      const checks = this.#measured.filter(({ measure }) => measure.metrics.some((metric) => keys.has(metric.key)));
-      this.params.onQuery?.({
-        node: this.node.node,
-        cost,
-        sql,
-        ms: performance.now() - startedAt,
-        checks: checks.map(({ check }) => check.name),
-        failed,
-      });
-    }
-  }
-
-  async #firstRow(sql: string): Promise<readonly unknown[] | undefined> {
-    const { signal } = this.params;
-    throwIfAborted(signal);
-    const watch = interruptOnAbort(this.connection, signal);
-    try {
-      // Prepared, because that refuses a second statement that a filter could smuggle in.
-      const statement = await this.connection.prepare(sql);
-      try {
-        const result = await statement.run();
-        const rows = await result.getRows();
-        // A result that ends after an interrupt may have ended early, without an error.
-        throwIfAborted(signal);
-        return rows[0];
-      } finally {
-        statement.destroySync();
-      }
-    } catch (error) {
-      throwIfAborted(signal);
-      throw error;
-    } finally {
-      watch.dispose();
-    }
+  #purpose(cost: CheckQuery['cost'], metrics: readonly Metric[]): QueryPurpose {
+    const keys = new Set(metrics.map((metric) => metric.key));
+    const checks = this.#measured.filter(({ measure }) => measure.metrics.some((metric) => keys.has(metric.key)));
+    return { node: this.node.node, cost, checks: checks.map(({ check }) => check.name) };
   }
 
   /** Judges every check whose metrics all have their answers. */
@@ -259,17 +228,15 @@ class NodeExecution {
       counts.push(answer.count);
       numbers.push(answer.number);
     }
-    const value = measure.value(counts, this.now, numbers);
-    if (value !== null && typeof value === 'object' && 'outcome' in value) {
-      const { detail, ...judged } = value;
-      return { ...outcomeBase(check), ...judged, ...(detail === '' ? {} : { detail }) };
-    }
-    if (value !== null && typeof value === 'object')
-      return this.#failed(
-        check,
-        new PlumblineError({ ...value, file: check.file, line: check.line, column: check.columnNumber }),
-      );
-    return { ...outcomeBase(check), outcome: judge(value, check.threshold), value };
+    return this.#verdict(check, measure.value(counts, this.now, numbers));
+  }
+
+  #verdict(check: Check, value: CheckValue): CheckOutcome {
+    if (value === null || typeof value === 'number')
+      return { ...outcomeBase(check), outcome: judge(value, check.threshold), value };
+    if (!('outcome' in value)) return this.#failed(check, new PlumblineError({ ...value, ...placeOf(check) }));
+    const { detail, ...judged } = value;
+    return { ...outcomeBase(check), ...judged, ...(detail === '' ? {} : { detail }) };
   }
 
   #failed(check: Check, error: unknown): CheckOutcome {
@@ -281,6 +248,22 @@ class NodeExecution {
     this.#outcomes.set(check, outcome);
     this.params.onOutcome?.(outcome);
   }
+}
+
+/** A column by name; throws a `PlumblineError` at the check when there is none. */
+export function subjectOf(check: Check, name: string, columns: readonly ColumnInfo[]): Subject {
+  // Names of columns do not depend on letter case in DuckDB.
+  const column =
+    columns.find((one) => one.name === name) ?? columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
+  const names = columns.map((one) => one.name);
+  const near = closestName(name, names);
+  throw new PlumblineError({
+    code: 'bad_check',
+    message: `\`${check.node}\` has no column \`${name}\`.`,
+    hint: near === undefined ? `Its columns: ${listOf(names)}.` : `Did you mean \`${near}\`?`,
+    ...placeOf(check),
+  });
 }
 
 function outcomeBase(check: Check): Omit<CheckOutcome, 'outcome' | 'value'> {
@@ -296,8 +279,12 @@ function outcomeBase(check: Check): Omit<CheckOutcome, 'outcome' | 'value'> {
   };
 }
 
+function placeOf(check: Check): Pick<Problem, 'file' | 'line' | 'column' | 'node'> {
+  return { file: check.file, line: check.line, column: check.columnNumber, node: check.node };
+}
+
 /** The check with the time of evaluation put into its SQL. */
-function putTime(check: Check, now: Date): Check {
+export function putTime<C extends Check>(check: C, now: Date): C {
   const put = (sql: string) => putNow(sql, now);
   return {
     ...check,
@@ -305,48 +292,12 @@ function putTime(check: Check, now: Date): Check {
     ...('expression' in check && check.expression !== undefined ? { expression: put(check.expression) } : {}),
     ...('sql' in check ? { sql: { ...check.sql, text: put(check.sql.text) } } : {}),
     ...('rowsTested' in check && check.rowsTested !== undefined ? { rowsTested: put(check.rowsTested) } : {}),
-  } as Check;
-}
-
-function answerOf(metric: Metric, value: unknown): Answer {
-  if (!isAnyNumber(metric)) return { count: toBigInt(value), number: null };
-  const number = toNumber(value);
-  if (number !== undefined) return { count: null, number };
-  return {
-    failure: new PlumblineError({
-      code: 'sql_runtime',
-      message: `The check measured ${String(value)}, which is no finite number.`,
-      hint: 'Cast it to a number, or leave such rows out with a `filter`.',
-    }),
+    ...('withFilter' in check && check.withFilter !== null ? { withFilter: put(check.withFilter) } : {}),
+    ...('inner' in check ? { inner: putTime(check.inner, now) } : {}),
   };
-}
-
-/** A finite number, also of text that is one (as in Soda); null for NULL and undefined for everything else. */
-function toNumber(value: unknown): number | null | undefined {
-  if (value === null || value === undefined) return null;
-  const number =
-    typeof value === 'number'
-      ? value
-      : typeof value === 'bigint' || typeof value === 'boolean'
-        ? Number(value)
-        : value instanceof DuckDBDecimalValue
-          ? value.toDouble()
-          : typeof value === 'string' && value.trim() !== ''
-            ? Number(value)
-            : Number.NaN;
-  return Number.isFinite(number) ? number : undefined;
-}
-
-function toBigInt(value: unknown): bigint | null {
-  if (typeof value === 'bigint') return value;
-  return typeof value === 'number' ? BigInt(Math.trunc(value)) : null;
 }
 
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 20).map((name) => `\`${name}\``);
   return `${shown.join(', ')}${names.length > shown.length ? ', …' : ''}`;
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new PlumblineError({ code: 'cancelled', message: 'Cancelled.' });
 }

@@ -1,16 +1,8 @@
+import { type JoinSide, readJoin } from '../../../shared/domain/graph/equal-joins';
 import { foldName } from '../../../shared/domain/graph/names';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { walkTree } from '../sql-pieces';
 import { type Assessment, assess, type ReadinessRule } from './assessment';
-
-type Json = { readonly [key: string]: unknown };
-
-interface JoinSide {
-  readonly node: string;
-  readonly columns: readonly string[];
-}
-
-const multiplying = new Set(['INNER', 'LEFT', 'RIGHT', 'OUTER']);
 
 /**
  * Joins of two nodes on equal columns where neither side's columns are unique: each match multiplies rows. Only joins that
@@ -59,56 +51,3 @@ export const joinRules: ReadinessRule = async (pipeline, evidence) => {
   }
   return assessments;
 };
-
-function readJoin(join: Json, nodes: ReadonlyMap<string, string>): readonly [JoinSide, JoinSide] | undefined {
-  if (join.type !== 'JOIN' || (join.ref_type !== undefined && join.ref_type !== 'REGULAR')) return undefined;
-  if (join.join_type !== undefined && !multiplying.has(String(join.join_type))) return undefined;
-  const left = tableOf(join.left, nodes);
-  const right = tableOf(join.right, nodes);
-  if (left === undefined || right === undefined) return undefined;
-  if (Array.isArray(join.using_columns)) {
-    const columns = join.using_columns.map(String);
-    return [
-      { node: left.node, columns },
-      { node: right.node, columns },
-    ];
-  }
-  const leftColumns: string[] = [];
-  const rightColumns: string[] = [];
-  for (const comparison of conjuncts(join.condition)) {
-    if (comparison.type !== 'COMPARE_EQUAL') continue;
-    const columns = [columnOf(comparison.left), columnOf(comparison.right)];
-    const ofLeft = columns.find((column) => column?.table === left.alias);
-    const ofRight = columns.find((column) => column?.table === right.alias);
-    if (ofLeft === undefined || ofRight === undefined) continue;
-    leftColumns.push(ofLeft.name);
-    rightColumns.push(ofRight.name);
-  }
-  if (leftColumns.length === 0) return undefined;
-  return [
-    { node: left.node, columns: leftColumns },
-    { node: right.node, columns: rightColumns },
-  ];
-}
-
-function tableOf(value: unknown, nodes: ReadonlyMap<string, string>): { node: string; alias: string } | undefined {
-  const table = value as Json | undefined;
-  if (table?.type !== 'BASE_TABLE' || typeof table.table_name !== 'string') return undefined;
-  const node = nodes.get(foldName(table.table_name));
-  return node === undefined
-    ? undefined
-    : { node, alias: foldName(typeof table.alias === 'string' ? table.alias : table.table_name) };
-}
-
-function conjuncts(condition: unknown): readonly Json[] {
-  const node = condition as Json | undefined;
-  if (node === undefined || node === null) return [];
-  if (node.type === 'CONJUNCTION_AND' && Array.isArray(node.children)) return node.children.flatMap(conjuncts);
-  return [node];
-}
-
-function columnOf(value: unknown): { table: string; name: string } | undefined {
-  const names = (value as Json | undefined)?.column_names;
-  if (!Array.isArray(names) || names.length !== 2) return undefined;
-  return { table: foldName(String(names[0])), name: String(names[1]) };
-}

@@ -1,5 +1,6 @@
 import { CircleCheck, Play } from 'lucide-react';
-import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { useState } from 'react';
+import { type CheckOutcome, worstFirst } from '../../../shared/domain/checks/check-outcome';
 import { useAppState, useServices } from '../../state/app-context';
 import { runCommand } from '../../state/commands/registry';
 import { goToNode } from '../../state/navigation';
@@ -7,18 +8,17 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { baseName, formatCount } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
+import { CoveragePanel } from './coverage-panel';
+import { FailingRowsPanel } from './failing-rows-panel';
 import { IncidentLine } from './incident-line';
 import '../../ui/tables.css';
-
-/** Worst first: what needs someone stands on top. */
-const rank: Readonly<Record<CheckOutcome['outcome'], number>> = { error: 0, fail: 1, warn: 2, pass: 3 };
 
 /** Every check of the workspace with what it measured. */
 export function ChecksView() {
   const services = useServices();
   const files = useAppState((state) => state.workspace?.checkFiles) ?? [];
   const byNode = useAppState((state) => state.checks);
-  const outcomes = [...byNode.values()].flat().sort((a, b) => rank[a.outcome] - rank[b.outcome]);
+  const outcomes = worstFirst([...byNode.values()].flat());
   const waiting = files.filter(({ node }) => !byNode.has(node));
   const running = useAppState((state) => state.jobs.some((job) => job.kind === 'check' && job.state === 'running'));
   const runNode = (node: string) =>
@@ -64,43 +64,7 @@ export function ChecksView() {
               </thead>
               <tbody>
                 {outcomes.map((check) => (
-                  <tr key={`${check.file}:${check.line}:${check.name}`} data-check={`${check.file}#${check.name}`}>
-                    <td>
-                      <span className="verdict" data-tone={toneOfVerdict(check.outcome)}>
-                        <Dot tone={toneOfVerdict(check.outcome)} /> {check.outcome}
-                      </span>
-                    </td>
-                    <td>
-                      <button
-                        type="button"
-                        className="link node"
-                        onClick={() => void services.attempt(() => goToNode(services, check.node))}
-                      >
-                        {check.node}
-                      </button>
-                    </td>
-                    <td className="selectable">
-                      {check.name}
-                      <span className="place number defined">
-                        {baseName(check.file)}:{check.line}
-                      </span>
-                      {check.error === undefined && check.detail === undefined ? null : (
-                        <div className="reason">{check.error?.message ?? check.detail}</div>
-                      )}
-                      <IncidentLine check={check} />
-                    </td>
-                    <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
-                    <td className="number threshold">{check.threshold}</td>
-                    <td>
-                      <Button
-                        variant="quiet"
-                        aria-label={`Run checks of ${check.node}`}
-                        onClick={() => runNode(check.node)}
-                      >
-                        Run
-                      </Button>
-                    </td>
-                  </tr>
+                  <CheckRow key={`${check.file}:${check.line}:${check.name}`} check={check} onRun={runNode} />
                 ))}
               </tbody>
             </table>
@@ -125,8 +89,77 @@ export function ChecksView() {
             </ul>
           </>
         )}
+        <CoveragePanel />
       </div>
     </div>
+  );
+}
+
+interface CheckRowProps {
+  readonly check: CheckOutcome;
+  readonly onRun: (node: string) => void;
+}
+
+/** A check with what it measured; what did not pass opens to the rows that break it. */
+function CheckRow({ check, onRun }: CheckRowProps) {
+  const services = useServices();
+  const [open, setOpen] = useState(false);
+  const hasRows = (check.outcome === 'fail' || check.outcome === 'warn') && check.value !== null;
+  return (
+    <>
+      <tr data-check={`${check.file}#${check.name}`}>
+        <td>
+          <span className="verdict" data-tone={toneOfVerdict(check.outcome)}>
+            <Dot tone={toneOfVerdict(check.outcome)} /> {check.outcome}
+          </span>
+        </td>
+        <td>
+          <button
+            type="button"
+            className="link node"
+            onClick={() => void services.attempt(() => goToNode(services, check.node))}
+          >
+            {check.node}
+          </button>
+        </td>
+        <td className="selectable">
+          {check.name}
+          <span className="place number defined">
+            {baseName(check.file)}:{check.line}
+          </span>
+          {check.error === undefined && check.detail === undefined ? null : (
+            <div className="reason">{check.error?.message ?? check.detail}</div>
+          )}
+          <IncidentLine check={check} />
+        </td>
+        <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
+        <td className="number threshold">{check.threshold}</td>
+        <td>
+          <span className="row-actions">
+            {hasRows ? (
+              <Button
+                variant="quiet"
+                aria-expanded={open}
+                aria-label={`Rows that break ${check.name} of ${check.node}`}
+                onClick={() => setOpen(!open)}
+              >
+                {open ? 'Hide rows' : 'Rows'}
+              </Button>
+            ) : null}
+            <Button variant="quiet" aria-label={`Run checks of ${check.node}`} onClick={() => onRun(check.node)}>
+              Run
+            </Button>
+          </span>
+        </td>
+      </tr>
+      {open && hasRows ? (
+        <tr>
+          <td className="failing-cell" colSpan={6}>
+            <FailingRowsPanel check={check} />
+          </td>
+        </tr>
+      ) : null}
+    </>
   );
 }
 

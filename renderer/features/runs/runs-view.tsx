@@ -99,18 +99,20 @@ function RunLine({ record, open, onToggle }: RunLineProps) {
   const failed = nodes.filter((node) => node.status === 'failed').length;
   const ran = nodes.filter((node) => node.status === 'ran').length;
   const fresh = nodes.filter((node) => node.status === 'fresh').length;
-  const word = cancelled ? 'cancelled' : failed > 0 ? 'failed' : 'succeeded';
+  const blocked = nodes.filter((node) => node.status === 'blocked').length;
+  const word = cancelled ? 'cancelled' : failed > 0 ? 'failed' : blocked > 0 ? 'blocked' : 'succeeded';
   return (
     <li data-run={record.id}>
       <button type="button" className="run-head number" aria-expanded={open} onClick={onToggle}>
         {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
-        <Dot tone={cancelled ? 'warn' : failed > 0 ? 'bad' : 'ok'} />
+        <Dot tone={cancelled ? 'warn' : failed + blocked > 0 ? 'bad' : 'ok'} />
         <span className="word">{word}</span>
         <span className="when">{formatTime(record.startedAt)}</span>
         <span className="what">
           {record.targets === null ? 'everything' : record.targets.join(', ')}: {ran} ran
           {fresh > 0 ? `, ${fresh} already fresh` : ''}
           {failed > 0 ? `, ${failed} failed` : ''}
+          {blocked > 0 ? `, ${blocked} blocked` : ''}
         </span>
         <span className="place">
           {record.trigger === 'cli' ? 'command line' : record.automatic ? 'by itself' : 'window'} · {record.user}

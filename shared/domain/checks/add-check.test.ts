@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlumblineError } from '../problem';
-import { addCheckToFile } from './add-check';
+import { addCheckToFile, addEntryToFile } from './add-check';
 import type { NewCheck } from './new-check';
 import { parseCheckFile } from './parse-check-file';
 
@@ -112,5 +112,46 @@ columns:
     expect(problem(`dataset: ${dataset}\ncolumns: wrong\n`)).toMatchObject({ code: 'bad_check', line: 2 });
     expect(problem(`dataset: ${dataset}\ncolumns: [{name: delay}]\n`)).toMatchObject({ code: 'bad_check', line: 2 });
     expect(problem('- a list\n')).toMatchObject({ code: 'bad_check' });
+  });
+});
+
+describe('adding a check of the whole dataset', () => {
+  const rows = {
+    column: null,
+    type: 'row_count',
+    body: { threshold: { must_be_greater_than: 9 } },
+    topic: 'enough rows',
+  };
+  const addRows = (text: string | null) => addEntryToFile('checks/flights.yml', text, dataset, rows);
+
+  it('makes a file where there is none', () => {
+    const text = addRows(null);
+    expect(text).toBe(
+      `dataset: ${dataset}\nchecks:\n  - row_count:\n      threshold: { must_be_greater_than: 9 }\ncolumns: []\n`,
+    );
+    expect(checksIn(add(text, missing))).toEqual([
+      ['row_count', null, 'row_count'],
+      ['missing', 'delay', 'missing(delay)'],
+    ]);
+  });
+
+  it.each([
+    ['other checks', `dataset: ${dataset}\nchecks:\n  - schema: # these\n\ncolumns:\n  - name: x\n`],
+    ['no checks', `# hello\ndataset: ${dataset}\ncolumns:\n  - name: x # first\n`],
+    ['empty checks', `dataset: ${dataset}\nchecks: [] # none\ncolumns: []\n`],
+    ['null checks', `dataset: ${dataset}\nchecks:\ncolumns: []\n`],
+    ['checks in brackets', `dataset: ${dataset}\nchecks: [ { schema: null } ]\ncolumns: []\n`],
+    ['Windows line endings', `dataset: ${dataset}\r\nchecks:\r\n- schema:\r\ncolumns: []\r\n`],
+  ])('works with %s', (_name, text) => {
+    const changed = addRows(text);
+    expect(checksIn(changed)).toContainEqual(['row_count', null, 'row_count']);
+    expect(checksIn(addRows(changed))).toContainEqual(['row_count', null, 'row_count enough rows']);
+    for (const comment of text.match(/#.*/g) ?? []) expect(changed).toContain(comment);
+    if (text.includes('\r\n')) expect(changed).not.toMatch(/[^\r]\n/);
+  });
+
+  it('refuses what nothing can be added to, at its place', () => {
+    expect(() => addRows(`dataset: ${dataset}\nchecks: wrong\n`)).toThrow('The `checks` of the file');
+    expect(() => addRows('dataset: [')).toThrow(PlumblineError);
   });
 });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { ownDefinitions } from './own/own-types';
 import { checkDefinitions } from './types/check-types';
 import { columnCheckKeys, expectedColumnKeys } from './types/definition';
 import { missingKeys, validityKeys } from './validity-schema';
+
+/** The key of the file for checks of Plumbline's own. Soda's runner passes over keys of the file that it does not know. */
+export const ownKey = 'x-plumbline';
 
 /** Keys of the file beside `checks` and `columns`. Those of Soda's own services are kept as they are. */
 const fileKeys = {
@@ -37,6 +41,7 @@ export const envelopeSchema = z.strictObject({
   ...fileKeys,
   columns: z.array(z.unknown()).nullish(),
   checks: z.array(z.unknown()).nullish(),
+  [ownKey]: z.strictObject({ checks: z.array(z.unknown()).nullish() }).nullish(),
 });
 
 export const columnSchema = z.strictObject({ ...columnKeys, checks: z.array(z.unknown()).nullish() });
@@ -54,10 +59,25 @@ export function checkFileJsonSchema(): object {
     ...fileKeys,
     columns: z.array(z.strictObject({ ...columnKeys, checks: z.array(entries('column')).nullish() })).nullish(),
     checks: z.array(entries('dataset')).nullish(),
+    [ownKey]: z
+      .strictObject({
+        checks: z
+          .array(
+            z.union(
+              Object.entries(ownDefinitions).map(([type, { schema, shown }]) =>
+                z.strictObject({ [type]: shown ?? schema }),
+              ),
+            ),
+          )
+          .nullish(),
+      })
+      .nullish()
+      .describe("Checks of Plumbline's own, which Soda's runner passes over."),
   });
   return {
     ...z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12', reused: 'ref' }),
-    title: 'Plumbline checks, version 1: the part of the Soda data contract language (v4) that is evaluated',
+    title:
+      'Plumbline checks, version 1: the part of the Soda data contract language (v4) that is evaluated, and checks beyond it',
   };
 }
 

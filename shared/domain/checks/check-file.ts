@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import type { Baseline } from './baseline';
 import type { CheckLevel } from './check-outcome';
 
 /**
@@ -95,7 +96,8 @@ export interface ExpectedColumn {
   readonly optional: boolean;
 }
 
-export type Check =
+/** A check of Soda's contract language. */
+export type ContractCheck =
   | (CheckBase & { readonly type: 'row_count' })
   | (CheckBase & ColumnSubject & { readonly type: 'missing'; readonly validity: Validity })
   | (CheckBase & ColumnSubject & { readonly type: 'invalid'; readonly validity: Validity })
@@ -131,6 +133,67 @@ export type Check =
       readonly allowExtraColumns: boolean;
       readonly allowOtherColumnOrder: boolean;
     });
+
+/** Which columns two nodes are compared by; `there` is the other node's name for it. */
+export interface ComparedColumn {
+  readonly here: string;
+  readonly there: string;
+}
+
+/** What a reconciliation compares. */
+export type Comparison =
+  | { readonly kind: 'row_count' }
+  | { readonly kind: 'aggregate'; readonly function: AggregateFunction; readonly column: ComparedColumn }
+  | {
+      readonly kind: 'rows';
+      readonly keys: readonly ComparedColumn[];
+      /** Null for all that both nodes have. */
+      readonly columns: readonly ComparedColumn[] | null;
+      /** Which rows count: those whose key is only there, only here, whose values differ, or all of them. */
+      readonly rows: 'any' | 'missing_here' | 'missing_there' | 'different';
+    };
+
+/** A check of Plumbline's own, from under `x-plumbline`, which Soda does not look at. */
+export type OwnCheck =
+  /** `inner` in each group of rows; the outcome is that of the worst group, the value how many groups do not pass. */
+  | (CheckBase & { readonly type: 'group_by'; readonly by: readonly string[]; readonly inner: ContractCheck })
+  /** Groups that are new, or no longer there, since the rows of the evaluation before. */
+  | (CheckBase & {
+      readonly type: 'group_evolution';
+      readonly by: readonly string[];
+      readonly groups: 'new' | 'missing' | 'any';
+    })
+  | (CheckBase & {
+      readonly type: 'reconciliation';
+      readonly with: string;
+      readonly withFilter: string | null;
+      readonly comparison: Comparison;
+    })
+  /** A column against what was written down of it; null when that was not done yet. */
+  | (CheckBase & {
+      readonly type: 'drift';
+      readonly column: string;
+      readonly method: 'psi' | 'ks' | 'chi_square';
+      readonly measure: 'statistic' | 'p_value';
+      readonly baseline: Baseline | null;
+    })
+  /** What `inner` measures against its own earlier values. */
+  | (CheckBase & {
+      readonly type: 'anomaly';
+      readonly inner: ContractCheck;
+      readonly method: 'mad' | 'iqr';
+      readonly limit: number;
+      readonly last: number;
+      readonly atLeast: number;
+    })
+  /** What `inner` measures against one earlier value. */
+  | (CheckBase & {
+      readonly type: 'change';
+      readonly inner: ContractCheck;
+      readonly of: 'previous' | { readonly days: number };
+    });
+
+export type Check = ContractCheck | OwnCheck;
 
 export interface CheckFile {
   readonly file: string;

@@ -12,11 +12,34 @@ const volatile =
  * the outcome must not be kept, because it depends on the time of evaluation. Name, level of detail and place do not count.
  */
 export function checkFingerprint(check: Check): string | null {
-  if (check.type === 'freshness' && check.now === null) return null;
+  if (isOfTheClock(check)) return null;
   for (const sql of sqlOf(check))
     if (sql !== null && sql !== undefined && (sql.includes(nowPlaceholder) || volatile.test(sql))) return null;
+  return `checks-1 ${JSON.stringify(sortKeys(meaningOf(check)))}`;
+}
+
+/**
+ * A stable text of what a check measures, whatever its threshold: values of one such text can be compared, also those of
+ * several checks. Of an `anomaly` or `change` it is what that measures.
+ */
+export function measuredIdentity(check: Check): string {
+  if (check.type === 'anomaly' || check.type === 'change') return measuredIdentity(check.inner);
+  const { threshold, ...measured } = meaningOf(check);
+  const inner = 'inner' in check ? { inner: measuredIdentity(check.inner), threshold } : {};
+  return JSON.stringify(sortKeys({ ...measured, ...inner, metric: threshold.metric, unit: threshold.unit }));
+}
+
+/** A check without its name and place. */
+function meaningOf(check: Check): Omit<Check, 'name' | 'file' | 'line' | 'columnNumber'> {
   const { name: _name, file: _file, line: _line, columnNumber: _column, ...meaning } = check;
-  return `checks-1 ${JSON.stringify(sortKeys(meaning))}`;
+  if (!('inner' in check)) return meaning;
+  return { ...meaning, inner: meaningOf(check.inner) } as typeof meaning;
+}
+
+/** The time of evaluation is in the value, or decides which earlier value it is compared with. */
+function isOfTheClock(check: Check): boolean {
+  if (check.type === 'freshness') return check.now === null;
+  return 'inner' in check && isOfTheClock(check.inner);
 }
 
 /**
@@ -25,7 +48,9 @@ export function checkFingerprint(check: Check): string | null {
  * seldom).
  */
 export function nodesReadBy(check: Check, nodes: ReadonlySet<string>): readonly string[] {
+  if ('inner' in check) return nodesReadBy(check.inner, nodes);
   const read = new Set([check.node]);
+  if (check.type === 'reconciliation') read.add(check.with);
   if ('validity' in check && check.validity?.validReference !== undefined)
     read.add(check.validity.validReference.dataset);
   const queries = [
@@ -45,7 +70,9 @@ export function nodesReadBy(check: Check, nodes: ReadonlySet<string>): readonly 
 
 /** All SQL of a check that its file gives. */
 function sqlOf(check: Check): readonly (string | null | undefined)[] {
+  if ('inner' in check) return sqlOf(check.inner);
   return [
+    check.type === 'reconciliation' ? check.withFilter : undefined,
     check.filter,
     'expression' in check ? check.expression : undefined,
     'sql' in check ? check.sql.text : undefined,

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import type { Baseline } from './baseline';
 import type { QueryCost } from './plan-checks';
 
 export type CheckLevel = 'fail' | 'warn';
@@ -23,6 +24,10 @@ export interface CheckOutcome {
   readonly line: number;
   /** What is wrong, where the value alone does not say it. */
   readonly detail?: string;
+  /** What was measured, where the value is what became of it: the number of rows of a check of its change. */
+  readonly measured?: number;
+  /** The groups of the rows, for the next evaluation; only until the session has written them down. */
+  readonly groups?: readonly string[];
   readonly error?: Problem;
 }
 
@@ -54,4 +59,6 @@ export interface CheckReport {
   readonly kept?: number;
   /** In the order in which they ran, where they were asked for. */
   readonly queries?: readonly CheckQuery[];
+  /** How columns are distributed, where that was asked for. */
+  readonly baselines?: readonly { readonly node: string; readonly columns: readonly Baseline[] }[];
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../base/assert-never';
-import type { Bound, Check, Threshold } from './check-file';
+import type { Bound, ContractCheck, OwnCheck, Threshold } from './check-file';
 import type { CheckVerdict } from './check-outcome';
 
 /**
@@ -24,14 +24,43 @@ export function holds(value: number, threshold: Threshold): boolean {
   return inside !== between.negated;
 }
 
+/** How far a value is from the nearest one at which the threshold's own comparison holds; 0 where it holds. */
+export function distanceFrom(value: number, threshold: Threshold): number {
+  if (holds(value, threshold)) return 0;
+  const { between } = threshold;
+  const gaps = threshold.bounds.map((bound) => Math.abs(value - bound.value));
+  if (between !== undefined) gaps.push(Math.min(Math.abs(value - between.from), Math.abs(value - between.to)));
+  return Math.max(0, ...gaps);
+}
+
 /** A threshold in words: `= 0`, `< 1 %`, `between 1 and 10`, `< 24 hours`, `> 0 (fail), > 1000 (warn)`. */
-export function thresholdText(check: Pick<Check, 'type' | 'threshold'>): string {
-  if (check.type === 'schema') return 'the columns of the file';
-  const { threshold } = check;
-  const unit = (value: number): string => {
-    if (check.type === 'freshness') return ` ${threshold.unit ?? 'hour'}${value === 1 ? '' : 's'}`;
-    return threshold.metric === 'percent' ? ' %' : '';
-  };
+export function thresholdText(check: Pick<ContractCheck, 'type' | 'threshold'> | OwnCheck): string {
+  switch (check.type) {
+    case 'schema':
+      return 'the columns of the file';
+    case 'group_by':
+      return `${thresholdText(check.inner)} for each ${check.by.join(', ')}`;
+    case 'anomaly':
+      return check.method === 'mad'
+        ? `|z| ≤ ${check.limit} by the last ${check.last} values`
+        : `within ${check.limit} interquartile ranges of the last ${check.last} values`;
+    case 'drift':
+      return `${check.measure === 'p_value' ? 'p' : statisticNames[check.method]} ${comparisonOf(check.threshold, () => '')}`;
+    case 'change': {
+      const unit = check.threshold.metric === 'percent' ? ' %' : '';
+      const since = check.of === 'previous' ? 'the value before' : `${check.of.days} days`;
+      return `${comparisonOf(check.threshold, () => unit)} since ${since}`;
+    }
+    case 'freshness':
+      return comparisonOf(check.threshold, (value) => ` ${check.threshold.unit ?? 'hour'}${value === 1 ? '' : 's'}`);
+    default:
+      return comparisonOf(check.threshold, () => (check.threshold.metric === 'percent' ? ' %' : ''));
+  }
+}
+
+const statisticNames = { psi: 'PSI', ks: 'D', chi_square: 'χ²' } as const;
+
+function comparisonOf(threshold: Threshold, unit: (value: number) => string): string {
   const { additional } = threshold;
   const own = comparisonText(threshold, unit);
   if (additional === undefined) return own;

@@ -134,7 +134,8 @@ function microseconds(time: string): string {
   return `CASE WHEN isinf(${time}) THEN ${infiniteTime} ELSE epoch_us(${time}) END`;
 }
 
-function aggregateCall(name: AggregateFunction, value: string): string {
+/** An aggregate of the contract language, of an SQL value. */
+export function aggregateCall(name: AggregateFunction, value: string): string {
   switch (name) {
     case 'avg_length':
       return `avg(length(${value}))`;

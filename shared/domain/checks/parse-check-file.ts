@@ -2,8 +2,10 @@ import type { Problem } from '../problem';
 import { closestName } from '../yaml/closest-name';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
 import { valueAt, type YamlPath } from '../yaml/yaml-path';
-import type { Check, CheckFile } from './check-file';
-import { columnSchema, envelopeSchema } from './check-file-schema';
+import type { Check, CheckFile, ContractCheck } from './check-file';
+import { columnSchema, envelopeSchema, ownKey } from './check-file-schema';
+import type { OwnReadContext } from './own/own-definition';
+import { ownDefinitions } from './own/own-types';
 import { checkDefinitions, isCheckType } from './types/check-types';
 import type { CheckBody, CheckDefinition, ColumnBody } from './types/definition';
 import { type BodyFinding, findContradictions, nodeOfDataset } from './validity-schema';
@@ -70,9 +72,10 @@ class CheckFileReader {
       columns.forEach((_, index) => {
         this.#readColumn(['columns', index]);
       });
+    this.#readList([ownKey, 'checks'], 'own');
     if (columns === undefined && this.#checks.length > 0)
       this.#report(
-        ['checks'],
+        valueAt(root, ['checks']) === undefined ? [ownKey] : ['checks'],
         {
           severity: 'warning',
           message: "The file has no `columns`: Soda's own runner needs the key.",
@@ -103,7 +106,7 @@ class CheckFileReader {
     this.#readList([...path, 'checks'], value);
   }
 
-  #readList(path: YamlPath, column: ColumnBody | null): void {
+  #readList(path: YamlPath, column: ColumnBody | null | 'own'): void {
     const list = valueAt(this.#parsed.value, path);
     if (Array.isArray(list))
       list.forEach((entry: unknown, index) => {
@@ -111,12 +114,13 @@ class CheckFileReader {
       });
   }
 
-  #readEntry(path: YamlPath, entry: unknown, column: ColumnBody | null): void {
+  #readEntry(path: YamlPath, entry: unknown, column: ColumnBody | null | 'own'): void {
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
       const isName = typeof entry === 'string' && isCheckType(entry);
+      const example = column === 'own' ? '`- row_count: {group_by: [country]}`' : '`- missing:`';
       this.#report(path, {
         message: 'A check is its type followed by a colon.',
-        hint: isName ? `Write \`- ${String(entry)}:\`.` : 'For example `- missing:`.',
+        hint: isName && column !== 'own' ? `Write \`- ${String(entry)}:\`.` : `For example ${example}.`,
       });
       return;
     }
@@ -129,16 +133,87 @@ class CheckFileReader {
       });
       return;
     }
-    this.#readCheck([...path, type], type, column);
+    if (column === 'own') this.#readOwn([...path, type], type);
+    else this.#readCheck([...path, type], type, column);
+  }
+
+  /** A check under `x-plumbline`, which Soda passes over. */
+  #readOwn(path: YamlPath, type: string): void {
+    const definition = Object.hasOwn(ownDefinitions, type) ? ownDefinitions[type] : undefined;
+    if (definition === undefined) {
+      if (isCheckType(type))
+        this.#report(
+          path,
+          {
+            code: 'unknown_check',
+            message: `A \`${type}\` check cannot be measured in groups.`,
+            hint: 'Put it under `checks` of the file, without `group_by`.',
+          },
+          'key',
+        );
+      else this.#reportUnknown(path, type, Object.keys(ownDefinitions));
+      return;
+    }
+    const validate: OwnReadContext['validate'] = (schema, inner) => {
+      const { value, problems } = validateYaml(schema, this.#parsed, 'bad_check', [...path, ...inner]);
+      this.#problems.push(...problems);
+      return value;
+    };
+    const body = validate(definition.schema, []);
+    if (body === undefined) return;
+    const { line, column: columnNumber } = this.#parsed.keyPlaceOf(path);
+    const place = { node: this.#node, file: this.file, line, columnNumber };
+    const filterWith = (own: string | undefined): string | null => joinFilters(this.#filter, own);
+    const looked: YamlPath[] = [];
+    const { check, findings } = definition.read(body, {
+      place,
+      filterWith,
+      columns: this.#columns(),
+      variable: (name) => this.#variables.get(name),
+      validate,
+      columnBody: (name) => {
+        const index = this.#columns().findIndex((column) => valueAt(column, ['name']) === name);
+        if (index < 0) return { name };
+        looked.push(['columns', index]);
+        const { value } = validateYaml(columnSchema, this.#parsed, 'bad_check', ['columns', index]);
+        return value ?? { name };
+      },
+    });
+    this.#reportAll(path, findings);
+    const broken = findings.some((finding) => finding.severity === undefined);
+    if (check === undefined || broken || this.#dependsOnUnresolved(path, looked)) return;
+    const { defaultName, ...own } = check;
+    const { name, qualifier, filter } = body as Pick<CheckBody, 'name' | 'qualifier' | 'filter'>;
+    this.#checks.push({
+      ...own,
+      ...place,
+      name: name ?? (qualifier === undefined ? defaultName : `${defaultName} ${qualifier}`),
+      filter: filterWith(filter),
+    } as Check);
+  }
+
+  #reportAll(path: YamlPath, findings: readonly BodyFinding[]): void {
+    for (const finding of findings)
+      this.#report([...path, ...keyPath(finding)], finding, finding.key === '' ? 'key' : 'value');
   }
 
   #readCheck(path: YamlPath, type: string, column: ColumnBody | null): void {
     const on = column === null ? 'dataset' : 'column';
     if (!isCheckType(type)) {
-      this.#reportUnknown(path, type);
+      if (Object.hasOwn(ownDefinitions, type))
+        this.#report(
+          path,
+          {
+            code: 'unknown_check',
+            message: `\`${type}\` is not a type of check that Soda knows.`,
+            hint: `Put it under \`checks\` of \`${ownKey}\`, which Soda passes over.`,
+          },
+          'key',
+        );
+      else this.#reportUnknown(path, type, Object.keys(checkDefinitions));
       return;
     }
-    const definition = checkDefinitions[type] as CheckDefinition<Check['type']>;
+    const definition = checkDefinitions[type] as CheckDefinition<ContractCheck['type']>;
     const schema = definition.schemas[on];
     if (schema === null) {
       this.#report(
@@ -174,8 +249,7 @@ class CheckFileReader {
       columns: this.#columns(),
       variable: (name) => this.#variables.get(name),
     });
-    for (const finding of findings)
-      this.#report([...path, ...keyPath(finding)], finding, finding.key === '' ? 'key' : 'value');
+    this.#reportAll(path, findings);
     const broken = findings.some((finding) => finding.severity === undefined);
     if (check === undefined || broken || this.#dependsOnUnresolved(path)) return;
     const { defaultName, ...own } = check;
@@ -196,8 +270,7 @@ class CheckFileReader {
     return Array.isArray(columns) ? columns : [];
   }
 
-  #reportUnknown(path: YamlPath, type: string): void {
-    const known = Object.keys(checkDefinitions);
+  #reportUnknown(path: YamlPath, type: string, known: readonly string[]): void {
     const evaluated = `There are ${known.map((name) => `\`${name}\``).join(', ')}.`;
     const near = closestName(type, known);
     this.#report(
@@ -230,17 +303,16 @@ class CheckFileReader {
     );
   }
 
-  #dependsOnUnresolved(path: YamlPath): boolean {
-    const owners: readonly YamlPath[] = [
-      path,
-      ['filter'],
-      ['dataset'],
-      ...(path[0] === 'columns' ? [path.slice(0, 2)] : []),
-    ];
+  /** `looked` are the columns whose keys the check takes over. */
+  #dependsOnUnresolved(
+    path: YamlPath,
+    looked: readonly YamlPath[] = path[0] === 'columns' ? [path.slice(0, 2)] : [],
+  ): boolean {
+    const owners: readonly YamlPath[] = [path, ['filter'], ['dataset'], ...looked];
     return this.#unresolved.some((broken) =>
       owners.some((owner, index) =>
         // Under the column itself its other checks do not matter.
-        index === 3 ? startsWith(broken, owner) && broken[2] !== 'checks' : startsWith(broken, owner),
+        index >= 3 ? startsWith(broken, owner) && broken[2] !== 'checks' : startsWith(broken, owner),
       ),
     );
   }

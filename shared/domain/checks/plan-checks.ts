@@ -31,6 +31,7 @@ export const queryCosts = [
   'range',
   'light',
   'histogram',
+  'groups',
   'distinct',
   'reference',
   'pattern',
@@ -101,7 +102,7 @@ function planTable(relation: CheckedRelation, metrics: readonly Metric[]): reado
         break;
       case 'combinations':
         queries.push({
-          sql: `SELECT count(*) FROM (SELECT DISTINCT ${metric.columns.map(quoteIdentifier).join(', ')} FROM ${from} AS checked${where(filter)})`,
+          sql: `SELECT count(*) FROM (SELECT DISTINCT ${metric.columns.map(quoteIdentifier).join(', ')} FROM ${from} AS checked${whereClause(filter)})`,
           metrics: [metric],
           cost: 'distinct',
         });
@@ -218,7 +219,7 @@ function histogram(from: string, filter: string | null, subject: Subject, metric
     return aggregateOf(metric);
   });
   return {
-    sql: `SELECT ${columns.join(', ')} FROM (SELECT ${subject.sql}, count(*) AS ${weight} FROM ${from} AS checked${where(filter)} GROUP BY 1) AS groups`,
+    sql: `SELECT ${columns.join(', ')} FROM (SELECT ${subject.sql}, count(*) AS ${weight} FROM ${from} AS checked${whereClause(filter)} GROUP BY 1) AS groups`,
     metrics,
     cost: 'histogram',
   };
@@ -238,7 +239,7 @@ function counted(
   condition: string,
   cost: QueryCost,
 ): PlannedQuery {
-  return { sql: `SELECT count(*) FROM ${from} AS checked${where(filter, condition)}`, metrics: [metric], cost };
+  return { sql: `SELECT count(*) FROM ${from} AS checked${whereClause(filter, condition)}`, metrics: [metric], cost };
 }
 
 function query(from: string, filter: string | null, metrics: readonly Metric[], cost: QueryCost): PlannedQuery {
@@ -262,10 +263,11 @@ function fused(from: string, metrics: readonly Metric[]): PlannedQuery {
 }
 
 function selectOf(columns: readonly string[], from: string, filter: string | null): string {
-  return `SELECT ${columns.join(', ')} FROM ${from} AS checked${where(filter)}`;
+  return `SELECT ${columns.join(', ')} FROM ${from} AS checked${whereClause(filter)}`;
 }
 
-function where(filter: string | null, condition?: string): string {
+/** ` WHERE …`, or nothing, for a filter of the user and a further condition. */
+export function whereClause(filter: string | null, condition?: string): string {
   // The filter's own line: it may end in a comment.
   const parts = [filter === null ? undefined : `(${filter}\n)`, condition === undefined ? undefined : `(${condition})`];
   const given = parts.filter((part) => part !== undefined);

@@ -90,7 +90,7 @@ export function isInteger(type: ColumnType | undefined): boolean {
   );
 }
 
-function isNumeric(type: ColumnType | undefined): boolean {
+export function isNumeric(type: ColumnType | undefined): boolean {
   return type !== undefined && numericKinds.has(type.kind);
 }
 

@@ -20,6 +20,7 @@ const sqlKeys: ReadonlySet<string> = new Set([
   'keys_query',
   'rows_tested_query',
   'column_expression',
+  'with_filter',
 ]);
 
 /** Stands in SQL for the time of evaluation; put in when the check runs. */

@@ -380,20 +380,23 @@ function expected(
   end: number,
   pieces: readonly Piece[],
   notebook: Notebook,
-): readonly string[] {
-  const sources = (list: readonly NotebookBlock[]) => list.map((cell) => pieceOf(notebook, cell).source);
-  return [...sources(cells.slice(0, first)), ...pieces.map(({ source }) => source), ...sources(cells.slice(end))];
+): readonly Piece[] {
+  const asTheyAre = (list: readonly NotebookBlock[]) => list.map((cell) => pieceOf(notebook, cell));
+  return [...asTheyAre(cells.slice(0, first)), ...pieces, ...asTheyAre(cells.slice(end))];
 }
 
 /** The edits, when the text that they lead to holds the cells that it should. */
-function verified(notebook: Notebook, edits: readonly TextEdit[], sources: readonly string[]): readonly TextEdit[] {
+function verified(notebook: Notebook, edits: readonly TextEdit[], pieces: readonly Piece[]): readonly TextEdit[] {
   if (edits.length === 0) return edits;
   const after = parseNotebook(notebook.file, applyTextEdits(notebook.text, edits));
   const cells = cellsOf(after);
-  const same =
-    cells.length === sources.length && cells.every((cell, index) => pieceOf(after, cell).source === sources[index]);
-  if (same) return edits;
-  const place = cells.findIndex((cell, index) => pieceOf(after, cell).source !== sources[index]);
+  // A text can be another cell where it stands alone: prose that starts with the fence of a chart.
+  const isOther = (cell: NotebookBlock, index: number) => {
+    const { source, prose } = pieceOf(after, cell);
+    return source !== pieces[index]?.source || prose !== pieces[index]?.prose;
+  };
+  const place = cells.findIndex(isOther);
+  if (cells.length === pieces.length && place < 0) return edits;
   throw new PlumblineError({
     code: 'bad_notebook',
     severity: 'warning',

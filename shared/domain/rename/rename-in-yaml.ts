@@ -36,14 +36,16 @@ export function renameInSketch(text: string, from: string, to: string): RenamedY
   });
 }
 
-/** A file of checks: its dataset, and those that values have to be in. */
+/** A file of checks: its dataset, those that values have to be in, and those that a reconciliation compares with. */
 export function renameInChecks(text: string, from: string, to: string): RenamedYaml {
   return rename(text, from, to, {
     key: () => false,
-    value: (path) =>
-      path.at(-1) === 'dataset' && (path.length === 1 || path.at(-2) === 'valid_reference_data')
-        ? 'dataset'
-        : undefined,
+    value(path) {
+      const [last, before] = [path.at(-1), path.at(-2)];
+      // The node of a baseline, or the one that a reconciliation compares with.
+      if ((last === 'node' && path.length === 1) || (last === 'with' && before === 'reconciliation')) return 'dataset';
+      return last === 'dataset' && (path.length === 1 || before === 'valid_reference_data') ? 'dataset' : undefined;
+    },
   });
 }
 

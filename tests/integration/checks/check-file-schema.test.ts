@@ -32,5 +32,11 @@ describe('the JSON Schema of check files', () => {
       validate({ ...base, columns: [{ name: 'x', checks: [{ missing: { threshold: { level: 'error' } } }] }] }),
     ).toBe(false);
     expect(validate({ columns: [] })).toBe(false);
+    const own = (check: object) => validate({ ...base, 'x-plumbline': { checks: [check] } });
+    expect(own({ row_count: { group_by: ['a'] } })).toBe(true);
+    expect(own({ row_count: null })).toBe(false);
+    expect(own({ drift: { column: 'a', method: 'kl' } })).toBe(false);
+    expect(own({ anomaly: { metric: { missing: { as: 'percent' } } } })).toBe(false);
+    expect(own({ change: { metric: 'row_count' } })).toBe(false);
   });
 });

@@ -73,6 +73,36 @@ describe('plumbline check', () => {
     expect(stdout).toMatch(/\ntotal: 1 query\n {2}statistics, \d+ ms: row_count\n {4}SELECT count\(\*\) FROM /);
   });
 
+  it('writes the baselines of drift checks, against which it then evaluates them', async () => {
+    const own = WorkspaceFolder.working();
+    own.write(
+      'checks/numbers.yml',
+      'dataset: plumbline/test/main/numbers\ncolumns: []\nx-plumbline:\n  checks:\n    - drift: { column: x }\n    - drift: { column: gone }\n',
+    );
+    const written = await plumbline(['check', own.root, '--node', 'numbers', '--update-baseline']);
+    expect([written.code, written.stdout]).toMatchObject([
+      2,
+      expect.stringMatching(
+        /^checks\/baselines\/numbers\.yml: x\nchecks\/numbers\.yml:6:7: `numbers` has no column `gone`\./,
+      ),
+    ]);
+    expect((await plumblineJson(['check', own.root, '--update-baseline'])).answer).toMatchObject({
+      baselines: [{ node: 'numbers', file: 'checks/baselines/numbers.yml', columns: ['x'], changed: false }],
+      checks: [{ node: 'numbers', outcome: 'error' }],
+    });
+    const { code, answer } = await plumblineJson(['check', own.root, '--node', 'numbers']);
+    expect([code, answer.checks?.map(({ outcome, value }) => [outcome, value])]).toEqual([
+      2,
+      [
+        ['pass', 0],
+        ['error', null],
+      ],
+    ]);
+    const none = await plumbline(['check', own.root, '--node', 'total', '--update-baseline']);
+    expect([none.code, none.stderr]).toMatchObject([2, expect.stringContaining('There is no `drift` check of total')]);
+    own.remove();
+  });
+
   it('writes JUnit XML and Markdown for a CI server, and says where it cannot', async () => {
     const [junit, markdown] = [folder.path('report.xml'), folder.path('report.md')];
     const { code } = await plumbline([
@@ -113,6 +143,50 @@ describe('plumbline check', () => {
     expect(answer).toMatchObject({ node: 'new_orders', rows: 60, contract: stdout });
     const without = await plumbline(['check', file]);
     expect([without.code, without.stderr]).toMatchObject([2, expect.stringContaining('--suggest')]);
+    // What was suggested holds for the file.
+    folder.write('elsewhere/new.yml', stdout);
+    const held = await plumblineJson(['check', file, '--contract', folder.path('elsewhere/new.yml')]);
+    expect(held.code).toBe(0);
+    expect(held.answer.checks).toHaveLength(parsed.checks.length);
+  });
+
+  it('checks a data file with a contract without any workspace, and leaves nothing behind', async () => {
+    folder.write('elsewhere/in.csv', 'id,kind\n1,a\n1,b\n2,\n');
+    folder.write(
+      'elsewhere/contract.yml',
+      'dataset: some/where/orders\nchecks:\n  - row_count: { threshold: { must_be: 3 } }\n  - failed_rows: { query: SELECT * FROM orders WHERE id = 2 }\n  - nonsense: 1\ncolumns:\n  - name: id\n    checks:\n      - duplicate:\n  - name: gone\n    checks:\n      - missing:\n',
+    );
+    const before = folder.digests();
+    const contract = folder.path('elsewhere/contract.yml');
+    const { code, answer } = await plumblineJson([
+      'check',
+      folder.path('elsewhere/in.csv'),
+      '--contract',
+      contract,
+      '--rows',
+      '1',
+    ]);
+    expect(code).toBe(1);
+    expect(answer).toMatchObject({
+      checks: [
+        { node: 'orders', name: 'row_count', outcome: 'pass' },
+        { node: 'orders', name: 'failed_rows', outcome: 'fail', value: 1 },
+        { node: 'orders', name: 'duplicate(id)', outcome: 'fail', value: 1 },
+        { node: 'orders', name: 'missing(gone)', outcome: 'error', error: { line: 12 } },
+      ],
+      problems: [{ code: 'unknown_check', line: 5 }],
+      rows: [
+        { name: 'failed_rows', rows: [['2', null]] },
+        { name: 'duplicate(id)', rows: [['1']], more: true },
+      ],
+    });
+    expect(JSON.stringify(answer.checks)).toContain('elsewhere/contract.yml');
+    expect(JSON.stringify(answer)).not.toContain('checks/contract.yml');
+    expect(folder.digests()).toEqual(before);
+    const none = await plumbline(['check', folder.path('elsewhere/in.csv'), '--contract', folder.path('no.yml')]);
+    expect([none.code, none.stderr]).toMatchObject([2, expect.stringContaining('--suggest > CONTRACT.yml')]);
+    const workspace = await plumbline(['check', folder.root, '--contract', contract]);
+    expect([workspace.code, workspace.stderr]).toMatchObject([2, expect.stringContaining('is for a data file')]);
   });
 
   it('that fails keeps what reads its node from running, until it is to be ignored', async () => {

@@ -59,7 +59,7 @@ describe('the documentation', () => {
   it('lists each command with the options that its help lists', async () => {
     // The first table has the usage of each; the rows of the second one are a name alone.
     const documented = new Map(
-      [...commandLine.matchAll(/^\| `([a-z]+(?: [a-z]+)*) ([^a-z`][^`]*)` \| /gm)].map(([, name = '', usage = '']) => [
+      [...commandLine.matchAll(/^\| `([a-z-]+(?: [a-z]+)*) ([^a-z`][^`]*)` \| /gm)].map(([, name = '', usage = '']) => [
         name,
         usage,
       ]),
@@ -67,7 +67,7 @@ describe('the documentation', () => {
     /** Commands have options; a group of commands has none of its own. */
     const listed = async (group: readonly string[]): Promise<string[]> => {
       const [, list = ''] = (await plumbline([...group, '--help'])).stdout.split(/^Commands:$/m);
-      const entries = [...list.matchAll(/^ {2}(\w+)( \[options\])?/gm)].filter(([, name]) => name !== 'help');
+      const entries = [...list.matchAll(/^ {2}([\w-]+)( \[options\])?/gm)].filter(([, name]) => name !== 'help');
       const names = entries.map(async ([, name = '', options]) =>
         options === undefined ? await listed([...group, name]) : [[...group, name].join(' ')],
       );

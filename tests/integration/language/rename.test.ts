@@ -94,7 +94,8 @@ describe('another name for a node', () => {
       'checks/clean.yml':
         'dataset: plumbline/main/clean # of clean\ncolumns:\n  - name: x\n    checks:\n      - missing:\n',
       'checks/totals.yml':
-        'dataset: plumbline/main/totals\ncolumns:\n  - name: total\n    checks:\n      - invalid:\n          valid_reference_data: { dataset: plumbline/main/clean, column: x }\n',
+        'dataset: plumbline/main/totals\ncolumns:\n  - name: total\n    checks:\n      - invalid:\n          valid_reference_data: { dataset: plumbline/main/clean, column: x }\nx-plumbline:\n  checks:\n    - reconciliation: { with: clean, metric: row_count }\n    - drift: { column: total, name: clean }\n',
+      'checks/baselines/clean.yml': 'baseline: 1\nnode: "clean"\ncolumns: []\n',
       'pipelines/all.yaml':
         'plumbline: 1\nplanned:\n  report:\n    from: [clean, totals]\npositions:\n  clean: [0, 0]\noutputs: [clean]\n',
       'specs/clean.pipeline.yaml': 'name: clean\n',
@@ -107,7 +108,8 @@ describe('another name for a node', () => {
       ['notebooks/b.md', null, 2],
       ['pipelines/all.yaml', null, 3],
       ['checks/clean.yml', 'checks/tidy.yml', 1],
-      ['checks/totals.yml', null, 1],
+      ['checks/totals.yml', null, 2],
+      ['checks/baselines/clean.yml', null, 1],
     ]);
     expect(folder.read('notebooks/a.md')).toBe(
       `# clean numbers\n\n${notebook({ 'tidy {materialize: table}': 'SELECT x, label FROM numbers' })}\n\`\`\`chart bars {from: tidy}\nmark: bar\n\`\`\`\n`,
@@ -117,6 +119,9 @@ describe('another name for a node', () => {
     expect(existsSync(folder.path('checks/clean.yml'))).toBe(false);
     expect(folder.read('checks/tidy.yml')).toContain('dataset: plumbline/main/tidy # of clean');
     expect(folder.read('checks/totals.yml')).toContain('{ dataset: plumbline/main/tidy, column: x }');
+    expect(folder.read('checks/totals.yml')).toContain('{ with: tidy, metric: row_count }');
+    expect(folder.read('checks/totals.yml')).toContain('name: clean');
+    expect(folder.read('checks/baselines/clean.yml')).toBe('baseline: 1\nnode: tidy\ncolumns: []\n');
     expect(folder.read('pipelines/all.yaml')).toBe(
       'plumbline: 1\nplanned:\n  report:\n    from: [tidy, totals]\npositions:\n  tidy: [0, 0]\noutputs: [tidy]\n',
     );

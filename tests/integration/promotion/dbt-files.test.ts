@@ -119,3 +119,42 @@ checks:
     await prototype.dispose();
   });
 });
+
+describe('checks beyond the contract language', () => {
+  it('are losses of a dbt project, each with what to do, and stand in the spec', async () => {
+    const prototype = await Prototype.create(
+      soundWorkspace({
+        'checks/orders.yml': `dataset: plumbline/shop/main/orders
+columns: []
+x-plumbline:
+  checks:
+    - row_count: { group_by: [customer] }
+    - group_evolution: { group_by: [customer] }
+    - reconciliation: { with: by_customer, metric: row_count, threshold: { must_be_greater_than_or_equal: 0 } }
+    - anomaly: { metric: row_count }
+    - change: { metric: row_count, threshold: { must_be: 0 } }
+`,
+      }),
+    );
+    try {
+      const { targets } = await prototype.promote(['by_customer']);
+      const losses = targets.flatMap((target) => target.losses).filter(({ construct }) => /of orders$/.test(construct));
+      expect(losses.map(({ construct, what }) => [construct, what])).toEqual([
+        ['check "row_count by customer" of orders', 'It judges each customer by itself.'],
+        [
+          'check "group_evolution(customer)" of orders',
+          'It compares with earlier evaluations, which dbt does not keep.',
+        ],
+        ['check "row_count as in by_customer" of orders', 'It compares with by_customer.'],
+        ['check "anomaly(row_count)" of orders', 'It compares with earlier evaluations, which dbt does not keep.'],
+        ['check "change(row_count)" of orders', 'It compares with earlier evaluations, which dbt does not keep.'],
+      ]);
+      expect(losses.every(({ instead }) => instead.length > 0)).toBe(true);
+      const spec = [...(await prototype.written())].find(([file]) => file.endsWith('.pipeline.yaml'))?.[1] ?? '';
+      expect(spec).toContain('type: group_by');
+      expect(spec).toContain('> 0 for each customer');
+    } finally {
+      await prototype.dispose();
+    }
+  });
+});

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownDefinitions } from '../../../shared/domain/checks/own/own-types';
+import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
 import { filterCases, nameCases, variableCases } from './cases/filters-and-names';
 import { freshnessCases } from './cases/freshness';
 import { invalidCases } from './cases/invalid';
 import { duplicateCases, missingCases } from './cases/missing-and-duplicate';
+import { ownChecks, withOwnChecks } from './cases/own-checks';
 import { typesOfOwnSql } from './cases/own-sql-and-schema';
 import { thresholdCases } from './cases/thresholds';
 import type { Answer, ContractCase, KnownDifference } from './contract-case';
@@ -39,7 +42,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumbline-interop-'));
   const database = join(folder, 'data.duckdb');
   await createDatabase(database);
-  soda = runSoda(database, join(folder, 'contracts'), now, all);
+  soda = runSoda(database, join(folder, 'contracts'), now, [...all, ...evaluated.map(withOwnChecks)]);
   instance = await DuckDBInstance.create(database, { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
@@ -69,6 +72,47 @@ for (const [group, cases] of Object.entries(groups)) {
     it.each(cases)('$name', expectAgreement);
   });
 }
+
+describe('Soda passes over checks beyond the contract language', () => {
+  it('which are one of each type, and which Plumbline reads without a complaint', () => {
+    const { checks, problems } = parseCheckFile('checks/it.yml', `dataset: a/b\ncolumns: []\n${ownChecks}`);
+    expect(problems).toEqual([]);
+    expect(new Set(checks.map((check) => (check.type === 'group_by' ? check.inner.type : check.type)))).toEqual(
+      new Set(Object.keys(ownDefinitions)),
+    );
+  });
+
+  it('in every contract: outcomes, values and errors are those of the same contract without them', () => {
+    expect(evaluated.length).toBeGreaterThanOrEqual(300);
+    for (const contract of evaluated) {
+      const without = sodaAnswers(contract);
+      const beside = sodaAnswers(withOwnChecks(contract));
+      expect([contract.name, beside.errors.length, [...beside.answers]]).toEqual([
+        contract.name,
+        without.errors.length,
+        [...without.answers],
+      ]);
+    }
+  });
+
+  it('and Plumbline gives the checks of the contract the outcomes that Soda gives them', async () => {
+    const own = `x-plumbline:
+  checks:
+    - row_count: {group_by: [kind], threshold: {must_be_greater_than: 100}}
+    - anomaly: {metric: row_count}
+`;
+    for (const contract of evaluated.filter(({ text }) => text.startsWith('dataset: plumbline/main/ten\n'))) {
+      const theirs = sodaAnswers(contract);
+      for (const ours of await plumblineAnswers({ ...contract, text: `${contract.text}${own}` })) {
+        const ofContract = new Map([...ours.answers].filter(([key]) => theirs.answers.has(key)));
+        if (contract.refused !== true) {
+          expectSame(ofContract, theirs.answers);
+          expect(ours.answers.size, contract.name).toBe(theirs.answers.size + 2);
+        }
+      }
+    }
+  });
+});
 
 describe('Soda and Plumbline are known to differ on', () => {
   it.each(knownDifferences)('$name', expectKnownDifference);

@@ -1,11 +1,13 @@
 import { assertNever } from '../../../../shared/base/assert-never';
-import type { Bound, Check, Threshold } from '../../../../shared/domain/checks/check-file';
+import type { ContractCheck, Threshold } from '../../../../shared/domain/checks/check-file';
+import { comparisonSql } from '../../../../shared/domain/checks/interchange/comparison';
+import type { QueryDialect } from '../../../../shared/domain/checks/interchange/interchange';
 import { aggregateOf } from '../../../../shared/domain/checks/metric';
 import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
 import { nowPlaceholder } from '../../../../shared/domain/checks/variables';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
+import { escapeJinja } from '../../../../shared/domain/jinja';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
-import { escapeJinja } from './jinja';
 
 /** Characters of Unicode's private use area: no SQL that a person writes holds them. */
 const mark = '\ue000';
@@ -20,42 +22,30 @@ export interface CheckQuery {
 }
 
 /**
- * What a check measures and how it is judged, as Jinja SQL for dbt's singular tests: the same aggregates that the prototype's
- * checks run, so that both measure the same. `relation` gives Jinja for a node. Not for checks that measure no rows of their
- * node (see `lossOf` in tests.ts).
+ * What a check measures as one query that gives it as `value`, in a single row: the same aggregates that the prototype's checks
+ * run, so that both measure the same. Without `columns` nothing is known about types. Not for checks that measure no rows of
+ * their node (see `lossOf` in tests.ts).
+ */
+export function valueQuery(check: ContractCheck, dialect: QueryDialect, columns: readonly ColumnInfo[] = []): string {
+  const { measured, value } = measuredSql(check, columns, dialect);
+  return [...measured, ')', `SELECT ${value} AS value`, 'FROM measured'].join('\n');
+}
+
+/**
+ * What a check measures and how it is judged, as Jinja SQL for dbt's singular tests. `relation` gives Jinja for a node. Not for
+ * checks that measure no rows of their node (see `lossOf` in tests.ts).
  */
 export function checkQueries(
-  check: Check,
+  check: ContractCheck,
   columns: readonly ColumnInfo[],
   relation: (node: string) => string,
 ): readonly CheckQuery[] {
-  const relations: string[] = [];
-  const measure = measureCheck(check, {
-    columns,
-    subjectOf: (name) => {
-      const column = findColumn(columns, name);
-      if (column === undefined) throw new Error(`${check.node} has no column ${name}`);
-      return { sql: quoteIdentifier(column.name), type: column.type };
-    },
-    relationOf: (dataset) => {
-      relations.push(relation(dataset.split('/').at(-1) ?? dataset));
-      return `${mark}${relations.length - 1}${mark}`;
-    },
-  });
-  const toJinja = (sql: string): string =>
-    escapeJinja(sql)
-      .replace(new RegExp(`${mark}(\\d+)${mark}`, 'g'), (_, index: string) => relations[Number(index)] ?? '')
-      .replaceAll(nowPlaceholder, "{{ run_started_at.strftime('%Y-%m-%dT%H:%M:%S+00:00') }}");
-  const aggregates = measure.metrics.map((metric, index) => `    ${toJinja(aggregateOf(metric))} AS m${index}`);
-  const where = check.filter === null ? '' : `\n  WHERE (${toJinja(check.filter)}\n  )`;
+  const parts = measuredSql(check, columns, jinjaDialect(relation));
   const measured = [
-    'WITH measured AS (',
-    '  SELECT',
-    aggregates.join(',\n'),
-    `  FROM ${relation(check.node)} AS checked${where}`,
+    ...parts.measured,
     '),',
     'judged AS (',
-    `  SELECT ${valueSql(check)} AS value`,
+    `  SELECT ${parts.value} AS value`,
     '  FROM measured',
     ')',
     'SELECT value',
@@ -74,6 +64,53 @@ export function checkQueries(
   return queries;
 }
 
+/** Jinja around the SQL of a check, in dbt. */
+export function jinjaDialect(relation: (node: string) => string): QueryDialect {
+  return {
+    relation,
+    text: escapeJinja,
+    now: "TIMESTAMPTZ '{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f+00') }}'",
+    nowText: "{{ run_started_at.strftime('%Y-%m-%dT%H:%M:%S+00:00') }}",
+  };
+}
+
+/** The lines of a common table `measured` with all that a check measures, not closed yet, and the check's value from it. */
+function measuredSql(
+  check: ContractCheck,
+  columns: readonly ColumnInfo[],
+  dialect: QueryDialect,
+): { readonly measured: readonly string[]; readonly value: string } {
+  const relations: string[] = [];
+  const measure = measureCheck(check, {
+    columns,
+    subjectOf: (name) => {
+      const column = findColumn(columns, name);
+      if (column === undefined && columns.length > 0) throw new Error(`${check.node} has no column ${name}`);
+      return { sql: quoteIdentifier(column?.name ?? name), type: column?.type };
+    },
+    relationOf: (dataset) => {
+      relations.push(dialect.relation(dataset.split('/').at(-1) ?? dataset));
+      return `${mark}${relations.length - 1}${mark}`;
+    },
+  });
+  const write = (sql: string): string =>
+    dialect
+      .text(sql)
+      .replace(new RegExp(`${mark}(\\d+)${mark}`, 'g'), (_, index: string) => relations[Number(index)] ?? '')
+      .replaceAll(nowPlaceholder, () => dialect.nowText ?? nowPlaceholder);
+  const aggregates = measure.metrics.map((metric, index) => `    ${write(aggregateOf(metric))} AS m${index}`);
+  const where = check.filter === null ? '' : `\n  WHERE (${write(check.filter)}\n  )`;
+  return {
+    measured: [
+      'WITH measured AS (',
+      '  SELECT',
+      aggregates.join(',\n'),
+      `  FROM ${dialect.relation(check.node)} AS checked${where}`,
+    ],
+    value: valueSql(check, dialect.now),
+  };
+}
+
 export function findColumn(columns: readonly ColumnInfo[], name: string): ColumnInfo | undefined {
   return (
     columns.find((column) => column.name === name) ??
@@ -82,7 +119,7 @@ export function findColumn(columns: readonly ColumnInfo[], name: string): Column
 }
 
 /** The value of a check from its metrics, in their order; see the definitions under shared/domain/checks/types. */
-function valueSql(check: Check): string {
+function valueSql(check: ContractCheck, time: string): string {
   const share = (part: string, whole: string) =>
     `CASE WHEN ${whole} = 0 THEN 0 ELSE ${part} * 100.0::DOUBLE / ${whole} END`;
   const percent = check.threshold.metric === 'percent';
@@ -100,10 +137,7 @@ function valueSql(check: Check): string {
       if (check.column === null) return percent ? share('(m0 - m1)', 'm0') : 'm0 - m1';
       return percent ? share('(m0 - m1 - m2)', '(m0 - m1)') : 'm0 - m1 - m2';
     case 'freshness': {
-      const now =
-        check.now === null
-          ? `epoch_us(TIMESTAMPTZ '{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f+00') }}')`
-          : `${Date.parse(check.now)}000`;
+      const now = check.now === null ? `epoch_us(${time})` : `${Date.parse(check.now)}000`;
       return `floor((${now} - m0) / 1000000) / ${secondsOf[check.threshold.unit ?? 'hour']}`;
     }
     case 'schema':
@@ -111,23 +145,4 @@ function valueSql(check: Check): string {
     default:
       return assertNever(check, 'check');
   }
-}
-
-const operators: Readonly<Record<Bound['kind'], string>> = {
-  must_be: '=',
-  must_not_be: '<>',
-  must_be_greater_than: '>',
-  must_be_greater_than_or_equal: '>=',
-  must_be_less_than: '<',
-  must_be_less_than_or_equal: '<=',
-};
-
-function comparisonSql({ bounds, between }: Threshold): string {
-  const parts = bounds.map(({ kind, value }) => `value ${operators[kind]} ${value}`);
-  if (between !== undefined) {
-    const { from, to, fromInclusive, toInclusive, negated } = between;
-    const inside = `value ${fromInclusive ? '>=' : '>'} ${from} AND value ${toInclusive ? '<=' : '<'} ${to}`;
-    parts.push(negated ? `NOT (${inside})` : inside);
-  }
-  return parts.length === 0 ? 'true' : parts.join(' AND ');
 }

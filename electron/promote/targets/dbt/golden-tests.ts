@@ -1,8 +1,8 @@
+import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { GoldenResult } from '../../../../shared/domain/spec/pipeline-spec';
 import { quoteText } from '../../../../shared/domain/sql-text';
 import { goldenFormula, goldenMeasures } from '../../golden-results';
 import { columnsOf, type IntermediatePipeline } from '../../intermediate';
-import { escapeJinja } from './jinja';
 import type { DbtNames } from './names';
 import { relationJinja } from './relations';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeJinja, hasJinja, jinjaText } from './jinja';
+import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import { columnSql, safeName, uniqueName } from './names';
 
 describe('Jinja', () => {

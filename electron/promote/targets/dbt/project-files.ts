@@ -1,8 +1,8 @@
 import { typeText } from '../../../../shared/domain/inputs/input-definition';
+import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { ParameterScalar } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
-import { escapeJinja } from './jinja';
 import type { DbtNames } from './names';
 import { toYaml } from './properties';
 

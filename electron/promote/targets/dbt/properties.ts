@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
+import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
 import { materializationOf } from '../../spec-document';
-import { escapeJinja } from './jinja';
 import { columnSql, type DbtNames } from './names';
 import { externalLocation } from './relations';
 import type { GenericTest } from './tests';

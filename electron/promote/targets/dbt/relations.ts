@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { assertNever } from '../../../../shared/base/assert-never';
 import { splitTableName } from '../../../../shared/domain/import/table-name';
+import { escapeJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { ParameterType } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { literalOf, quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
 import type { IntermediatePipeline } from '../../intermediate';
 import type { SqlPiece } from '../../sql-pieces';
-import { escapeJinja, jinjaText } from './jinja';
 import type { DbtNames } from './names';
 
 /** Jinja for the relation of a node. */

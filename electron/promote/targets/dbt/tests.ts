@@ -1,10 +1,13 @@
-import type { Check } from '../../../../shared/domain/checks/check-file';
+import { assertNever } from '../../../../shared/base/assert-never';
+import type { Check, ContractCheck, OwnCheck } from '../../../../shared/domain/checks/check-file';
+import { dbtRuleOf } from '../../../../shared/domain/checks/interchange/dbt-rule';
+import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
+import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
 import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
 import { checkQueries, findColumn } from './check-sql';
-import { escapeJinja, hasJinja, jinjaText } from './jinja';
 import { type DbtNames, safeName, uniqueName } from './names';
 import { relationJinja } from './relations';
 
@@ -49,6 +52,10 @@ export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, loss
         what: 'It could not be evaluated in the prototype.',
         instead: 'Nothing: repair the check, then promote again.',
       });
+      continue;
+    }
+    if (isOwnCheck(check)) {
+      losses.push({ construct: `check "${check.name}" of ${check.node}`, ...ownLossOf(check) });
       continue;
     }
     const loss = lossOf(check);
@@ -101,33 +108,25 @@ function nativeTest(
   pipeline: IntermediatePipeline,
   names: DbtNames,
 ): { readonly test: string; readonly rest: Record<string, unknown> } | undefined {
-  if (check.type !== 'missing' && check.type !== 'invalid' && check.type !== 'duplicate') return undefined;
   const { threshold } = check;
   // A filter does not change what a native test means, and a level of warn is its severity.
   if (!demandsNone({ ...check, filter: null, threshold: { ...threshold, level: 'fail' } })) return undefined;
-  if (threshold.metric !== 'count' || threshold.additional !== undefined || check.expression !== undefined)
-    return undefined;
+  if (threshold.metric !== 'count' || threshold.additional !== undefined) return undefined;
   if (check.filter?.includes('soda.NOW')) return undefined;
-  const rules = Object.entries(check.validity ?? {}).filter(
-    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
-  );
-  const only = rules.length === 1 ? rules[0]?.[0] : undefined;
-  if (check.type === 'missing') return rules.length === 0 ? { test: 'not_null', rest: {} } : undefined;
-  if (check.type === 'duplicate')
-    return check.column !== null && rules.length === 0 ? { test: 'unique', rest: {} } : undefined;
+  const rule = dbtRuleOf(check);
+  if (rule?.test === 'not_null' || rule?.test === 'unique') return { test: rule.test, rest: {} };
   const kind = findColumn(columnsOf(pipeline, check.node), check.column ?? '')?.type.kind;
-  const { validValues, validReference } = check.validity;
-  if (only === 'validValues' && validValues !== undefined && validValues.length > 0) {
-    const texts = validValues.every((value) => typeof value === 'string' && !/['\\]/.test(value) && !hasJinja(value));
+  if (rule?.test === 'accepted_values' && rule.values.length > 0) {
+    const texts = rule.values.every((value) => typeof value === 'string' && !/['\\]/.test(value) && !hasJinja(value));
     return texts && kind === 'varchar'
-      ? { test: 'accepted_values', rest: { arguments: { values: [...validValues] } } }
+      ? { test: 'accepted_values', rest: { arguments: { values: [...rule.values] } } }
       : undefined;
   }
-  if (only === 'validReference' && validReference !== undefined) {
-    const node = validReference.dataset.split('/').at(-1) ?? validReference.dataset;
-    const column = findColumn(columnsOf(pipeline, node), validReference.column)?.name;
+  if (rule?.test === 'relationships') {
+    const node = rule.dataset.split('/').at(-1) ?? rule.dataset;
+    const column = findColumn(columnsOf(pipeline, node), rule.column)?.name;
     const mine = findColumn(columnsOf(pipeline, check.node), check.column ?? '');
-    const theirs = findColumn(columnsOf(pipeline, node), validReference.column);
+    const theirs = findColumn(columnsOf(pipeline, node), rule.column);
     // Values of two types are compared after a cast that IN and a join may choose differently.
     if (column === undefined || hasJinja(column) || mine?.sqlType !== theirs?.sqlType) return undefined;
     const to = relationJinja(node, names).replace(/^\{\{ | \}\}$/g, '');
@@ -137,7 +136,7 @@ function nativeTest(
 }
 
 /** Why a check cannot be a dbt test, and what stands in its place; undefined for all that can. */
-function lossOf(check: Check): Omit<Loss, 'construct'> | undefined {
+function lossOf(check: ContractCheck): Omit<Loss, 'construct'> | undefined {
   if (check.type === 'schema')
     return {
       what: 'A dbt test sees rows, not the columns of a model.',
@@ -149,6 +148,34 @@ function lossOf(check: Check): Omit<Loss, 'construct'> | undefined {
       instead: 'Nothing: write it as a singular test, with ref() in place of the names.',
     };
   return undefined;
+}
+
+/** Checks of Plumbline's own measure groups, other nodes or earlier values; no dbt test is written of them. */
+function ownLossOf(check: OwnCheck): Omit<Loss, 'construct'> {
+  const write = 'Nothing: write it as a singular test';
+  switch (check.type) {
+    case 'group_by':
+      return {
+        what: `It judges each ${check.by.join(', ')} by itself.`,
+        instead: `${write} with GROUP BY and HAVING.`,
+      };
+    case 'reconciliation':
+      return { what: `It compares with ${check.with}.`, instead: `${write} that compares the two with ref().` };
+    case 'drift':
+      return {
+        what: 'It compares with a baseline that lies in the workspace.',
+        instead: `${write}, with the baseline as a seed.`,
+      };
+    case 'anomaly':
+    case 'change':
+    case 'group_evolution':
+      return {
+        what: 'It compares with earlier evaluations, which dbt does not keep.',
+        instead: 'Nothing: store the value in a model of its own, run by run, and test that.',
+      };
+    default:
+      return assertNever(check, 'check');
+  }
 }
 
 function referenceOf(check: Check): string | undefined {

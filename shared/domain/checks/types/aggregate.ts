@@ -24,12 +24,16 @@ const functionSchema = z
   })
   .transform((name) => spellings[name.toLowerCase()] ?? 'avg');
 
+export const aggregateFunctionKey = {
+  function: functionSchema.describe(`One of ${aggregateFunctions.join(', ')}.`),
+};
+
 const keys = {
   ...commonKeys,
   ...columnCheckKeys,
   ...missingKeys,
   ...validityKeys,
-  function: functionSchema.describe(`One of ${aggregateFunctions.join(', ')}.`),
+  ...aggregateFunctionKey,
   threshold: plainThresholdSchema,
 };
 

@@ -1,4 +1,4 @@
-import type { Check } from '../check-file';
+import type { ContractCheck } from '../check-file';
 import { aggregateDefinition } from './aggregate';
 import type { CheckDefinition, Measure, MeasureContext } from './definition';
 import { duplicateDefinition } from './duplicate';
@@ -10,8 +10,8 @@ import { metricDefinition } from './own-metric';
 import { rowCountDefinition } from './row-count';
 import { schemaDefinition } from './schema';
 
-/** One definition for each type of check; a type that is missing here does not compile. */
-export const checkDefinitions: { readonly [Type in Check['type']]: CheckDefinition<Type> } = {
+/** One definition for each type of check of the contract language; a type that is missing here does not compile. */
+export const checkDefinitions: { readonly [Type in ContractCheck['type']]: CheckDefinition<Type> } = {
   row_count: rowCountDefinition,
   missing: missingDefinition,
   duplicate: duplicateDefinition,
@@ -23,12 +23,12 @@ export const checkDefinitions: { readonly [Type in Check['type']]: CheckDefiniti
   schema: schemaDefinition,
 };
 
-export function isCheckType(name: string): name is Check['type'] {
+export function isCheckType(name: string): name is ContractCheck['type'] {
   return Object.hasOwn(checkDefinitions, name);
 }
 
 /** What must be measured for a check. Throws a `PlumblineError` when its column or reference does not exist. */
-export function measureCheck(check: Check, context: MeasureContext): Measure {
-  const definition = checkDefinitions[check.type] as CheckDefinition<Check['type']>;
+export function measureCheck(check: ContractCheck, context: MeasureContext): Measure {
+  const definition = checkDefinitions[check.type] as CheckDefinition<ContractCheck['type']>;
   return definition.measure(check as never, context);
 }

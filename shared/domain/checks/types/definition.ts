@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ColumnInfo } from '../../column/column-type';
 import type { Problem } from '../../problem';
-import type { AggregateFunction, Check } from '../check-file';
+import type { AggregateFunction, Check, ContractCheck } from '../check-file';
 import type { Metric } from '../metric';
 import type { freshnessThresholdSchema, plainThresholdSchema, shareThresholdSchema } from '../threshold-schema';
 import type { BodyFinding, ValidityBody } from '../validity-schema';
@@ -81,12 +81,19 @@ export interface MeasureContext {
   relationOf(node: string): string;
 }
 
-/** A verdict that no comparison of the value gives, with what is wrong in words. */
+/** A verdict that no comparison of the value alone gives, with what is wrong in words. */
 export interface Judged {
-  readonly value: number;
-  readonly outcome: 'pass' | 'fail';
+  readonly value: number | null;
+  readonly outcome: 'pass' | 'warn' | 'fail';
   readonly detail: string;
+  /** What was measured, where the value is what became of it. */
+  readonly measured?: number;
+  /** The groups of the rows, where the next evaluation is to know them. */
+  readonly groups?: readonly string[];
 }
+
+/** A check's value in the threshold's terms, a verdict on it, or the problem that keeps it from being known. */
+export type CheckValue = number | null | Judged | Omit<Problem, 'severity'>;
 
 /** What must be measured for a check, and how its value follows from that. */
 export interface Measure {
@@ -95,18 +102,14 @@ export interface Measure {
    * The value in the threshold's terms, or the problem that keeps it from being known. Counts and numbers are in the order of
    * `metrics`: a metric has the one or the other (see `isAnyNumber`), and null stands for the other one.
    */
-  value(
-    counts: readonly (bigint | null)[],
-    now: Date,
-    numbers: readonly (number | null)[],
-  ): number | null | Judged | Omit<Problem, 'severity'>;
+  value(counts: readonly (bigint | null)[], now: Date, numbers: readonly (number | null)[]): CheckValue;
 }
 
 /** All that there is to know about one type of check: its keys, how they are read, and what is measured. */
-export interface CheckDefinition<Type extends Check['type']> {
+export interface CheckDefinition<Type extends ContractCheck['type']> {
   readonly type: Type;
   /** The keys of the body under `checks` of the file, and under `checks` of a column; null where the type does not exist. */
-  readonly schemas: { readonly dataset: z.ZodType | null; readonly column: z.ZodType | null };
+  readonly schemas: { readonly dataset: z.ZodObject | null; readonly column: z.ZodObject | null };
   /** The body may be left empty: `missing:`. */
   readonly emptyBody: boolean;
   read(

@@ -1,0 +1,123 @@
+import type { FailingRowsRequest, ResultHandle } from '../../../shared/contract/engine-api';
+import type { Check } from '../../../shared/domain/checks/check-file';
+import { nodesReadBy } from '../../../shared/domain/checks/check-fingerprint';
+import {
+  type FailingColumn,
+  type FailingRows,
+  failingRowsQuery,
+  failingSelection,
+  queryColumns,
+  redactedText,
+} from '../../../shared/domain/checks/failing-rows';
+import type { MeasureContext } from '../../../shared/domain/checks/types/definition';
+import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { keyCandidates } from '../../../shared/domain/compare/key-candidates';
+import { PlumblineError } from '../../../shared/domain/problem';
+import { quoteIdentifier } from '../../../shared/domain/sql-text';
+import { type CheckContext, openNode } from '../check-nodes';
+import { findKey } from '../compare/find-key';
+import { interruptible } from '../connection-pool';
+import { statementProblem } from '../duckdb-error';
+import { readRows } from '../evidence';
+import { putTime } from './execute-checks';
+
+const mostRows = 1000;
+
+/** See `ResultApi.failingRows`. */
+export async function failingRows(
+  context: CheckContext,
+  request: FailingRowsRequest,
+  signal: AbortSignal | undefined,
+): Promise<FailingRows | null> {
+  const check = findCheck(context, request);
+  const handles = new Map<string, ResultHandle>();
+  try {
+    const known = new Set(context.graph.nodes.map((node) => node.name));
+    for (const name of nodesReadBy(check, known)) await openNode(context, name, handles);
+    const handle = handles.get(check.node);
+    if (handle === undefined) throw new Error(`${check.node} was not opened.`);
+    const { columns } = handle;
+    const relationOf = (name: string) => {
+      const opened = handles.get(name);
+      if (opened === undefined) throw new Error(`${name} was not opened.`);
+      return context.results.relationOf(opened.result);
+    };
+    const selection = failingSelection(putTime(check, new Date()), measureContext(check, columns, relationOf));
+    if (selection === null) return null;
+    const relation = relationOf(check.node);
+    const limit = Math.min(Math.max(1, request.limit), mostRows);
+    return await context.pool.use((connection) =>
+      interruptible(connection, signal, async () => {
+        if (selection.kind === 'query') await context.relations.ensure(connection, [...handles.keys()]);
+        const declared = keyOf(context, check, columns);
+        const table = { relation, rows: handle.rows, columns };
+        const isTable = context.results.isTable(handle.result);
+        const key = declared ?? (isTable ? await findKey(connection, table, table, columns) : null) ?? [];
+        // One more than is shown tells whether there are others.
+        const query = failingRowsQuery(selection, { relation, filter: check.filter, key, limit: limit + 1 });
+        const found = await readRows(connection, `(${query.sql})`);
+        const shown = query.columns ?? queryColumns(found.columns);
+        const rows = query.columns === null ? redacted(found.rows, shown) : found.rows;
+        return { columns: shown, rows: rows.slice(0, limit), more: rows.length > limit };
+      }),
+    );
+  } catch (error) {
+    throw new PlumblineError(statementProblem(error, context.root), { cause: error });
+  } finally {
+    for (const handle of handles.values()) await context.results.close(handle.result);
+  }
+}
+
+function findCheck(context: CheckContext, { node, file, line, name }: FailingRowsRequest): Check {
+  const found = context.snapshot.checkFiles
+    .flatMap(({ checks }) => checks)
+    .find((check) => check.node === node && check.file === file && check.line === line && check.name === name);
+  if (found !== undefined) return found;
+  throw new PlumblineError({
+    code: 'unknown_check',
+    message: `There is no check ${name} of ${node} at ${file}:${line} any more.`,
+    hint: 'Run the checks again.',
+  });
+}
+
+/** The columns that another check says are unique among the rows that a check looks at, if all of them are there. */
+function keyOf(context: CheckContext, broken: Check, columns: readonly ColumnInfo[]): readonly string[] | null {
+  const names = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
+  const own = context.snapshot.checkFiles
+    .filter((file) => file.node === broken.node)
+    .flatMap(({ checks }) => checks)
+    .filter((check) => check !== broken)
+    .map((check) => (check.filter === broken.filter ? { ...check, filter: null } : check));
+  for (const candidate of keyCandidates(own)) {
+    const key = candidate.flatMap((name) => names.get(name.toLowerCase()) ?? []);
+    if (key.length === candidate.length) return key;
+  }
+  return null;
+}
+
+function measureContext(
+  check: Check,
+  columns: readonly ColumnInfo[],
+  relationOf: (node: string) => string,
+): MeasureContext {
+  return {
+    columns,
+    relationOf,
+    subjectOf: (name) => {
+      const column =
+        columns.find((one) => one.name === name) ??
+        columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+      if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
+      throw new PlumblineError({ code: 'bad_check', message: `\`${check.node}\` has no column \`${name}\`.` });
+    },
+  };
+}
+
+function redacted(
+  rows: readonly (readonly (string | null)[])[],
+  columns: readonly FailingColumn[],
+): readonly (readonly (string | null)[])[] {
+  return rows.map((row) =>
+    row.map((value, index) => (value === null || columns[index]?.redacted === null ? value : redactedText)),
+  );
+}

@@ -1,0 +1,50 @@
+import type { CallContext, EngineApi } from '../../shared/contract/engine-api';
+import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
+import type { MutationProgress, MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
+import type { Graph } from '../../shared/domain/graph/graph';
+import type { RunEvent } from '../../shared/domain/run/run';
+import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { readCheckFile } from '../workspace/check-files';
+
+export interface MutateRequest {
+  /** Also nodes without any check; otherwise all that have some. */
+  readonly nodes?: readonly string[];
+  /** The same seed picks the same rows; 1 where it is left out. */
+  readonly seed?: number;
+}
+
+export interface MutateContext extends CallContext<MutationProgress> {
+  readonly onRunEvent?: ((event: RunEvent) => void) | undefined;
+}
+
+/** What of a session is needed; the snapshot and the graph may be others after a run. */
+interface MutatedSession {
+  readonly snapshot: () => WorkspaceSnapshot;
+  readonly graph: () => Graph;
+  readonly needsRun: (name: string) => boolean;
+  readonly run: (nodes: readonly string[]) => Promise<unknown>;
+  readonly engine: Pick<EngineApi, 'mutate'>;
+}
+
+/**
+ * Runs what is stale of the nodes and of what their checks read, then injects faults into copies of their rows. Outcomes of
+ * checks that are kept stay what they are: those of mutants are of no rows that there are.
+ */
+export async function mutateChecks(
+  session: MutatedSession,
+  { nodes, seed = 1 }: MutateRequest,
+  context: MutateContext,
+): Promise<MutationReport> {
+  const { checkFiles } = session.snapshot();
+  const withChecks = checkFiles.flatMap(({ node, checks }) => (checks.length > 0 ? [node] : []));
+  const tested = [...new Set(nodes ?? withChecks)];
+  const known = new Set(session.graph().nodes.map(({ name }) => name));
+  const read = checkFiles
+    .filter(({ node }) => tested.includes(node))
+    .flatMap(({ checks }) => checks)
+    .flatMap((check) => nodesReadBy(check, known));
+  const stale = [...new Set([...tested, ...read])].filter((name) => session.needsRun(name));
+  if (stale.length > 0) await session.run(stale);
+  const files = await Promise.all(tested.map((node) => readCheckFile(session.snapshot(), node)));
+  return session.engine.mutate({ nodes: files, seed }, { signal: context.signal, onEvent: context.onEvent });
+}

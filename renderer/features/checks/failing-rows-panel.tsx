@@ -1,0 +1,80 @@
+import { useEffect, useState } from 'react';
+import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
+import { type Problem, toProblem } from '../../../shared/domain/problem';
+import { useServices } from '../../state/app-context';
+import { goToNode } from '../../state/navigation';
+import { ProblemView } from '../../ui/problem-view';
+import './failing-rows-panel.css';
+
+type Loaded =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'rows'; readonly failing: FailingRows | null }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+const shownRows = 20;
+
+/** Some of the rows that break a check, with their key. They are asked for when it is opened. */
+export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
+  const services = useServices();
+  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
+  const { node, file, line, name, value } = check;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another value means other rows.
+  useEffect(() => {
+    const abort = new AbortController();
+    services.results.failingRows({ node, file, line, name, limit: shownRows }, abort.signal).then(
+      (failing) => setLoaded({ kind: 'rows', failing }),
+      (error: unknown) => {
+        if (!abort.signal.aborted) setLoaded({ kind: 'problem', problem: toProblem(error) });
+      },
+    );
+    return () => abort.abort();
+  }, [services, node, file, line, name, value]);
+
+  if (loaded.kind === 'loading') return <p className="failing-note">Looking for the rows…</p>;
+  if (loaded.kind === 'problem') return <ProblemView problem={loaded.problem} />;
+  if (loaded.failing === null)
+    return <p className="failing-note">What it measures is of all rows together: none of them is wrong by itself.</p>;
+  const { columns, rows, more } = loaded.failing;
+  if (rows.length === 0) return <p className="failing-note">No row breaks it now. Run the check again.</p>;
+  const redacted = columns.filter((column) => column.redacted !== null).map((column) => column.name);
+  return (
+    <div className="failing-rows">
+      <div className="failing-scroll">
+        <table className="data-table" aria-label={`Rows that break ${name}`}>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.name} scope="col" data-role={column.role}>
+                  {column.name}
+                  {column.role === 'key' ? <span className="role">key</span> : null}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the rows are a sample that is replaced as a whole.
+              <tr key={index}>
+                {row.map((text, at) => (
+                  <td key={columns[at]?.name} data-role={columns[at]?.role} className="selectable">
+                    {text === null ? <span className="null">NULL</span> : text}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="failing-note">
+        {more ? `The first ${rows.length} found; there are more. ` : null}
+        {redacted.length === 0
+          ? null
+          : `By ${redacted.length === 1 ? 'its name' : 'their names'} ${redacted.join(', ')} may hold personal data and ${redacted.length === 1 ? 'is' : 'are'} not shown. `}
+        <button type="button" className="link" onClick={() => void services.attempt(() => goToNode(services, node))}>
+          All rows of {node}
+        </button>
+      </p>
+    </div>
+  );
+}

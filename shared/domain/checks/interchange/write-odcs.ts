@@ -1,0 +1,281 @@
+import { stringify } from 'yaml';
+import type { Check, ExpectedColumn } from '../check-file';
+import {
+  type Comparison,
+  comparisonSql,
+  comparisonsOf,
+  demandsNone,
+  type LeveledComparison,
+  noRows,
+  sameComparison,
+} from './comparison';
+import { hasDefaultName } from './default-name';
+import { plainOrQuoted } from './identifier';
+import {
+  type CheckExport,
+  type CheckedNode,
+  type CheckLoss,
+  lossOf,
+  placeKey,
+  type QueryDialect,
+  type ValueQuery,
+} from './interchange';
+import { measuredQuery } from './measured-query';
+import { severityOf, writeOdcsComparison } from './odcs-threshold';
+import { schemaProperty } from './read-odcs';
+
+type Rule = Readonly<Record<string, unknown>>;
+
+/** What a contract says of itself. */
+export interface OdcsHeader {
+  readonly id: string;
+  readonly name: string;
+}
+
+const dialect: QueryDialect = { relation: plainOrQuoted, text: (sql) => sql, now: 'now()', nowText: null };
+
+/**
+ * Checks as the quality rules of an ODCS contract, version 3.1.0. What the standard's metrics do not measure becomes a rule of
+ * type `sql`, in DuckDB's SQL.
+ */
+export function writeOdcs(nodes: readonly CheckedNode[], header: OdcsHeader, valueQuery: ValueQuery): CheckExport {
+  const losses: CheckLoss[] = [];
+  const levels: Rule[] = [];
+  const objects = nodes.flatMap((node) => {
+    losses.push(...node.losses);
+    return node.checks.length === 0 ? [] : [writeObject(node, { valueQuery, losses, levels })];
+  });
+  const contract = {
+    apiVersion: 'v3.1.0',
+    kind: 'DataContract',
+    id: header.id,
+    name: header.name,
+    version: '1.0.0',
+    status: 'active',
+    schema: objects,
+    ...(levels.length === 0 ? {} : { slaProperties: levels }),
+  };
+  // Python reads YAML 1.1, in which `yes` and `2026-01-01` are no text unless they are quoted.
+  return { text: stringify(contract, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }), losses };
+}
+
+interface Writing {
+  readonly valueQuery: ValueQuery;
+  readonly losses: CheckLoss[];
+  /** Service levels of the contract so far. */
+  readonly levels: Rule[];
+}
+
+function writeObject(node: CheckedNode, writing: Writing): Rule {
+  const own: Rule[] = [];
+  const columns = new Map<string, { quality: Rule[]; relationships: Rule[]; described?: ExpectedColumn }>();
+  const columnOf = (name: string) => {
+    const known = columns.get(name) ?? { quality: [], relationships: [] };
+    columns.set(name, known);
+    return known;
+  };
+  let schema: Rule | undefined;
+  for (const check of node.checks) {
+    if (check.type === 'schema') {
+      for (const column of check.expected) columnOf(column.name).described = column;
+      schema = schemaRule(check, writing.losses);
+      continue;
+    }
+    const relationship = relationshipOf(check);
+    if (relationship !== undefined) {
+      columnOf(check.column ?? '').relationships.push(relationship);
+      continue;
+    }
+    const level = serviceLevelOf(check, writing.losses);
+    if (level !== undefined) {
+      writing.levels.push(level);
+      columnOf(check.column ?? '');
+      continue;
+    }
+    const { column, rules } = rulesOf(check, node, writing);
+    (column === null ? own : columnOf(column).quality).push(...rules);
+  }
+  return {
+    name: node.node,
+    logicalType: 'object',
+    physicalType: node.kind === 'source' ? 'table' : 'view',
+    ...(own.length === 0 ? {} : { quality: own }),
+    ...(schema === undefined ? {} : { customProperties: [{ property: schemaProperty, value: schema }] }),
+    ...(columns.size === 0
+      ? {}
+      : {
+          properties: [...columns].map(([name, { quality, relationships, described }]) => ({
+            name,
+            ...(described?.dataType === undefined ? {} : { physicalType: typeText(described) }),
+            ...(relationships.length === 0 ? {} : { relationships }),
+            ...(quality.length === 0 ? {} : { quality }),
+          })),
+        }),
+  };
+}
+
+function schemaRule(check: Check & { type: 'schema' }, losses: CheckLoss[]): Rule {
+  losses.push(
+    lossOf(
+      check,
+      'ODCS describes columns and types, and does not say how strictly.',
+      `The columns as properties, and the rest in the custom property \`${schemaProperty}\`.`,
+    ),
+  );
+  const optional = check.expected.filter((column) => column.optional).map(({ name }) => name);
+  return {
+    ...(hasDefaultName(check) ? {} : { name: check.name }),
+    ...(check.allowExtraColumns ? { allow_extra_columns: true } : {}),
+    ...(check.allowOtherColumnOrder ? { allow_other_column_order: true } : {}),
+    ...(optional.length === 0 ? {} : { optional }),
+  };
+}
+
+/** A plain reference is a relationship, where both names are such as a relationship takes. */
+function relationshipOf(check: Check): Rule | undefined {
+  if (check.type !== 'invalid' || check.expression !== undefined || !isPlain(check) || !hasDefaultName(check))
+    return undefined;
+  const { validReference, missingValues, ...others } = check.validity;
+  if (
+    validReference === undefined ||
+    missingValues.length > 0 ||
+    Object.values(others).some((one) => one !== undefined)
+  )
+    return undefined;
+  const to = `${validReference.dataset}.${validReference.column}`;
+  return /^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/.test(to) ? { to } : undefined;
+}
+
+/** An age that fails beyond a bound is the service level `latency`. */
+function serviceLevelOf(check: Check, losses: CheckLoss[]): Rule | undefined {
+  if (check.type !== 'freshness' || check.now !== null || check.filter !== null) return undefined;
+  const { threshold } = check;
+  const [only] = threshold.bounds;
+  const isAge = only?.kind === 'must_be_less_than' || only?.kind === 'must_be_less_than_or_equal';
+  const isSayable = isAge && threshold.level === 'fail' && threshold.additional === undefined && hasDefaultName(check);
+  // The element of a service level is a name, a dot and a name, and several of them with commas.
+  if (!isSayable || /[.,]/.test(`${check.node}${check.column ?? ''}`)) return undefined;
+  if (only.kind === 'must_be_less_than')
+    losses.push(lossOf(check, 'A service level holds at its value itself.', 'The same value, which passes.'));
+  const unit = { minute: 'minutes', hour: 'h', day: 'd' }[threshold.unit ?? 'hour'];
+  return { property: 'latency', value: only.value, unit, element: `${check.node}.${check.column ?? ''}` };
+}
+
+function rulesOf(
+  check: Check,
+  node: CheckedNode,
+  { losses, valueQuery }: Writing,
+): { readonly column: string | null; readonly rules: readonly Rule[] } {
+  const comparisons = comparisonsOf(check.threshold);
+  const library = libraryRule(check);
+  const query = library === undefined ? measuredQuery(check, dialect, { valueQuery, namesNodes: true }) : undefined;
+  if (query !== undefined && 'reason' in query) {
+    losses.push(lossOf(check, query.reason, 'Nothing: the check is left out.'));
+    return { column: null, rules: [] };
+  }
+  if (query !== undefined && !(check.type === 'metric' && check.sql.form === 'query'))
+    losses.push(lossOf(check, 'No metric of ODCS means the same.', "A rule of type `sql`, in DuckDB's SQL."));
+  if (comparisons.length > 1)
+    losses.push(lossOf(check, 'A rule of ODCS has one comparison.', 'Two rules, one of each severity.'));
+  if (
+    library?.metric === 'duplicateValues' &&
+    (check.threshold.metric === 'percent' || !comparisons.every((one) => sameComparison(one, noRows)))
+  )
+    losses.push(
+      lossOf(
+        check,
+        'ODCS does not say whether a value that stands three times counts once or twice.',
+        'The same number.',
+      ),
+    );
+  if (comparisons.some((one) => writeOdcsComparison(one) === undefined))
+    losses.push(lossOf(check, 'A range of ODCS has both its ends.', 'A query that compares by itself.'));
+  const format = library === undefined || check.type !== 'invalid' ? undefined : check.validity.validFormat;
+  if (format !== undefined && format.name !== 'pattern')
+    losses.push(
+      lossOf(check, `ODCS has no place for the name of a format (${format.name}).`, 'Its regular expression.'),
+    );
+  const attributes = node.attributes.get(placeKey(check)) ?? {};
+  const rules = comparisons.map((comparison) => {
+    const frame = { ...nameOf(check), ...describedBy(attributes), severity: severityOf(comparison.level) };
+    const compared = writeOdcsComparison(comparison);
+    if (library !== undefined && compared !== undefined)
+      return {
+        ...frame,
+        ...library,
+        ...compared,
+        ...(check.threshold.metric === 'percent' ? { unit: 'percent' } : {}),
+      };
+    const sql = query === undefined ? measuredQuery(check, dialect, { valueQuery, namesNodes: true }) : query;
+    return { ...frame, type: 'sql', ...comparedQuery('sql' in sql ? sql.sql : '', comparison, compared) };
+  });
+  return { column: check.column, rules };
+}
+
+/** A query with its comparison; a range without one of its ends is compared inside of the query. */
+function comparedQuery(query: string, comparison: LeveledComparison, compared: Rule | undefined): Rule {
+  if (compared !== undefined) return { query, ...compared };
+  const wrong = `SELECT CASE WHEN ${comparisonSql(comparison as Comparison)} THEN 0 ELSE 1 END FROM (\n${query}\n) AS measured_value`;
+  return { query: wrong, mustBe: 0 };
+}
+
+/** The metric of ODCS that a check is, with its arguments; none of them has a filter. */
+function libraryRule(check: Check): Readonly<Record<string, unknown>> | undefined {
+  if (check.filter !== null || ('expression' in check && check.expression !== undefined)) return undefined;
+  if (check.type === 'row_count') return { metric: 'rowCount' };
+  if (check.type !== 'missing' && check.type !== 'invalid' && check.type !== 'duplicate') return undefined;
+  const { missingValues = [], missingFormat, ...valid } = check.validity ?? { missingValues: [] };
+  const rules = Object.entries(valid).filter(([, value]) => value !== undefined);
+  if (missingFormat !== undefined) return undefined;
+  if (check.type === 'missing')
+    return missingValues.length === 0
+      ? { metric: 'nullValues' }
+      : { metric: 'missingValues', arguments: { missingValues: [null, ...missingValues] } };
+  if (missingValues.length > 0) return undefined;
+  if (check.type === 'duplicate') {
+    const args = check.column === null ? { arguments: { properties: [...check.columns] } } : {};
+    return rules.length === 0 ? { metric: 'duplicateValues', ...args } : undefined;
+  }
+  const { validValues, validFormat } = check.validity;
+  const sayable = rules.every(([key]) => key === 'validValues' || key === 'validFormat');
+  if (!sayable || rules.length === 0) return undefined;
+  return {
+    metric: 'invalidValues',
+    arguments: {
+      ...(validValues === undefined ? {} : { validValues: [...validValues] }),
+      ...(validFormat === undefined ? {} : { pattern: validFormat.regex }),
+    },
+  };
+}
+
+const dimensions = ['accuracy', 'completeness', 'conformity', 'consistency', 'coverage', 'timeliness', 'uniqueness'];
+const texts = ['description', 'businessImpact', 'method'];
+
+/** Attributes of a check where ODCS has a place for them, and as custom properties. */
+function describedBy(attributes: Rule): Rule {
+  const known: Record<string, unknown> = {};
+  const custom: Rule[] = [];
+  for (const [key, value] of Object.entries(attributes)) {
+    const fits =
+      (key === 'dimension' && dimensions.includes(String(value))) ||
+      (key === 'id' && /^[A-Za-z0-9_-]+$/.test(String(value))) ||
+      (texts.includes(key) && typeof value === 'string') ||
+      (key === 'tags' && Array.isArray(value) && value.every((tag) => typeof tag === 'string'));
+    if (fits) known[key] = value;
+    else custom.push({ property: key, value });
+  }
+  return { ...known, ...(custom.length === 0 ? {} : { customProperties: custom }) };
+}
+
+function nameOf(check: Check): Rule {
+  return hasDefaultName(check) ? {} : { name: check.name };
+}
+
+function isPlain({ filter, threshold }: Check): boolean {
+  return filter === null && threshold.level === 'fail' && threshold.metric === 'count' && demandsNone(threshold);
+}
+
+function typeText({ dataType = '', precision, scale, maximumLength }: ExpectedColumn): string {
+  const parts = [precision ?? maximumLength, scale].filter((part) => part !== undefined);
+  return parts.length === 0 || dataType.includes('(') ? dataType : `${dataType}(${parts.join(',')})`;
+}
