@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { checkSources, checkTargets } from '../../shared/domain/checks/interchange/interchange';
+import { incidentSeverities, incidentStatuses } from '../../shared/domain/incidents/incident';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { CommandContext } from './command-context';
@@ -13,6 +14,7 @@ import { graphCommand } from './commands/graph';
 import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
 import { importChecksCommand } from './commands/import-checks';
+import { incidentsCommand, openIncidentCommand, updateIncidentCommand } from './commands/incidents';
 import { initCommand } from './commands/init';
 import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
@@ -316,12 +318,43 @@ function buildProgram(action: Action): Command {
     .addOption(json())
     .action(action(historyCommand));
   program
+    .command('incidents')
+    .description('list the incidents of failed checks, those that need someone first')
+    .argument('[workspace]')
+    .option('--open', 'only those that are not resolved', false)
+    .addOption(json())
+    .action(action(incidentsCommand));
+  const incident = program.command('incident').description('open an incident of a failed check, or change one');
+  const severity = () => new Option('--severity <severity>', 'how bad it is').choices(incidentSeverities);
+  incident
+    .command('open')
+    .description('evaluate the checks of a node, and open an incident of one that does not pass')
+    .requiredOption('--node <name>', 'the node')
+    .requiredOption('--check <name>', 'the name of the check, as plumbline check shows it')
+    .addOption(severity())
+    .option('--owner <name>', 'who resolves it; otherwise you, by the name that you commit under')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(openIncidentCommand));
+  incident
+    .command('update')
+    .description('change an incident, and add to its timeline')
+    .argument('<file>')
+    .addOption(new Option('--status <status>', 'how far it is').choices(incidentStatuses))
+    .addOption(severity())
+    .option('--owner <name>', 'who resolves it; empty for nobody')
+    .option('--comment <text>', 'what happened, as Markdown')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(updateIncidentCommand));
+  program
     .command('doctor')
     .description('say what is installed, reachable and locked')
     .argument('[workspace]')
     .addOption(json())
     .action(action(doctorCommand));
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
+  for (const command of [...program.commands, ...incident.commands])
+    command.exitOverride().showHelpAfterError('(--help lists the options)');
   return program;
 }
 

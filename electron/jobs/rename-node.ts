@@ -4,6 +4,7 @@ import type { NotebookDocument } from '../../shared/contract/app-state';
 import type { DerivedGraph, EngineApi } from '../../shared/contract/engine-api';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { foldName } from '../../shared/domain/graph/names';
+import { moveIncident } from '../../shared/domain/incidents/edit-incident';
 import { manifestFile } from '../../shared/domain/manifest/manifest';
 import { renameCell, replaceCellBody } from '../../shared/domain/notebook/edit-notebook';
 import { openingFence, readFenceHeader } from '../../shared/domain/notebook/fence';
@@ -88,6 +89,7 @@ async function collectChanges(
     if (!names.some((other) => foldName(other) === foldName(name))) continue;
     await texts.change(file, (text) => renameInSketch(text, name, to), 'sketch');
   }
+  const movedChecks = new Map<string, string>();
   for (const { file, node: checked } of snapshot.checkFiles) {
     const isOwn = foldName(checked) === foldName(name);
     const newFile = isOwn ? checkFileOf(file, name, to) : undefined;
@@ -105,6 +107,16 @@ async function collectChanges(
       isOwn ? 'its checks' : 'checks that refer to it',
       newFile,
     );
+    if (newFile !== undefined) movedChecks.set(file, newFile);
+  }
+  for (const { file, node: about, checkFile } of snapshot.incidents ?? []) {
+    const isOwn = about !== undefined && foldName(about) === foldName(name);
+    const moved = checkFile === undefined ? undefined : movedChecks.get(checkFile);
+    const change = (text: string): RenamedYaml => ({
+      text: moveIncident(file, text, { node: isOwn ? to : undefined, checkFile: moved }),
+      places: Number(isOwn) + Number(moved !== undefined),
+    });
+    if (isOwn || moved !== undefined) await texts.change(file, change, 'incident');
   }
   for (const { file } of snapshot.baselines ?? [])
     await texts.change(file, (text) => renameInChecks(text, name, to), 'its baseline');

@@ -427,7 +427,8 @@ async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot):
 }
 
 function derive(options: SessionOptions, snapshot: WorkspaceSnapshot, inputs: InputValues): Promise<DerivedGraph> {
-  return options.engine.derive({ snapshot, parameters: { ...inputs, ...givenBy(options, snapshot) } });
+  const { incidents: _, ...needed } = snapshot;
+  return options.engine.derive({ snapshot: needed, parameters: { ...inputs, ...givenBy(options, snapshot) } });
 }
 
 function givenBy(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<string, ParameterValue> {

@@ -10,6 +10,7 @@ const view = (change: Partial<WorkspaceView> = {}): WorkspaceView => ({
   checkFiles: [],
   sketches: [],
   specs: [],
+  incidents: [],
   sources: [],
   problems: [],
   graph: { nodes: [], edges: [] },

@@ -32,6 +32,7 @@ import { acquireLock, lockProblem, type WorkspaceLock } from '../workspace/lock-
 import { type WorkspaceChange, WorkspaceWatcher } from '../workspace/watch-workspace';
 import { CheckEditor } from './check-editor';
 import { type EngineProcess, EngineSupervisor } from './engine-supervisor';
+import { IncidentEditor } from './incident-editor';
 import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { SourceChanges } from './source-changes';
@@ -65,6 +66,12 @@ export class WorkspaceController<Port> {
     requireWritable: () => this.requireWritable(),
     refresh: () => this.refresh(),
     startChecks: (node) => this.startChecks({ nodes: [node] }),
+  });
+  readonly incidents = new IncidentEditor({
+    session: () => this.#session,
+    outcomes: () => this.view().checks,
+    requireWritable: () => this.requireWritable(),
+    refresh: () => this.refresh(),
   });
   /** Runs that nobody asks for, the mode that they follow, and the values of inputs. */
   readonly reactive: ReactiveRuns;

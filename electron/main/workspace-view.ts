@@ -2,10 +2,12 @@ import type { WorkspaceView } from '../../shared/contract/app-state';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { Graph } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
+import { type Incident, type IncidentSummary, inOrder } from '../../shared/domain/incidents/incident';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import type { RunMode } from '../../shared/domain/run/run-mode';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { digestOf } from '../workspace/text-file';
 
 export interface ViewParts {
   readonly snapshot: WorkspaceSnapshot;
@@ -31,6 +33,7 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
     checkFiles: snapshot.checkFiles.map((file) => ({ file: file.file, node: file.node, checks: file.checks.length })),
     sketches: snapshot.sketches.map(({ file, name }) => ({ file, name })),
     specs: snapshot.specs ?? [],
+    incidents: inOrder((snapshot.incidents ?? []).map(summaryOf)),
     sources: snapshot.sources.map(({ name, path, format, bytes }) => ({ name, path, format, bytes })),
     problems: withoutDuplicates([...problems, ...snapshot.problems, ...graph.nodes.flatMap((node) => node.problems)]),
     graph,
@@ -39,6 +42,18 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
     runMode,
     parameters,
   };
+}
+
+const summaries = new WeakMap<Incident, IncidentSummary>();
+
+/** Without its text, of which there may be much; the window asks for that of the one that it shows. A view is made many times a second. */
+function summaryOf(incident: Incident): IncidentSummary {
+  const known = summaries.get(incident);
+  if (known !== undefined) return known;
+  const { body: _body, timeline: _timeline, problems: _problems, ...facts } = incident;
+  const summary = { ...facts, digest: digestOf(JSON.stringify(incident)).slice(0, 16) };
+  summaries.set(incident, summary);
+  return summary;
 }
 
 /** Where an outcome stands in a list of outcomes; the same check evaluated again has the same key. */

@@ -5,8 +5,9 @@ import { type CheckFileChange, putImportedChecks } from '../../shared/domain/che
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
-import { checkFilePlace, replaceCheckFile } from './check-files';
+import { checkFilePlace } from './check-files';
 import { requireInsideWorkspace } from './inside-workspace';
+import { replaceFile } from './replace-file';
 import { encodeText, readTextFile } from './text-file';
 
 /** What an import made of the checks of one dataset. */
@@ -58,7 +59,7 @@ export async function putIntoCheckFile(
     if (before === undefined) {
       await mkdir(dirname(path), { recursive: true });
       await writeFileAtomic(path, bytes, { file, exclusive: true });
-    } else await replaceCheckFile(path, file, bytes, before.digest);
+    } else await replaceFile(path, file, bytes, before.digest);
   }
   return { ...change, node, file, isNew };
 }

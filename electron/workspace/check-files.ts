@@ -8,6 +8,7 @@ import type { NewCheck } from '../../shared/domain/checks/new-check';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
+import { changedMeanwhile, replaceFile } from './replace-file';
 import { digestOf, digestOnDisk, encodeText, readTextFile } from './text-file';
 
 /** A check that was written, with what it takes to take it back. */
@@ -79,7 +80,7 @@ async function editCheckFile(
   const { text, bom } = read.value;
   const before = encodeText(text, bom);
   const bytes = encodeText(edit(file, text, dataset), bom);
-  await replaceCheckFile(path, file, bytes, read.value.digest);
+  await replaceFile(path, file, bytes, read.value.digest);
   return { file, before, digest: digestOf(bytes) };
 }
 
@@ -97,30 +98,11 @@ export function checkFilePlace(
 export async function takeBackCheck(root: string, { file, before, digest }: AddedCheck): Promise<void> {
   const path = join(root, file);
   if (before !== null) {
-    await replaceCheckFile(path, file, before, digest);
+    await replaceFile(path, file, before, digest);
     return;
   }
-  if (digestOnDisk(path) !== digest) throw changed(file);
+  if (digestOnDisk(path) !== digest) throw changedMeanwhile(file);
   await unlink(path);
-}
-
-/** Writes a check file that has the digest `expected` on disk. Throws `edit_conflict` when it changed since. */
-export async function replaceCheckFile(path: string, file: string, bytes: Uint8Array, expected: string): Promise<void> {
-  await writeFileAtomic(path, bytes, {
-    file,
-    beforeReplace: () => {
-      if (digestOnDisk(path) !== expected) throw changed(file);
-    },
-  });
-}
-
-function changed(file: string): PlumblineError {
-  return new PlumblineError({
-    code: 'edit_conflict',
-    file,
-    message: `${file} was changed by someone else in the meantime.`,
-    hint: 'Nothing was written. Edit the file itself, or try again.',
-  });
 }
 
 /** `checks/NODE.yml`, or the next name that no file for another node has. */

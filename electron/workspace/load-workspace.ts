@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { isBaselineFile, parseBaselineFile, withBaselines } from '../../shared/domain/checks/baseline-file';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
+import { parseIncident } from '../../shared/domain/incidents/parse-incident';
 import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
 import { parseManifest } from '../../shared/domain/manifest/parse-manifest';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
@@ -83,12 +84,13 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
 
   const manifest = await parse(manifestFile, parseManifest);
   const usableManifest = namedManifest(root, manifest?.manifest);
-  const [notebooks, inChecks, sketches, specs, sources] = await Promise.all([
+  const [notebooks, inChecks, sketches, incidents, specs, sources] = await Promise.all([
     parseAll('notebooks', parseNotebook),
     parseAll('checks', (file, text) =>
       isBaselineFile(file) ? { baseline: parseBaselineFile(file, text) } : { checks: parseCheckFile(file, text) },
     ),
     parseAll('pipelines', parseSketch),
+    parseAll('incidents', parseIncident),
     filesOf(root, 'specs', undefined, problems),
     resolveSources(root, usableManifest, {
       manifestFile,
@@ -109,11 +111,12 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
     sketches,
     sources,
     specs,
+    incidents,
     problems: [
       ...(manifest?.problems ?? []),
       ...problems,
       ...sources.flatMap((source) => source.problems),
-      ...[...notebooks, ...checkFiles, ...baselines, ...sketches].flatMap((file) => file.problems),
+      ...[...notebooks, ...checkFiles, ...baselines, ...sketches, ...incidents].flatMap((file) => file.problems),
     ].sort(byPlace),
   };
 }

@@ -12,7 +12,7 @@ import { digestOf } from './text-file';
 import { workspaceFolderOf, workspaceFolders } from './workspace-files';
 
 export interface WorkspaceChange {
-  /** Manifest, notebooks, checks, pipelines and specs whose content changed, that came or went: relative, sorted. */
+  /** Manifest, notebooks, checks, pipelines, specs and incidents whose content changed, that came or went: relative, sorted. */
   readonly files: readonly string[];
   /** Data files of sources that changed: absolute, sorted. */
   readonly sourceFiles: readonly string[];

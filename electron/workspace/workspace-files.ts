@@ -10,6 +10,7 @@ export const workspaceFolders = {
   checks: /\.ya?ml$/i,
   pipelines: /\.ya?ml$/i,
   specs: /\.ya?ml$/i,
+  incidents: /\.md$/i,
 } as const;
 
 export type WorkspaceFolder = keyof typeof workspaceFolders;

@@ -1,11 +1,13 @@
 import { FileInput, NotebookText, Plus } from 'lucide-react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
 import { useCommandKey } from '../state/use-command-key';
 import { IconButton } from '../ui/button';
 import { baseName } from '../ui/format';
 import { Catalog } from './explorer/catalog';
+import { OpenIncidents } from './explorer/open-incidents';
+import { Row, Section } from './explorer/rows';
 import { Outline } from './outline';
 
 /** What the workspace holds, by kind. */
@@ -15,6 +17,7 @@ export function Explorer() {
   return (
     <section className="explorer" aria-label="Explorer" onKeyDown={onArrowKeys}>
       <Notebooks />
+      <OpenIncidents />
       <Catalog />
       <Outline />
     </section>
@@ -68,51 +71,6 @@ function Notebooks() {
         );
       })}
     </Section>
-  );
-}
-
-interface SectionProps {
-  readonly title: string;
-  readonly empty?: string | undefined;
-  readonly action?: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Section({ title, empty, action, children }: SectionProps) {
-  return (
-    <section aria-label={title}>
-      <div className="section-head">
-        <h2>{title}</h2>
-        {action}
-      </div>
-      {empty === undefined ? children : <p className="nothing">{empty}</p>}
-    </section>
-  );
-}
-
-interface RowProps {
-  readonly on: boolean;
-  readonly title: string;
-  readonly onOpen: () => void;
-  readonly icon: ReactNode;
-  readonly fact?: string | undefined;
-  readonly tone?: string | undefined;
-  readonly children: string;
-}
-
-function Row({ on, title, onOpen, icon, fact, tone, children }: RowProps) {
-  return (
-    <div className="row" data-on={on || undefined} title={title}>
-      <button type="button" className="open" aria-current={on || undefined} onClick={onOpen}>
-        {icon}
-        <span className="text">{children}</span>
-        {fact === undefined ? null : (
-          <small className="number" data-tone={tone}>
-            {fact}
-          </small>
-        )}
-      </button>
-    </div>
   );
 }
 

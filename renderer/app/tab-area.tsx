@@ -2,7 +2,7 @@ import { FilePlus2, FileQuestion, X } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import { assertNever } from '../../shared/base/assert-never';
 import { ChangesView } from '../features/changes/changes-view';
-import { ChecksView } from '../features/checks/checks-view';
+import { ChecksArea } from '../features/checks/checks-area';
 import { RowsView } from '../features/data/rows-view';
 import { NotebookView } from '../features/notebook/notebook-view';
 import { PipelineView } from '../features/pipeline/pipeline-view';
@@ -150,7 +150,7 @@ function TabView({ tab }: { tab: Tab }) {
     case 'pipeline':
       return <PipelineView />;
     case 'checks':
-      return <ChecksView />;
+      return <ChecksArea />;
     case 'runs':
       return <RunsArea />;
     case 'changes':

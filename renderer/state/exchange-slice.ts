@@ -7,6 +7,8 @@ export type RunsPart = 'runs' | 'history' | 'compare';
 
 export interface ExchangeSlice {
   readonly runsPart: RunsPart;
+  /** The run whose nodes are shown, by id. */
+  readonly openRun: string | null;
   /** The runs that are compared, by id: the earlier one first. Null: the last two. */
   readonly comparedRuns: readonly [string, string] | null;
   /** Paths of notebooks of other programs that wait in the import dialog. */
@@ -20,6 +22,7 @@ export interface ExchangeSlice {
 
 export const createExchangeSlice: StateCreator<AppState, [], [], ExchangeSlice> = (set) => ({
   runsPart: 'runs',
+  openRun: null,
   comparedRuns: null,
   notebooksToImport: [],
 

@@ -1,6 +1,7 @@
 import type { StateCause } from '../../shared/domain/graph/stale-reason';
 import type { Heading } from '../../shared/domain/notebook/outline';
 import type { Problem } from '../../shared/domain/problem';
+import { showIncident } from './incidents';
 import type { Services } from './services';
 
 /** Shows a node: its cell in its notebook, or its rows when it is no cell. */
@@ -52,10 +53,14 @@ export async function goToDefinition(services: Services, name: string): Promise<
   });
 }
 
-/** Shows the place of a problem in its notebook. False when the place is in a file that has no view. */
+/** Shows the place of a problem in its notebook, or the incident that it is in. False when the place is in a file that has no view. */
 export async function goToProblem(services: Services, problem: Problem): Promise<boolean> {
   const { workspace, openTab } = services.store.getState();
   const { file, line, column, node } = problem;
+  if (file !== undefined && workspace?.incidents.some((incident) => incident.file === file)) {
+    showIncident(services, file);
+    return true;
+  }
   if (file === undefined || !workspace?.notebooks.some((notebook) => notebook.file === file)) {
     if (node === undefined) return false;
     await goToNode(services, node);

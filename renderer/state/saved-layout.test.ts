@@ -10,6 +10,7 @@ const workspace: WorkspaceView = {
   checkFiles: [],
   sketches: [],
   specs: [],
+  incidents: [],
   sources: [],
   problems: [],
   graph: { nodes: [], edges: [] },

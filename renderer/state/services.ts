@@ -215,6 +215,9 @@ export class Services implements Disposable {
       selectedColumn: null,
       wideProfiles: {},
       profilesOn: true,
+      shownIncident: null,
+      incidentDrafts: {},
+      openRun: null,
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

@@ -3,6 +3,7 @@ import { type CellsSlice, createCellsSlice } from './cells-slice';
 import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createExchangeSlice, type ExchangeSlice } from './exchange-slice';
+import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
@@ -23,7 +24,8 @@ export type AppState = WorkspaceSlice &
   ChartsSlice &
   InputsSlice &
   ProfileSlice &
-  ExchangeSlice;
+  ExchangeSlice &
+  IncidentsSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -41,5 +43,6 @@ export function createAppStore(): AppStore {
     ...createPreviewSlice(...args),
     ...createProfileSlice(...args),
     ...createExchangeSlice(...args),
+    ...createIncidentsSlice(...args),
   }));
 }

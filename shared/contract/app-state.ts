@@ -1,6 +1,7 @@
 import type { CheckOutcome } from '../domain/checks/check-outcome';
 import type { Graph } from '../domain/graph/graph';
 import type { BoundParameter } from '../domain/graph/parameter-bindings';
+import type { IncidentSummary } from '../domain/incidents/incident';
 import type { Problem } from '../domain/problem';
 import type { NodeStatus, RunReport } from '../domain/run/run';
 import type { RunMode } from '../domain/run/run-mode';
@@ -15,6 +16,8 @@ export interface WorkspaceView {
   readonly checkFiles: readonly { readonly file: string; readonly node: string; readonly checks: number }[];
   readonly sketches: readonly { readonly file: string; readonly name: string }[];
   readonly specs: readonly string[];
+  /** Those that need someone first, the worse ones first. */
+  readonly incidents: readonly IncidentSummary[];
   readonly sources: readonly {
     readonly name: string;
     readonly path: string;

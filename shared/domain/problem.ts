@@ -25,6 +25,7 @@ export const problemCodes = [
   'bad_check',
   'unknown_check',
   'bad_sketch',
+  'bad_incident',
   'bad_spec',
   'bad_parameter',
   'bad_keybinding',

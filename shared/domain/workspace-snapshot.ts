@@ -1,5 +1,6 @@
 import type { BaselineFile } from './checks/baseline-file';
 import type { CheckFile } from './checks/check-file';
+import type { Incident } from './incidents/incident';
 import type { Manifest, SourceFormat } from './manifest/manifest';
 import type { Notebook } from './notebook/notebook';
 import type { Problem } from './problem';
@@ -40,6 +41,8 @@ export interface WorkspaceSnapshot {
   readonly sources: readonly SourceFiles[];
   /** Promoted specs, relative to the workspace, sorted. */
   readonly specs?: readonly string[];
+  /** Sorted by file. The engine needs none of them. */
+  readonly incidents?: readonly Incident[];
   /** Problems of files (all of them, those of notebooks and checks too). */
   readonly problems: readonly Problem[];
 }

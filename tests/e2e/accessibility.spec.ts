@@ -53,6 +53,14 @@ for (const theme of ['Light', 'Dark'] as const) {
         await expect(page.getByRole('table', { name: 'Checks' })).toBeVisible({ timeout: 60_000 });
       }
       await scan(view);
+      if (view === 'Checks') {
+        await page
+          .getByRole('button', { name: /^Open incident for/ })
+          .first()
+          .click();
+        await expect(page.getByRole('button', { name: 'Update incident' })).toBeVisible();
+        await scan('an incident');
+      }
     }
     await page.keyboard.press('Control+Shift+P');
     await expect(page.getByRole('combobox', { name: 'Commands' })).toBeVisible();

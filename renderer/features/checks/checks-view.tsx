@@ -12,6 +12,7 @@ import { Dot, toneOfVerdict } from '../../ui/node-state';
 import { CoveragePanel } from './coverage-panel';
 import { FailingRowsPanel } from './failing-rows-panel';
 import { HealthPanel, TrendLine, useCheckTrends } from './health-panel';
+import { IncidentLine } from './incident-line';
 import { tallyOf } from './tally';
 import '../../ui/tables.css';
 
@@ -120,7 +121,7 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
   const hasRows = (check.outcome === 'fail' || check.outcome === 'warn') && check.value !== null;
   return (
     <>
-      <tr>
+      <tr data-check={`${check.file}#${check.name}`}>
         <td>
           <span className="verdict" data-tone={toneOfVerdict(check.outcome)}>
             <Dot tone={toneOfVerdict(check.outcome)} /> {check.outcome}
@@ -143,6 +144,7 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
           {check.error === undefined && check.detail === undefined ? null : (
             <div className="reason">{check.error?.message ?? check.detail}</div>
           )}
+          <IncidentLine check={check} />
         </td>
         <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
         <td className="number threshold">{check.threshold}</td>

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { replaceProse } from '../../../shared/domain/notebook/edit-notebook';
 import type { ProseCell as ProseBlock } from '../../../shared/domain/notebook/notebook';
 import { useAppState, useServices } from '../../state/app-context';
+import { Markdown } from '../../ui/prose/markdown';
 import { CellFrame, SectionFold } from './cell-frame';
 import { isProseAlone } from './fences';
-import { Markdown } from './markdown';
 
 interface ProseCellProps {
   readonly file: string;

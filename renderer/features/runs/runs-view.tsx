@@ -4,6 +4,7 @@ import type { RunRecord } from '../../../shared/contract/app-state';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
 import type { NodeOutcome } from '../../../shared/domain/run/run';
 import { useAppState, useServices } from '../../state/app-context';
+import { listedRuns } from '../../state/incidents';
 import { goToNode } from '../../state/navigation';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -11,9 +12,6 @@ import { formatCount, formatDuration, formatTime } from '../../ui/format';
 import { Dot, type Tone } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
 import '../../ui/tables.css';
-
-/** Records that are read at most. */
-const limit = 200;
 
 const tones: Readonly<Record<NodeOutcome['status'], Tone>> = {
   ran: 'ok',
@@ -28,7 +26,7 @@ export function RunsView() {
   const services = useServices();
   const [records, setRecords] = useState<readonly RunRecord[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [open, setOpen] = useState<string | null>(null);
+  const open = useAppState((state) => state.openRun);
   const ended = useAppState(
     (state) => state.jobs.filter((job) => job.kind === 'run' && job.endedAt !== undefined).length,
   );
@@ -36,7 +34,7 @@ export function RunsView() {
   useEffect(() => {
     void ended;
     let current = true;
-    services.bridge.invoke('runs.list', { limit }).then(
+    services.bridge.invoke('runs.list', { limit: listedRuns }).then(
       (list) => {
         if (!current) return;
         setRecords([...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt)));
@@ -48,6 +46,13 @@ export function RunsView() {
       current = false;
     };
   }, [services, ended]);
+
+  // One that something else led to may stand far below.
+  const isListed = records !== null;
+  useEffect(() => {
+    if (!isListed || open === null) return;
+    document.querySelector(`[data-run="${CSS.escape(open)}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [isListed, open]);
 
   if (problem !== null) return <ProblemView problem={problem} />;
   if (records === null) return <div className="view" aria-busy />;
@@ -73,7 +78,7 @@ export function RunsView() {
               key={record.id}
               record={record}
               open={open === record.id}
-              onToggle={() => setOpen(open === record.id ? null : record.id)}
+              onToggle={() => services.store.setState({ openRun: open === record.id ? null : record.id })}
             />
           ))}
         </ol>
@@ -97,7 +102,7 @@ function RunLine({ record, open, onToggle }: RunLineProps) {
   const blocked = nodes.filter((node) => node.status === 'blocked').length;
   const word = cancelled ? 'cancelled' : failed > 0 ? 'failed' : blocked > 0 ? 'blocked' : 'succeeded';
   return (
-    <li>
+    <li data-run={record.id}>
       <button type="button" className="run-head number" aria-expanded={open} onClick={onToggle}>
         {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
         <Dot tone={cancelled ? 'warn' : failed + blocked > 0 ? 'bad' : 'ok'} />

@@ -1,3 +1,4 @@
+import { showIncident } from '../incidents';
 import type { Services } from '../services';
 import type { AppState } from '../store';
 import type { Command, KeyboardFocus } from './command';
@@ -51,6 +52,7 @@ export const appCommands: readonly Command[] = [
   },
   { id: 'view.pipeline', title: 'Pipeline', category: 'View', keys: ['Mod+Shift+G'], run: openView('pipeline') },
   { id: 'view.checks', title: 'Checks', category: 'View', keys: ['Mod+Shift+K'], run: openView('checks') },
+  { id: 'view.incidents', title: 'Incidents', category: 'View', run: (services) => showIncident(services) },
   { id: 'view.runs', title: 'Runs', category: 'View', keys: ['Mod+Shift+H'], run: openView('runs') },
   { id: 'view.changes', title: 'Changes', category: 'View', keys: ['Mod+Shift+U'], run: openView('changes') },
   { id: 'view.settings', title: 'Settings', category: 'View', keys: ['Mod+,'], run: openView('settings') },

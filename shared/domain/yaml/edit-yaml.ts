@@ -84,7 +84,9 @@ function set(text: string, document: Root, path: YamlPath, value: unknown): stri
     // A mapping over several lines is replaced by one on a line: its place begins in a line of its own.
     const block = isMap(last.pair.value) && last.pair.value.flow !== true;
     if (block) return null;
-    return text.slice(0, start) + flow(value) + text.slice(end);
+    // A key without a value ends with its colon.
+    const gap = start === end && text[start - 1] === ':' ? ' ' : '';
+    return text.slice(0, start) + gap + flow(value) + text.slice(end);
   }
   const missing = path.slice(places.length);
   const [key, ...rest] = missing;

@@ -59,15 +59,26 @@ describe('the documentation', () => {
   it('lists each command with the options that its help lists', async () => {
     // The first table has the usage of each; the rows of the second one are a name alone.
     const documented = new Map(
-      [...commandLine.matchAll(/^\| `([\w-]+) ([^`]+)` \| /gm)].map(([, name = '', usage = '']) => [name, usage]),
+      [...commandLine.matchAll(/^\| `([a-z-]+(?: [a-z]+)*) ([^a-z`][^`]*)` \| /gm)].map(([, name = '', usage = '']) => [
+        name,
+        usage,
+      ]),
     );
-    const help = (await plumbline(['--help'])).stdout;
-    const commands = [...help.matchAll(/^ {2}([\w-]+) \[options\]/gm)].map(([, name = '']) => name);
+    /** Commands have options; a group of commands has none of its own. */
+    const listed = async (group: readonly string[]): Promise<string[]> => {
+      const [, list = ''] = (await plumbline([...group, '--help'])).stdout.split(/^Commands:$/m);
+      const entries = [...list.matchAll(/^ {2}([\w-]+)( \[options\])?/gm)].filter(([, name]) => name !== 'help');
+      const names = entries.map(async ([, name = '', options]) =>
+        options === undefined ? await listed([...group, name]) : [[...group, name].join(' ')],
+      );
+      return (await Promise.all(names)).flat();
+    };
+    const commands = await listed([]);
     expect([...documented.keys()].sort()).toEqual([...commands].sort());
     // Options of several commands, which the text below the table names.
     const common = ['--json', '--help', '--workspace', '--param'];
     for (const name of commands) {
-      const { stdout } = await plumbline([name, '--help']);
+      const { stdout } = await plumbline([...name.split(' '), '--help']);
       const options = (text: string) => [...new Set(text.match(/--[a-z]+/g) ?? [])].filter((o) => !common.includes(o));
       expect([name, options(documented.get(name) ?? '').sort()]).toEqual([name, options(stdout).sort()]);
     }

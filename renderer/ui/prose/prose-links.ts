@@ -1,5 +1,6 @@
 import { outlineOf } from '../../../shared/domain/notebook/outline';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { goToCheck, showIncident } from '../../state/incidents';
 import { goToHeading } from '../../state/navigation';
 import type { Services } from '../../state/services';
 
@@ -12,7 +13,9 @@ export type ProseLink =
   /** Leads out of the workspace, or to what is neither a file nor a web page. */
   | { readonly kind: 'nowhere' };
 
-/** What a link in a notebook leads to. */
+const whatOpens = 'Links open notebooks, checks and incidents of this workspace, and https pages in the browser.';
+
+/** What a link in a notebook or an incident leads to. */
 export function resolveLink(file: string, href: string): ProseLink {
   const bare = href.trim();
   const [address = '', ...rest] = bare.split('#');
@@ -30,7 +33,7 @@ export function resolveLink(file: string, href: string): ProseLink {
   return { kind: 'workspace', path: folder.join('/'), anchor };
 }
 
-/** Opens what a link leads to: a place, another notebook, or a web page in the browser. Rejects where there is none of them. */
+/** Opens what a link leads to: a place, another notebook, checks, an incident, or a web page in the browser. Rejects where there is none of them. */
 export async function followLink(
   services: Services,
   file: string,
@@ -58,9 +61,17 @@ export async function followLink(
       await bridge.invoke('app.openExternal', { url: link.url });
       return;
     case 'workspace': {
-      const notebooks = store.getState().workspace?.notebooks ?? [];
+      const { notebooks = [], incidents = [], checkFiles = [] } = store.getState().workspace ?? {};
+      if (incidents.some((incident) => incident.file === link.path)) {
+        showIncident(services, link.path);
+        return;
+      }
+      if (checkFiles.some((checks) => checks.file === link.path)) {
+        goToCheck(services, link.path);
+        return;
+      }
       if (!notebooks.some((notebook) => notebook.file === link.path)) {
-        throw notOpened(link.path, 'Links open notebooks of this workspace, and https pages in the browser.');
+        throw notOpened(link.path, whatOpens);
       }
       store.getState().openTab({ kind: 'notebook', file: link.path });
       await services.session(link.path);
@@ -68,7 +79,7 @@ export async function followLink(
       return;
     }
     case 'nowhere':
-      throw notOpened(href ?? '', 'Links open notebooks of this workspace, and https pages in the browser.');
+      throw notOpened(href ?? '', whatOpens);
   }
 }
 

@@ -7,9 +7,10 @@ import remarkMath from 'remark-math';
 import { hideDollars, putDollarsBack } from '../../../shared/domain/notebook/math-dollars';
 import { useServices } from '../../state/app-context';
 import { followLink, resolveLink } from './prose-links';
+import './prose.css';
 
 interface MarkdownProps {
-  /** The notebook, which links and images are relative to. */
+  /** The notebook or incident, which links and images are relative to. */
   readonly file: string;
   readonly cellId: string;
   readonly text: string;
