@@ -1,12 +1,11 @@
 import type { CommandAnswer, CommandParams } from '../../shared/contract/commands';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { PlumblineError } from '../../shared/domain/problem';
-import { openCheckIncident } from '../jobs/check-incident';
-import type { WorkspaceSession } from '../jobs/workspace-session';
+import { type IncidentSession, openCheckIncident } from '../jobs/check-incident';
 import { readIncidentText, updateIncident } from '../workspace/incident-files';
 
 export interface IncidentEditorParts {
-  readonly session: () => Pick<WorkspaceSession, 'root' | 'derived'>;
+  readonly session: () => IncidentSession;
   /** What checks found, as the window shows it. */
   readonly outcomes: () => readonly CheckOutcome[];
   /** Throws where nothing may be written. */
@@ -25,7 +24,7 @@ export class IncidentEditor {
     this.#parts = parts;
   }
 
-  open({ file, line, name, rows }: CommandParams<'incident.open'>): Promise<CommandAnswer<'incident.open'>> {
+  open({ file, line, name }: CommandParams<'incident.open'>): Promise<CommandAnswer<'incident.open'>> {
     return this.#inTurn(async () => {
       const named = this.#parts.outcomes().filter((outcome) => outcome.file === file && outcome.name === name);
       const outcome = named.find((other) => other.line === line) ?? named[0];
@@ -38,7 +37,7 @@ export class IncidentEditor {
           hint: 'Run the checks of its node first.',
         });
       }
-      return openCheckIncident(this.#parts.session(), outcome, { rows });
+      return openCheckIncident(this.#parts.session(), outcome);
     });
   }
 

@@ -10,7 +10,7 @@ import {
   isAbout,
 } from '../../shared/domain/incidents/incident';
 import {
-  type FailingRows,
+  type IncidentRows,
   incidentFile,
   newIncidentText,
   severityOf,
@@ -35,7 +35,7 @@ export interface OpenIncidentRequest {
   /** The run that made the rows. */
   readonly run?: string | undefined;
   readonly nodeFile?: string | undefined;
-  readonly rows?: FailingRows | undefined;
+  readonly rows?: IncidentRows | undefined;
   readonly now?: Date | undefined;
 }
 

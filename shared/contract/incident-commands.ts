@@ -3,13 +3,12 @@ import { incidentSeverities, incidentStatuses } from '../domain/incidents/incide
 import { command } from './command';
 
 const file = z.string().min(1).max(4096);
-const cell = z.string().max(10_000);
 
 /** Commands of incidents: files that say who resolves a failed check, and how. */
 export const incidentCommands = {
   /**
-   * Opens an incident of a check that does not pass now, and gives its file. `rows`: the first failing rows as text, only the
-   * columns that tell them apart. Rejects with `duplicate_name` and the file when one of the check is not resolved yet.
+   * Opens an incident of a check that does not pass now, with the first rows that break it, and gives its file.
+   * Rejects with `duplicate_name` and the file when one of the check is not resolved yet.
    */
   'incident.open': command<{ file: string }>()(
     z.strictObject({
@@ -17,12 +16,6 @@ export const incidentCommands = {
       file,
       line: z.int().positive(),
       name: z.string().min(1).max(10_000),
-      rows: z
-        .strictObject({
-          columns: z.array(cell).min(1).max(50),
-          rows: z.array(z.array(cell.nullable()).max(50)).max(100),
-        })
-        .optional(),
     }),
   ),
   /** Changes an incident's file; `comment` goes to its timeline. Rejects with what is wrong with a broken file, or `edit_conflict`. */

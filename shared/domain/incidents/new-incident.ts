@@ -4,8 +4,8 @@ import { type Author, isoTime } from './edit-incident';
 import type { IncidentSeverity } from './incident';
 import { timelineLines } from './timeline';
 
-/** The first rows that fail a check, as text: columns that tell them apart, and nothing else of them. */
-export interface FailingRows {
+/** The first rows that break a check, as text: their key, the columns that it looks at, and nothing else of them. */
+export interface IncidentRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
 }
@@ -19,7 +19,7 @@ export interface NewIncident {
   readonly run?: string | undefined;
   /** The file of the node, relative to the workspace. */
   readonly nodeFile?: string | undefined;
-  readonly rows?: FailingRows | undefined;
+  readonly rows?: IncidentRows | undefined;
 }
 
 const shownRows = 20;
@@ -134,7 +134,7 @@ function fenced(text: string): string[] {
   return [`${fence}text`, ...text.split(/\r\n|\r|\n/).map((line) => line.trimEnd()), fence];
 }
 
-function table({ columns, rows }: FailingRows): string[] {
+function table({ columns, rows }: IncidentRows): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     line(columns.map(cell)),

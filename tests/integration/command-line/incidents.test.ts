@@ -33,6 +33,17 @@ describe('plumbline incident', () => {
     expect(text).toContain('in [notebooks/good.md](../notebooks/good.md)\n');
   });
 
+  it('shows the first rows that break the check, with their key and without what may be personal', async () => {
+    folder.write(
+      'checks/numbers.yml',
+      'dataset: plumbline/test/main/numbers\nchecks:\n  - failed_rows: { name: odd, expression: x <> 2 AND email IS NULL }\ncolumns:\n  - name: x\n    checks:\n      - duplicate:\n',
+    );
+    folder.write('data/numbers.csv', 'x,email\n1,\n2,b@example.com\n3,\n');
+    const { answer } = await incident('open', '--node', 'numbers', '--check', 'odd');
+    const text = folder.read((answer as { file?: string }).file ?? '');
+    expect(text).toContain('| x | email |\n| --- | --- |\n| 1 | NULL |\n| 3 | NULL |\n');
+  });
+
   it('refuses a second one and names the first, a check that there is not, and one that passes', async () => {
     const file = await opened();
     const again = await incident('open', '--node', 'total', '--check', 'two rows');

@@ -27,7 +27,16 @@ beforeEach(() => {
   refreshed = 0;
   readOnly = false;
   editor = new IncidentEditor({
-    session: () => ({ root: folder.root, derived: { graph: { nodes: [], edges: [] }, statuses: [] } }),
+    session: () => ({
+      root: folder.root,
+      derived: { graph: { nodes: [], edges: [] }, statuses: [] },
+      engine: {
+        failingRows: async ({ name }) =>
+          name === 'other'
+            ? { columns: [{ name: 'id', role: 'key', redacted: null }], rows: [['7'], [null]], more: false }
+            : null,
+      },
+    }),
     outcomes: () => [outcome, { ...outcome, name: 'other', line: 9 }],
     requireWritable: () => {
       if (readOnly) throw new PlumblineError({ code: 'workspace_locked', message: 'locked' });
@@ -52,13 +61,8 @@ describe('incidents that the window opens', () => {
     expect(refreshed).toBe(1);
   });
 
-  it('have the rows that are handed over, and the severity of a warning', async () => {
-    const { file } = await editor.open({
-      ...check,
-      name: 'other',
-      line: 1,
-      rows: { columns: ['id'], rows: [['7'], [null]] },
-    });
+  it('have the rows that break the check, and the severity of a warning', async () => {
+    const { file } = await editor.open({ ...check, name: 'other', line: 1 });
     const { text } = await editor.read({ file });
     expect(text).toContain('severity: low\n');
     expect(text).toContain('| id |\n| --- |\n| 7 |\n| NULL |\n');
