@@ -26,13 +26,20 @@ export interface PeerParams {
   readonly memory: string;
 }
 
-/** Starts Soda, dbt (one test at a time, its default, and four) and Great Expectations. */
-export async function startPeers(params: PeerParams): Promise<readonly Peer[]> {
+const starts: Readonly<Record<string, (params: PeerParams) => Promise<Peer>>> = {
+  soda: startSoda,
+  // One test at a time is dbt's default; four stand in its template of a profile for production.
+  'dbt-1': (params) => startDbt(params, 1),
+  'dbt-4': (params) => startDbt(params, 4),
+  'great-expectations': startGreatExpectations,
+};
+
+/** Starts the tools of these names; all of them when none are given. */
+export async function startPeers(names: readonly string[] | undefined, params: PeerParams): Promise<readonly Peer[]> {
   const peers: Peer[] = [];
   try {
-    peers.push(await startSoda(params));
-    for (const atATime of [1, 4]) peers.push(await startDbt(params, atATime));
-    peers.push(await startGreatExpectations(params));
+    for (const [name, start] of Object.entries(starts))
+      if (names?.includes(name) ?? true) peers.push(await start(params));
     return peers;
   } catch (error) {
     for (const peer of peers) await peer.process.stop();
