@@ -8,6 +8,7 @@ import { benchmarkChecks } from '../orders';
 import { expectAgreement, expectSameValues } from './agreement';
 import { OurSide } from './our-side';
 import { type Peer, startPeers } from './peers';
+import { measureUnchanged } from './unchanged';
 import { type Variant, variants } from './variants';
 
 /** What the environment may ask for; see docs/performance.md. */
@@ -34,9 +35,12 @@ export const checkPeersBenchmark: BenchmarkSuite = {
     '100 exact checks take at most 4 scans that hash every column of a table, half of the time of the fastest other tool on tables and a fifth on files and views, within the memory limit',
   async measureAll() {
     const chosen = variants.filter(({ name }) => settings.variants?.includes(name) ?? true);
-    if (chosen.length === 0) throw new Error(`There are the variants ${variants.map(({ name }) => name).join(', ')}.`);
+    const unchanged = settings.variants?.includes('unchanged') ?? true;
+    if (chosen.length === 0 && !unchanged)
+      throw new Error(`There are the variants ${variants.map(({ name }) => name).join(', ')}, unchanged.`);
     const measurements: NamedMeasurement[] = [];
     for (const variant of chosen) measurements.push(...(await measureVariant(variant)));
+    if (unchanged) measurements.push(await measureUnchanged(settings.fileRows, settings.rounds));
     return measurements;
   },
 };
