@@ -8,6 +8,7 @@ import { benchmarkChecks } from '../orders';
 import { expectAgreement, expectSameValues } from './agreement';
 import { OurSide } from './our-side';
 import { type Peer, startPeers } from './peers';
+import { type Contender, printTimes } from './print-times';
 import { measureUnchanged } from './unchanged';
 import { type Variant, variants } from './variants';
 
@@ -44,8 +45,6 @@ export const checkPeersBenchmark: BenchmarkSuite = {
     return measurements;
   },
 };
-
-type Contender = 'scan' | 'plumbline' | 'fused' | 'separate' | (string & {});
 
 async function measureVariant(variant: Variant): Promise<readonly NamedMeasurement[]> {
   const isFile = variant.name === 'csv' || variant.name === 'parquet';
@@ -88,17 +87,22 @@ async function compare(
   peers: readonly Peer[],
 ): Promise<readonly NamedMeasurement[]> {
   const times = new Map<Contender, number[]>();
+  const processorTimes = new Map<Contender, number[]>();
   const memories = new Map<string, number>();
   const given = new Map<string, number>();
   let expected: readonly CheckOutcome[] = [];
   let measured = false;
-  const note = (contender: Contender, ms: number): void => {
-    if (measured) times.set(contender, [...(times.get(contender) ?? []), ms]);
+  const note = (contender: Contender, ms: number, cpu: number): void => {
+    if (!measured) return;
+    times.set(contender, [...(times.get(contender) ?? []), ms]);
+    processorTimes.set(contender, [...(processorTimes.get(contender) ?? []), cpu]);
   };
   const timed = async <Value>(contender: Contender, action: () => Promise<Value>): Promise<Value> => {
     const start = performance.now();
+    const before = process.cpuUsage();
     const value = await action();
-    note(contender, performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    note(contender, performance.now() - start, (user + system) / 1000);
     return value;
   };
   const askOthers = async (): Promise<void> => {
@@ -108,7 +112,7 @@ async function compare(
       const answer = await peer.process.run();
       given.set(peer.name, expectAgreement(peer, answer, expected));
       memories.set(peer.name, answer.memory);
-      note(peer.name, answer.ms);
+      note(peer.name, answer.ms, answer.cpu);
     }
   };
   // A warm-up of everyone: it says whether the outcomes agree, and how much memory ours takes.
@@ -126,9 +130,19 @@ async function compare(
     );
     if (round < settings.peerRounds) await askOthers();
   }
-  const medians = new Map([...times].map(([contender, sample]) => [contender, median(sample)]));
+  const mediansOf = (samples: ReadonlyMap<Contender, readonly number[]>) =>
+    new Map([...samples].map(([contender, sample]) => [contender, median(sample)]));
+  const medians = mediansOf(times);
   const at = (contender: Contender): number => medians.get(contender) ?? Number.NaN;
-  printTimes(variant, rows, medians, expected, peers, given, memories, peak.process);
+  printTimes({
+    title: `${variant.name}: ${rows.toLocaleString('en')} rows`,
+    medians,
+    processorTimes: mediansOf(processorTimes),
+    outcomes: expected,
+    peers,
+    given,
+    memories: memories.set('plumbline', peak.process),
+  });
   const shares = [...classes].map(([cost, ms]) => `${cost} ${ms.toFixed(0)}`);
   console.log(`  plumbline, ms by class of cost: ${shares.join(', ')}\n`);
   const [fastest] = peers.map(({ name }) => name).sort((a, b) => at(a) - at(b));
@@ -155,38 +169,6 @@ async function compare(
       unit: 'MB',
     },
   ];
-}
-
-/** Prints the times of all, and what was not asked of whom. */
-function printTimes(
-  variant: Variant,
-  rows: number,
-  medians: ReadonlyMap<Contender, number>,
-  outcomes: readonly CheckOutcome[],
-  peers: readonly Peer[],
-  given: ReadonlyMap<string, number>,
-  memories: ReadonlyMap<string, number>,
-  ownMemory: number,
-): void {
-  const failing = outcomes.filter(({ outcome }) => outcome === 'fail').length;
-  console.log(
-    `\n${variant.name}: ${rows.toLocaleString('en')} rows, ${outcomes.length} checks, of which ${failing} fail`,
-  );
-  const scan = medians.get('scan') ?? Number.NaN;
-  const plumbline = medians.get('plumbline') ?? Number.NaN;
-  for (const [contender, ms] of medians) {
-    const memory = contender === 'plumbline' ? ownMemory : memories.get(contender);
-    const parts = [
-      contender.padEnd(20),
-      `${ms.toFixed(0).padStart(9)} ms`,
-      `${(ms / scan).toFixed(2).padStart(8)} scans`,
-      `${(ms / plumbline).toFixed(2).padStart(8)} x ours`,
-      `${String(given.get(contender) ?? outcomes.length).padStart(5)} checks`,
-      memory === undefined || contender === 'scan' ? '' : `${(memory / 1e6).toFixed(0).padStart(7)} MB`,
-    ];
-    console.log(`  ${(contender === 'scan' ? parts.slice(0, 2) : parts).join('')}`);
-  }
-  for (const peer of peers) for (const loss of peer.losses) console.log(`  not asked of ${peer.name}: ${loss}`);
 }
 
 function bytesOf(text: string): number {

@@ -7,6 +7,8 @@ import type { Readable, Writable } from 'node:stream';
 export interface PeerAnswer {
   /** Milliseconds that the tool itself took, without process start, imports and parsing of its project. */
   readonly ms: number;
+  /** Milliseconds of processor time of the whole call, in all threads. */
+  readonly cpu: number;
   /** By the tool's own key of a check; null where it came to no outcome. */
   readonly outcomes: readonly (readonly [key: string, outcome: 'pass' | 'warn' | 'fail' | null])[];
   readonly errors: readonly string[];

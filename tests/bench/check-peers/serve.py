@@ -4,11 +4,13 @@ import json
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable
 
 
 def serve(run: Callable[[], dict[str, object]]) -> None:
-    """Says that it is ready, then calls `run` for each line and prints what it returns, with the process's peak memory in bytes.
+    """Says that it is ready, then calls `run` for each line and prints what it returns, with the process's
+    peak memory in bytes and the processor time of the call in milliseconds.
 
     Tools write to standard output as they like: all of that goes to standard error.
     """
@@ -16,9 +18,11 @@ def serve(run: Callable[[], dict[str, object]]) -> None:
     os.dup2(2, 1)
     _print(answers, {"ready": True})
     for _line in sys.stdin:
+        before = time.process_time()
         answer = run()
+        cpu = (time.process_time() - before) * 1000
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        _print(answers, {**answer, "memory": peak if sys.platform == "darwin" else peak * 1024})
+        _print(answers, {**answer, "cpu": cpu, "memory": peak if sys.platform == "darwin" else peak * 1024})
 
 
 def _print(answers: object, value: object) -> None:
