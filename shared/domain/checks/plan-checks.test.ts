@@ -127,9 +127,9 @@ describe('a plan of checks', () => {
     const columns = `  - name: email
     checks: [{invalid: {valid_format: {name: at, regex: '@'}}}, {duplicate: null}]
 `;
-    const repeated = { approximateDistinct: 1e5, rows: 1e6 };
+    const repeated = { approximateDistinct: 6e5, rows: 1e6 };
     expect(costs(plan(columns, { statistics: { email: repeated } }))).toEqual(['statistics', 'histogram']);
-    const mostlyOnce = { approximateDistinct: 6e5, rows: 1e6 };
+    const mostlyOnce = { approximateDistinct: 9e5, rows: 1e6 };
     expect(costs(plan(columns, { statistics: { email: mostlyOnce } }))).toContain('pattern');
     const noPattern = '  - name: email\n    checks: [{duplicate: null}]\n';
     expect(costs(plan(noPattern, { statistics: { email: repeated } }))).not.toContain('histogram');

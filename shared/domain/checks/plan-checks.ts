@@ -169,14 +169,18 @@ function isWorthGrouping(metric: Metric, filter: string | null, statistics: Colu
   }
 }
 
+/** The estimate is of a sample: of values that repeat a few times each it is far too high, and this is still false. */
+function looksUnique(statistics: ColumnStatistics | undefined): boolean {
+  return (statistics?.approximateDistinct ?? 0) >= (statistics?.rows ?? Number.POSITIVE_INFINITY) * 0.8;
+}
+
 /** True where distinct values are counted in a hash table, and there are patterns that need not look at a value twice. */
 function isGroupedAnyway(
   filter: string | null,
   statistics: ColumnStatistics | undefined,
   metrics: readonly Metric[],
 ): boolean {
-  const { approximateDistinct, rows } = statistics ?? {};
-  if (approximateDistinct === undefined || rows === undefined || approximateDistinct > rows / 2) return false;
+  if (statistics?.rows === undefined || looksUnique(statistics)) return false;
   const counted = metrics.some((one) => one.kind === 'distinct' && bitmapOf(one, filter, statistics) === null);
   return counted && metrics.some(isPattern);
 }
@@ -233,8 +237,7 @@ function distinctQuery(
   const { sql: value, type } = metric.subject;
   const exact = query(from, filter, [metric], 'distinct');
   const statistics = relation.statistics.get(value);
-  const looksUnique = (statistics?.approximateDistinct ?? 0) >= (statistics?.rows ?? Number.POSITIVE_INFINITY) * 0.8;
-  if (!looksUnique || filter !== null || !isPlainNull(metric.missing, metric.subject)) return exact;
+  if (!looksUnique(statistics) || filter !== null || !isPlainNull(metric.missing, metric.subject)) return exact;
   if (type?.kind === 'varchar' || type?.kind === 'blob') {
     // No name that the checked relation may have.
     const table = '"hashes of values"';
