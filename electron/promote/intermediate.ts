@@ -87,7 +87,13 @@ export interface Secret {
   readonly what: string;
 }
 
+/** What checks are written from: nodes with their columns, and what is to hold of their rows. */
+export interface CheckedPipeline extends Pick<IntermediatePipeline, 'checks' | 'golden' | 'edges'> {
+  readonly inputs: readonly Pick<PipelineInput, 'name' | 'columns'>[];
+  readonly steps: readonly Pick<PipelineStep, 'name' | 'columns'>[];
+}
+
 /** Columns of a node of the pipeline; none for one that is not part of it. */
-export function columnsOf(pipeline: IntermediatePipeline, node: string): readonly ColumnInfo[] {
+export function columnsOf(pipeline: Pick<CheckedPipeline, 'inputs' | 'steps'>, node: string): readonly ColumnInfo[] {
   return [...pipeline.steps, ...pipeline.inputs].find((candidate) => candidate.name === node)?.columns ?? [];
 }

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveElectron } from './electron-runtime.mjs';
+import { installPythonTool, toolsFolder } from './python-tools.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { startVirtualDisplay } from './virtual-display.mjs';
 
@@ -16,6 +17,10 @@ const build = spawnSync(
   { stdio: 'inherit' },
 );
 if (build.status !== 0) process.exit(build.status ?? 1);
+
+// What this one measures against; a tool that cannot be installed is a failure.
+if (process.argv.includes('check-peers'))
+  for (const tool of ['soda', 'dbt', 'great-expectations']) installPythonTool(tool);
 
 const { executable } = await resolveElectron();
 const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY;
@@ -30,6 +35,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       PLUMBLINE_ELECTRON: executable,
+      PLUMBLINE_INTEROP: toolsFolder,
       UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
       ...(screen === undefined ? {} : { DISPLAY: screen.display }),
     },

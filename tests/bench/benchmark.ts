@@ -14,6 +14,21 @@ export interface Measurement {
   readonly ours: number;
   readonly limit: number;
   readonly note?: string;
+  /** Of both numbers, where they are no milliseconds. */
+  readonly unit?: string;
+}
+
+/** Several claims that one run measures together. It takes long: it runs only when it is asked for by name. */
+export interface BenchmarkSuite {
+  readonly name: string;
+  readonly claim: string;
+  measureAll(): Promise<readonly NamedMeasurement[]>;
+}
+
+export interface NamedMeasurement extends Measurement {
+  readonly name: string;
+  /** The greatest ratio at which the claim holds. */
+  readonly goal: number;
 }
 
 /** The p-quantile (0 to 1) of a sample, by nearest rank. */

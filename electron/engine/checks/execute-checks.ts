@@ -161,8 +161,10 @@ class NodeExecution {
   /** Bounds and estimates of the plain columns that metrics look at, without reading them. */
   async #readStatistics(metrics: readonly Metric[]): Promise<ReadonlyMap<string, ColumnStatistics>> {
     const columns = new Set<string>();
-    for (const metric of metrics)
-      if ('subject' in metric && metric.subject.type !== undefined) columns.add(metric.subject.sql);
+    for (const metric of metrics) {
+      const subjects = 'subject' in metric ? [metric.subject] : 'subjects' in metric ? metric.subjects : [];
+      for (const subject of subjects) if (subject.type !== undefined) columns.add(subject.sql);
+    }
     const statistics = new Map<string, ColumnStatistics>();
     if (columns.size === 0) return statistics;
     const names = [...columns];

@@ -1,5 +1,4 @@
 import { assertNever } from '../../base/assert-never';
-import { quoteIdentifier } from '../sql-text';
 import type { AggregateFunction } from './check-file';
 import type { Condition, Subject } from './validity-sql';
 
@@ -32,7 +31,7 @@ export type MetricMeaning =
   /** Distinct values that are not missing. */
   | { readonly kind: 'distinct'; readonly subject: Subject; readonly missing: Condition }
   /** Distinct combinations, NULL being a value. */
-  | { readonly kind: 'combinations'; readonly columns: readonly string[] }
+  | { readonly kind: 'combinations'; readonly subjects: readonly Subject[] }
   /** Microseconds since 1970 of the latest time, null without rows. */
   | { readonly kind: 'latest'; readonly subject: Subject }
   /** An aggregate of the values for which a condition holds; any number, or null without a value. */
@@ -89,7 +88,7 @@ export function aggregateOf(metric: MetricMeaning, filter: string | null = null)
     case 'distinct':
       return `count(DISTINCT ${metric.subject.sql})${only(isPlainNull(metric.missing, metric.subject) ? null : `NOT ${metric.missing.sql}`)}`;
     case 'combinations':
-      return `count(DISTINCT row(${metric.columns.map(quoteIdentifier).join(', ')}))${only(null)}`;
+      return `count(DISTINCT row(${metric.subjects.map(({ sql }) => sql).join(', ')}))${only(null)}`;
     case 'latest':
       return latestTime(metric.subject, only(null));
     case 'aggregate':
@@ -159,7 +158,7 @@ function identity(meaning: MetricMeaning): unknown {
     case 'distinct':
       return [meaning.subject.sql, meaning.missing.sql];
     case 'combinations':
-      return meaning.columns;
+      return meaning.subjects.map(({ sql }) => sql);
     case 'latest':
       return meaning.subject.sql;
     case 'aggregate':

@@ -7,7 +7,14 @@ import { parseCheckFile } from './parse-check-file';
 import { type PlannedQuery, planChecks } from './plan-checks';
 import { measureCheck } from './types/check-types';
 
-const types = { id: 'bigint', code: 'varchar', email: 'varchar', at: 'timestamp', amount: 'double' } as const;
+const types = {
+  id: 'bigint',
+  number: 'integer',
+  code: 'varchar',
+  email: 'varchar',
+  at: 'timestamp',
+  amount: 'double',
+} as const;
 
 function plan(
   columns: string,
@@ -100,18 +107,46 @@ describe('a plan of checks', () => {
       expect(plan(columns, { statistics }).some((query) => query.sql.includes('bitstring_agg'))).toBe(false);
   });
 
-  it('tries a cheaper proof of uniqueness only where values look unique, with the exact query behind it', () => {
-    const columns = '  - name: at\n    checks: [{duplicate: null}]\n  - name: email\n    checks: [{duplicate: null}]\n';
-    const unique = { approximateDistinct: 1e6, rows: 1e6 };
-    const proofs = plan(columns, { statistics: { at: unique, email: unique } }).filter(
+  it('tries whether numbers and times rise, where they look unique, with the exact query behind it', () => {
+    const columns = '  - name: at\n    checks: [{duplicate: null}]\n';
+    const proofs = plan(columns, { statistics: { at: { approximateDistinct: 1e6, rows: 1e6 } } }).filter(
       (query) => query.otherwise !== undefined,
     );
-    expect(proofs.map((query) => query.otherwise?.sql)).toEqual([
-      'SELECT count(DISTINCT "at") FROM "t" AS checked',
-      'SELECT count(DISTINCT "email") FROM "t" AS checked',
-    ]);
+    expect(proofs.map((query) => query.otherwise?.sql)).toEqual(['SELECT count(DISTINCT "at") FROM "t" AS checked']);
     const repeated = { approximateDistinct: 5e5, rows: 1e6 };
     expect(plan(columns, { statistics: { at: repeated } }).some((query) => query.otherwise !== undefined)).toBe(false);
+  });
+
+  it('compares only text whose hash occurs twice, where text looks unique', () => {
+    const columns = '  - name: email\n    checks: [{duplicate: null}]\n';
+    const sqlOf = (statistics: ColumnStatistics) =>
+      plan(columns, { statistics: { email: statistics } }).find((query) => query.cost === 'distinct')?.sql;
+    expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6 })).toContain('hash("email") IN (SELECT hashed');
+    expect(sqlOf({ approximateDistinct: 5e5, rows: 1e6 })).toBe('SELECT count(DISTINCT "email") FROM "t" AS checked');
+  });
+
+  it('looks at each value once for patterns, where distinct ones are counted anyway and values repeat', () => {
+    const columns = `  - name: email
+    checks: [{invalid: {valid_format: {name: at, regex: '@'}}}, {duplicate: null}]
+`;
+    const repeated = { approximateDistinct: 6e5, rows: 1e6 };
+    expect(costs(plan(columns, { statistics: { email: repeated } }))).toEqual(['statistics', 'histogram']);
+    const mostlyOnce = { approximateDistinct: 9e5, rows: 1e6 };
+    expect(costs(plan(columns, { statistics: { email: mostlyOnce } }))).toContain('pattern');
+    const noPattern = '  - name: email\n    checks: [{duplicate: null}]\n';
+    expect(costs(plan(noPattern, { statistics: { email: repeated } }))).not.toContain('histogram');
+  });
+
+  it('counts combinations of whole numbers with a bitmap only where it is not much larger than the rows', () => {
+    const checks = '  - duplicate: {columns: [id, number]}\n';
+    const sqlOf = (statistics: Record<string, ColumnStatistics>) =>
+      plan('  - name: id\n', { checks, statistics }).find((query) => query.cost === 'distinct')?.sql;
+    const id = { min: -1n, max: 98n, rows: 1000 };
+    expect(sqlOf({ id, number: { min: 0n, max: 98n, rows: 1000 } })).toContain(', 0, 10099)');
+    const hashTable = 'SELECT count(*) FROM (SELECT DISTINCT "id", "number" FROM "t" AS checked)';
+    expect(sqlOf({ id, number: { min: 0n, max: 9998n, rows: 1000 } })).toBe(hashTable);
+    expect(sqlOf({ id })).toBe(hashTable);
+    expect(sqlOf({ id: { min: 2n ** 100n, max: 2n ** 100n, rows: 1000 }, number: id })).toBe(hashTable);
   });
 });
 

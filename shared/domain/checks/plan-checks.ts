@@ -1,4 +1,3 @@
-import { quoteIdentifier } from '../sql-text';
 import type { ColumnStatistics } from './column-statistics';
 import { aggregateOf, isOwnQuery, isPlainNull, type Metric, unmatchedCondition } from './metric';
 import { isInteger, type Subject } from './validity-sql';
@@ -44,6 +43,9 @@ export type QueryCost = (typeof queryCosts)[number];
 const histogramLimit = 20_000;
 /** Bits of the bitmap that counts distinct whole numbers: 16 MB a thread. */
 const bitmapLimit = 2n ** 27n;
+/** A bitmap of combinations with more bits a row than this takes as long to count as a hash table takes to fill. */
+const bitsPerRow = 16n;
+const fitsBigint = 2n ** 62n;
 
 /**
  * The cheapest set of queries that answers the metrics of one relation: each once, however many checks need it.
@@ -101,11 +103,7 @@ function planTable(relation: CheckedRelation, metrics: readonly Metric[]): reado
       case 'query_rows':
         break;
       case 'combinations':
-        queries.push({
-          sql: `SELECT count(*) FROM (SELECT DISTINCT ${metric.columns.map(quoteIdentifier).join(', ')} FROM ${from} AS checked${whereClause(filter)})`,
-          metrics: [metric],
-          cost: 'distinct',
-        });
+        queries.push(combinationsQuery(relation, filter, metric));
         break;
       default: {
         const known = bySubject.get(metric.subject.sql);
@@ -132,8 +130,8 @@ function planSubject(
   const distinct = statistics?.approximateDistinct;
   if (
     distinct !== undefined &&
-    distinct <= histogramLimit &&
-    metrics.some((one) => isWorthGrouping(one, filter, statistics))
+    ((distinct <= histogramLimit && metrics.some((one) => isWorthGrouping(one, filter, statistics))) ||
+      isGroupedAnyway(filter, statistics, metrics))
   )
     return [histogram(from, filter, subject, metrics)];
   const queries: PlannedQuery[] = [];
@@ -172,6 +170,51 @@ function isWorthGrouping(metric: Metric, filter: string | null, statistics: Colu
   }
 }
 
+/** The estimate is of a sample: of values that repeat a few times each it is far too high, and this is still false. */
+function looksUnique(statistics: ColumnStatistics | undefined): boolean {
+  return (statistics?.approximateDistinct ?? 0) >= (statistics?.rows ?? Number.POSITIVE_INFINITY) * 0.8;
+}
+
+/** True where distinct values are counted in a hash table, and there are patterns that need not look at a value twice. */
+function isGroupedAnyway(
+  filter: string | null,
+  statistics: ColumnStatistics | undefined,
+  metrics: readonly Metric[],
+): boolean {
+  if (statistics?.rows === undefined || looksUnique(statistics)) return false;
+  const counted = metrics.some((one) => one.kind === 'distinct' && bitmapOf(one, filter, statistics) === null);
+  return counted && metrics.some(isPattern);
+}
+
+/**
+ * Distinct combinations. Of whole numbers within dense bounds each is one number, NULL standing below the least value, and a bit
+ * of a bitmap that is not much larger than there are rows; all others go through a hash table.
+ */
+function combinationsQuery(
+  relation: CheckedRelation,
+  filter: string | null,
+  metric: Metric & { kind: 'combinations' },
+): PlannedQuery {
+  const from = relation.relation;
+  const columns = metric.subjects.map(({ sql }) => sql);
+  const bounds = metric.subjects.map(({ sql, type }) => (isInteger(type) ? relation.statistics.get(sql) : undefined));
+  let bits = 1n;
+  let number = '0::BIGINT';
+  for (const [index, known] of bounds.entries()) {
+    const { min, max, rows } = known ?? {};
+    const isKnown = min !== undefined && max !== undefined && min > -fitsBigint && max < fitsBigint;
+    const size = isKnown ? max - min + 2n : bitmapLimit;
+    bits *= size;
+    if (filter !== null || rows === undefined || bits >= bitmapLimit || bits > BigInt(rows) * bitsPerRow) {
+      const sql = `SELECT count(*) FROM (SELECT DISTINCT ${columns.join(', ')} FROM ${from} AS checked${whereClause(filter)})`;
+      return { sql, metrics: [metric], cost: 'distinct' };
+    }
+    number = `(${number}) * ${size} + coalesce(${columns[index]}::BIGINT - (${(min ?? 0n) - 1n}), 0)`;
+  }
+  const sql = `SELECT coalesce(bit_count(bitstring_agg(${number}, 0, ${bits - 1n})), 0) FROM ${from} AS checked`;
+  return { sql, metrics: [metric], cost: 'distinct' };
+}
+
 /** Distinct whole numbers within known, dense bounds: a bit each, ten times faster than a hash table. */
 function bitmapOf(metric: Metric, filter: string | null, statistics: ColumnStatistics | undefined): string | null {
   if (metric.kind !== 'distinct' || filter !== null || !isInteger(metric.subject.type)) return null;
@@ -182,8 +225,9 @@ function bitmapOf(metric: Metric, filter: string | null, statistics: ColumnStati
 }
 
 /**
- * Distinct values of a column with many. Where they look unique, a cheaper proof that they are comes first: values that
- * rise from row to row are distinct, and so are values whose hashes are. Neither says anything when it does not hold.
+ * Distinct values of a column with many. Where they look unique, there are cheaper ways than a hash table of all values. Values
+ * that rise from row to row are distinct, which says nothing when they do not. And of text the hashes are counted: only values
+ * whose hash occurs more than once, which are few, can be equal, and are compared.
  */
 function distinctQuery(
   relation: CheckedRelation,
@@ -194,18 +238,24 @@ function distinctQuery(
   const { sql: value, type } = metric.subject;
   const exact = query(from, filter, [metric], 'distinct');
   const statistics = relation.statistics.get(value);
-  const looksUnique = (statistics?.approximateDistinct ?? 0) >= (statistics?.rows ?? Number.POSITIVE_INFINITY) * 0.8;
-  if (!looksUnique || filter !== null || !isPlainNull(metric.missing, metric.subject)) return exact;
-  const proof = { metrics: [metric], cost: 'distinct', otherwise: exact } as const;
-  if (type?.kind === 'varchar' || type?.kind === 'blob')
+  if (!looksUnique(statistics) || filter !== null || !isPlainNull(metric.missing, metric.subject)) return exact;
+  if (type?.kind === 'varchar' || type?.kind === 'blob') {
+    // No name that the checked relation may have.
+    const table = '"hashes of values"';
+    const hashes = `SELECT hash(${value}) AS hashed, count(*) AS times FROM ${from} AS checked WHERE ${value} IS NOT NULL GROUP BY 1`;
+    const compared = `SELECT count(DISTINCT ${value}) FROM ${from} AS compared WHERE hash(${value}) IN (SELECT hashed FROM ${table} WHERE times > 1)`;
     return {
-      ...proof,
-      sql: `SELECT count(*), (SELECT count(${value}) FROM ${from} AS counted) - count(*) FROM (SELECT DISTINCT hash(${value}) FROM ${from} AS checked WHERE ${value} IS NOT NULL)`,
+      sql: `WITH ${table} AS MATERIALIZED (${hashes}) SELECT count(*) FILTER (WHERE times = 1) + (${compared}) FROM ${table}`,
+      metrics: [metric],
+      cost: 'distinct',
     };
+  }
   // In whatever order the rows stream: each but the first must be greater than the one before it.
   return {
-    ...proof,
     sql: `SELECT count(*), count(*) FILTER (WHERE (this_value > last_value) IS NOT TRUE) - least(count(*), 1) FROM (SELECT ${value} AS this_value, lag(${value}) OVER () AS last_value FROM ${from} AS checked)`,
+    metrics: [metric],
+    cost: 'distinct',
+    otherwise: exact,
   };
 }
 

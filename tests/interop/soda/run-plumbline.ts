@@ -66,7 +66,7 @@ async function tablesOf(connection: DuckDBConnection, schema: string): Promise<R
 }
 
 /** What Soda tells the checks of a contract apart by, at their lines, by which Plumbline's outcomes name them. */
-function keysByLine(text: string): ReadonlyMap<number, string> {
+export function keysByLine(text: string): ReadonlyMap<number, string> {
   const parsed = parseYaml('contract.yml', text);
   const variables = readVariables(valueAt(parsed.value, ['variables']), {});
   const { value } = putVariables(parsed.value, variables.values);

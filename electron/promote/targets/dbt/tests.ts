@@ -6,7 +6,7 @@ import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinj
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
-import { columnsOf, type IntermediatePipeline, type PipelineCheck } from '../../intermediate';
+import { type CheckedPipeline, columnsOf, type PipelineCheck } from '../../intermediate';
 import { checkQueries, findColumn } from './check-sql';
 import { type DbtNames, safeName, uniqueName } from './names';
 import { relationJinja } from './relations';
@@ -28,7 +28,7 @@ export interface DbtTests {
  * The checks as dbt tests. dbt's own tests where they mean exactly the same; everything else (percent, ranges, patterns, row
  * counts, several columns, freshness) becomes a singular test that measures what the prototype's check measures.
  */
-export function writeTests(pipeline: IntermediatePipeline, names: DbtNames, losses: Loss[]): DbtTests {
+export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: Loss[]): DbtTests {
   const generic: GenericTest[] = [];
   const singular = new Map<string, string>();
   // The tests of golden results stand in the same folder.
@@ -105,7 +105,7 @@ export function isTolerated({ check, outcome }: PipelineCheck, readers: Readonly
 
 function nativeTest(
   check: Check,
-  pipeline: IntermediatePipeline,
+  pipeline: CheckedPipeline,
   names: DbtNames,
 ): { readonly test: string; readonly rest: Record<string, unknown> } | undefined {
   const { threshold } = check;

@@ -51,8 +51,8 @@ export const duplicateDefinition: CheckDefinition<'duplicate'> = {
     const rows = createMetric(check.filter, { kind: 'rows' });
     const asPercent = check.threshold.metric === 'percent';
     if (check.column === null) {
-      for (const column of check.columns) context.subjectOf(column);
-      const combinations = createMetric(check.filter, { kind: 'combinations', columns: check.columns });
+      const subjects = check.columns.map((column) => context.subjectOf(column));
+      const combinations = createMetric(check.filter, { kind: 'combinations', subjects });
       return {
         metrics: [rows, combinations],
         value([all, different]) {

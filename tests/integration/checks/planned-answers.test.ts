@@ -1,0 +1,86 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect, it } from 'vitest';
+import { executeChecks } from '../../../electron/engine/checks/execute-checks';
+import { describeQuery } from '../../../electron/engine/describe-query';
+import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
+import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
+import { quoteIdentifier } from '../../../shared/domain/sql-text';
+
+/** What a plan for a table answers, and the same numbers in one plain query. */
+async function answers(
+  rows: string,
+  body: string,
+): Promise<{ readonly planned: unknown; readonly plain: unknown; readonly sql: string }> {
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    await connection.run(`CREATE TABLE t AS ${rows}`);
+    const columns = await describeQuery(connection, 'FROM t');
+    const { checks, problems } = parseCheckFile('checks/t.yml', `dataset: a/t\n${body}`);
+    expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+    const queries: CheckQuery[] = [];
+    const execute = async (native: boolean): Promise<readonly CheckOutcome[]> =>
+      executeChecks({
+        leaseConnection: async () => ({ connection, release: () => undefined }),
+        nodes: [{ node: 't', relation: '"t"', native, columns, checks }],
+        relationOf: quoteIdentifier,
+        onQuery: (query) => queries.push(query),
+      });
+    const values = (outcomes: readonly CheckOutcome[]) => outcomes.map(({ name, value }) => [name, value]);
+    const planned = values(await execute(true));
+    const sql = queries.map((query) => query.sql).join('\n');
+    expect(queries.some((query) => query.failed)).toBe(false);
+    return { planned, plain: values(await execute(false)), sql };
+  } finally {
+    instance.closeSync();
+  }
+}
+
+it('counts combinations of whole numbers with NULL, negative numbers and the ends of their bounds', async () => {
+  const { planned, plain, sql } = await answers(
+    `SELECT CASE WHEN i % 7 = 0 THEN NULL ELSE (i % 13 - 6)::TINYINT END AS a,
+       CASE WHEN i % 5 = 0 THEN NULL ELSE 9000000000 + i % 11 END AS b FROM range(5000) r(i)`,
+    'checks: [{duplicate: {columns: [a, b]}}]\n',
+  );
+  expect(sql).toContain('bitstring_agg');
+  expect(planned).toEqual(plain);
+});
+
+it('counts combinations of wide, of few and of no rows', async () => {
+  for (const rows of [
+    'SELECT i::TINYINT AS a, -i AS b FROM range(-128, 128) r(i)',
+    'SELECT 9223372036854775807 - i % 2 AS a, i % 3 AS b FROM range(50) r(i)',
+    'SELECT NULL::INTEGER AS a, NULL::INTEGER AS b FROM range(50)',
+    'SELECT 1 AS a, 2 AS b FROM range(0)',
+  ]) {
+    const { planned, plain } = await answers(rows, 'checks: [{duplicate: {columns: [a, b]}}]\n');
+    expect(planned).toEqual(plain);
+  }
+});
+
+it('finds the few duplicates of text that looks unique', async () => {
+  for (const value of ["'v' || i", "'v' || CASE WHEN i % 100 = 0 THEN i % 300 ELSE i END", "nullif('v' || i, 'v7')"]) {
+    const { planned, plain, sql } = await answers(
+      `SELECT ${value} AS code FROM range(50000) r(i)`,
+      'columns:\n  - name: code\n    checks: [{duplicate: null}]\n',
+    );
+    expect(sql).toContain('hashes of values');
+    expect(planned).toEqual(plain);
+  }
+});
+
+it('weighs each value with its rows where patterns are looked for in distinct ones', async () => {
+  const { planned, plain, sql } = await answers(
+    `SELECT CASE WHEN i % 9 = 0 THEN NULL WHEN i % 4 = 0 THEN 'bad' ELSE 'user' || i % 30000 || '@x' END AS email FROM range(100000) r(i)`,
+    `columns:
+  - name: email
+    checks:
+      - duplicate:
+      - missing:
+      - invalid: {valid_format: {name: at, regex: '@'}}
+      - invalid: {qualifier: length, valid_max_length: 9}
+`,
+  );
+  expect(sql).toContain('GROUP BY 1) AS groups');
+  expect(planned).toEqual(plain);
+});
