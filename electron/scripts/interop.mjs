@@ -28,7 +28,7 @@ const run = spawnSync(
     'run',
     '--project',
     'interop',
-    ...chosen.map((tool) => `tests/interop/${tool}`),
+    ...chosen.map((tool) => `tests/interop/${tool}/`),
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, PLUMBLINE_INTEROP: toolsFolder } },
 );
