@@ -162,6 +162,10 @@ const wildlife: readonly Fact[] = [
     sql: 'SELECT count(*) FROM birdstrikes WHERE "Cost Total $" > 0',
   },
   {
+    says: '$# of them stand under a bird that nobody could name',
+    sql: "SELECT sum(cost_dollars) FROM costly_species WHERE species LIKE 'Unknown%'",
+  },
+  {
     says: '# reports carry a letter (# times `C`, once `B`)',
     sql: `SELECT count(*), count(*) FILTER ("Effect Amount of damage" = 'C') FROM birdstrikes
       WHERE "Effect Amount of damage" NOT IN ('None', 'Minor', 'Medium', 'Substantial')`,
