@@ -48,8 +48,11 @@ export async function checkNodes(
   const wanted = request.nodes === undefined ? undefined : new Set(request.nodes);
   const files = context.snapshot.checkFiles.filter((file) => wanted === undefined || wanted.has(file.node));
   const handles = new Map<string, ResultHandle>();
-  const { only } = request;
-  const all = files.flatMap((file) => file.checks).filter((check) => only?.includes(check) ?? true);
+  const { only, skip = [] } = request;
+  const skipped = new Set(skip.map(placeKey));
+  const all = files
+    .flatMap((file) => file.checks)
+    .filter((check) => (only?.includes(check) ?? true) && !skipped.has(placeKey(check)));
   let cancelled = false;
   try {
     const nodes: CheckedNode[] = [];

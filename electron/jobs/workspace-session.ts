@@ -222,8 +222,8 @@ export class WorkspaceSession {
   }
 
   /**
-   * Evaluates checks; nodes that have checks and are stale run first. The outcomes of a node whose rows and checks are those
-   * of an earlier evaluation are taken from there, unless `force` is set or the queries are to be explained.
+   * Evaluates checks; nodes that have checks and are stale run first. The outcomes of checks that are the same, on rows that are
+   * those of an earlier evaluation, are taken from there, unless `force` is set or the queries are to be explained.
    */
   async check(
     request: CheckRequest & { readonly force?: boolean },
@@ -248,19 +248,24 @@ export class WorkspaceSession {
     if (stale.length > 0)
       await this.run({ nodes: stale, ignoreChecks: true }, { signal: context.signal, onEvent: context.onRunEvent });
     const of = { snapshot: this.#snapshot, graph: this.#derived.graph };
+    // Also where a node has one check that depends on the time, the others of it stand.
+    const standing = again ? [] : this.#memory.settled(this.#now).filter(({ node }) => checked.includes(node));
     const asked = kept.length === 0 ? request.nodes : [...new Set(checked)];
     const report = await checkWithHistory(this, { ...of, checked }, (history) =>
       this.engine.check(
         {
           ...(asked === undefined ? {} : { nodes: asked }),
           ...(request.explain === true ? { explain: true } : {}),
+          ...(standing.length === 0 ? {} : { skip: standing }),
           ...(history.length === 0 ? {} : { history }),
         },
         { signal: context.signal, onEvent: context.onEvent },
       ),
     );
     await this.#memory.keep(report.checks, of, this.#now);
-    return kept.length === 0 ? report : { ...report, checks: [...report.checks, ...kept], kept: kept.length };
+    const stood = [...standing, ...kept];
+    if (stood.length === 0) return report;
+    return { ...report, checks: inOrderOf(of.snapshot, [...report.checks, ...stood]), kept: stood.length };
   }
 
   /** Says which injected faults the checks would notice, see `mutateChecks`; writes nothing. Nodes that are stale run first. */
@@ -413,6 +418,13 @@ export class WorkspaceSession {
       ...(reproduce.length === 0 ? {} : { reproduce }),
     };
   }
+}
+
+/** Outcomes in the order of the check files. */
+function inOrderOf({ checkFiles }: WorkspaceSnapshot, outcomes: readonly CheckOutcome[]): readonly CheckOutcome[] {
+  const order = new Map(checkFiles.map(({ file }, index) => [file, index]));
+  const place = ({ file }: CheckOutcome) => order.get(file) ?? order.size;
+  return [...outcomes].sort((a, b) => place(a) - place(b) || a.line - b.line);
 }
 
 async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot): Promise<EngineInfo> {

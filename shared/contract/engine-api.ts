@@ -295,6 +295,8 @@ export interface CheckRequest {
   readonly explain?: boolean;
   /** Earlier values, for checks that compare with them. */
   readonly history?: readonly CheckHistory[];
+  /** Checks that are not evaluated, by their place: their outcomes are known. */
+  readonly skip?: readonly { readonly file: string; readonly line: number; readonly name: string }[];
   /** No check is evaluated: the report has the baselines of drift checks, as the rows are now. */
   readonly baselines?: boolean;
 }
