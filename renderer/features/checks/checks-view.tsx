@@ -64,7 +64,6 @@ export function ChecksView() {
                     Value
                   </th>
                   <th scope="col">Expected</th>
-                  <th scope="col">Trend</th>
                   <th scope="col">
                     <span className="visually-hidden">Run</span>
                   </th>
@@ -146,11 +145,11 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
           )}
           <IncidentLine check={check} />
         </td>
-        <td className="numeric">{check.value === null ? '–' : formatCount(check.value)}</td>
-        <td className="number threshold">{check.threshold}</td>
-        <td>
+        <td className="numeric">
+          {check.value === null ? '–' : formatCount(check.value)}
           <TrendLine trend={trend} />
         </td>
+        <td className="number threshold">{check.threshold}</td>
         <td>
           <span className="row-actions">
             {hasRows ? (
@@ -171,7 +170,7 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
       </tr>
       {open && hasRows ? (
         <tr>
-          <td className="failing-cell" colSpan={7}>
+          <td className="failing-cell" colSpan={6}>
             <FailingRowsPanel check={check} />
           </td>
         </tr>
