@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { checkFingerprint, nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
-import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import { type CheckOutcome, placeOfCheck } from '../../shared/domain/checks/check-outcome';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { problemCodes } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -80,10 +80,12 @@ export function keepOutcomes(
   snapshot: WorkspaceSnapshot,
   graph: Graph,
 ): KeptOutcome[] {
-  const checks = new Map(snapshot.checkFiles.flatMap((file) => file.checks).map((check) => [placeOf(check), check]));
+  const checks = new Map(
+    snapshot.checkFiles.flatMap((file) => file.checks).map((check) => [placeOfCheck(check), check]),
+  );
   const fingerprints = fingerprintsOf(graph);
   return outcomes.flatMap((outcome) => {
-    const check = checks.get(placeOf(outcome));
+    const check = checks.get(placeOfCheck(outcome));
     const key = check === undefined ? undefined : outcomeKey(check, fingerprints);
     return key === undefined ? [] : [{ key, outcome }];
   });
@@ -137,10 +139,10 @@ export function settledOutcomes(
     snapshot.checkFiles
       .flatMap((file) => file.checks)
       .filter((check) => checkFingerprint(check) !== null)
-      .map(placeOf),
+      .map(placeOfCheck),
   );
   const sure = kept.filter(({ outcome, isOfOlderRows }) => outcome.outcome !== 'error' && isOfOlderRows !== true);
-  return currentOutcomes(sure, snapshot, graph).filter((outcome) => lasting.has(placeOf(outcome)));
+  return currentOutcomes(sure, snapshot, graph).filter((outcome) => lasting.has(placeOfCheck(outcome)));
 }
 
 /**
@@ -148,11 +150,11 @@ export function settledOutcomes(
  * that depends on the time of evaluation, or one that could not be evaluated, is worth another look.
  */
 export function settledNodes(kept: readonly KeptOutcome[], snapshot: WorkspaceSnapshot, graph: Graph): Set<string> {
-  const known = new Set(settledOutcomes(kept, snapshot, graph).map(placeOf));
+  const known = new Set(settledOutcomes(kept, snapshot, graph).map(placeOfCheck));
   const settled = new Set<string>();
   const open = new Set<string>();
   for (const { node, checks } of snapshot.checkFiles) {
-    const isSettled = checks.every((check) => known.has(placeOf(check)));
+    const isSettled = checks.every((check) => known.has(placeOfCheck(check)));
     (isSettled ? settled : open).add(node);
   }
   for (const node of open) settled.delete(node);
@@ -177,13 +179,4 @@ export async function saveKeptOutcomes(root: string, outcomes: readonly KeptOutc
 
 function fingerprintsOf(graph: Graph): ReadonlyMap<string, string | undefined> {
   return new Map(graph.nodes.map((node) => [node.name, node.fingerprint]));
-}
-
-function placeOf(check: {
-  readonly node: string;
-  readonly file: string;
-  readonly line: number;
-  readonly name: string;
-}): string {
-  return JSON.stringify([check.file, check.line, check.node, check.name]);
 }

@@ -6,7 +6,12 @@ import { z } from 'zod';
 import type { CheckHistory } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { measuredIdentity, nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
-import type { CheckOutcome, CheckReport, CheckVerdict } from '../../shared/domain/checks/check-outcome';
+import {
+  type CheckOutcome,
+  type CheckReport,
+  type CheckVerdict,
+  placeOfCheck,
+} from '../../shared/domain/checks/check-outcome';
 import type { HistoryValue } from '../../shared/domain/checks/own/own-definition';
 import type { Graph } from '../../shared/domain/graph/graph';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -100,10 +105,12 @@ export function checkValueRecords(
   graph: Graph,
   at: Date,
 ): readonly CheckValueRecord[] {
-  const checks = new Map(snapshot.checkFiles.flatMap((file) => file.checks).map((check) => [placeOf(check), check]));
+  const checks = new Map(
+    snapshot.checkFiles.flatMap((file) => file.checks).map((check) => [placeOfCheck(check), check]),
+  );
   const dataOf = dataReader(graph);
   return outcomes.flatMap((outcome) => {
-    const check = checks.get(placeOf(outcome));
+    const check = checks.get(placeOfCheck(outcome));
     if (check === undefined) return [];
     const { node, name, type, column, value, measured, groups } = outcome;
     return [
@@ -253,13 +260,4 @@ function parseRecord(line: string): CheckValueRecord | undefined {
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}
-
-function placeOf(check: {
-  readonly node: string;
-  readonly file: string;
-  readonly line: number;
-  readonly name: string;
-}): string {
-  return JSON.stringify([check.file, check.line, check.node, check.name]);
 }

@@ -13,6 +13,7 @@ import type { CheckValue, Measure, MeasureContext } from '../../../shared/domain
 import type { Subject } from '../../../shared/domain/checks/validity-sql';
 import { putNow } from '../../../shared/domain/checks/variables';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { findColumn } from '../../../shared/domain/column/find-column';
 import { PlumblineError, type Problem, toProblem } from '../../../shared/domain/problem';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { closestName } from '../../../shared/domain/yaml/closest-name';
@@ -254,9 +255,7 @@ class NodeExecution {
 
 /** A column by name; throws a `PlumblineError` at the check when there is none. */
 export function subjectOf(check: Check, name: string, columns: readonly ColumnInfo[]): Subject {
-  // Names of columns do not depend on letter case in DuckDB.
-  const column =
-    columns.find((one) => one.name === name) ?? columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const column = findColumn(columns, name);
   if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
   const names = columns.map((one) => one.name);
   const near = closestName(name, names);

@@ -9,17 +9,15 @@ import {
   queryColumns,
   redactedText,
 } from '../../../shared/domain/checks/failing-rows';
-import type { MeasureContext } from '../../../shared/domain/checks/types/definition';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { keyCandidates } from '../../../shared/domain/compare/key-candidates';
 import { PlumblineError } from '../../../shared/domain/problem';
-import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { type CheckContext, openNode } from '../check-nodes';
 import { findKey } from '../compare/find-key';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { readRows } from '../evidence';
-import { putTime } from './execute-checks';
+import { putTime, subjectOf } from './execute-checks';
 
 const mostRows = 1000;
 
@@ -42,7 +40,11 @@ export async function failingRows(
       if (opened === undefined) throw new Error(`${name} was not opened.`);
       return context.results.relationOf(opened.result);
     };
-    const selection = failingSelection(putTime(check, new Date()), measureContext(check, columns, relationOf));
+    const selection = failingSelection(putTime(check, new Date()), {
+      columns,
+      relationOf,
+      subjectOf: (name) => subjectOf(check, name, columns),
+    });
     if (selection === null) return null;
     const relation = relationOf(check.node);
     const limit = Math.min(Math.max(1, request.limit), mostRows);
@@ -93,24 +95,6 @@ function keyOf(context: CheckContext, broken: Check, columns: readonly ColumnInf
     if (key.length === candidate.length) return key;
   }
   return null;
-}
-
-function measureContext(
-  check: Check,
-  columns: readonly ColumnInfo[],
-  relationOf: (node: string) => string,
-): MeasureContext {
-  return {
-    columns,
-    relationOf,
-    subjectOf: (name) => {
-      const column =
-        columns.find((one) => one.name === name) ??
-        columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
-      if (column !== undefined) return { sql: quoteIdentifier(column.name), type: column.type };
-      throw new PlumblineError({ code: 'bad_check', message: `\`${check.node}\` has no column \`${name}\`.` });
-    },
-  };
 }
 
 function redacted(

@@ -1,5 +1,5 @@
 import type { Check, CheckFile } from '../../../shared/domain/checks/check-file';
-import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { type CheckOutcome, placeOfCheck } from '../../../shared/domain/checks/check-outcome';
 import { failedGates, isGate } from '../../../shared/domain/checks/gates';
 import type { Graph } from '../../../shared/domain/graph/graph';
 import { ancestors } from '../../../shared/domain/graph/order';
@@ -31,7 +31,7 @@ export class RunGates {
     for (const { checks } of params.checkFiles)
       for (const check of checks.filter(isGate))
         this.#checks.set(check.node, [...(this.#checks.get(check.node) ?? []), check]);
-    for (const outcome of params.known) this.#known.set(keyOf(outcome), outcome);
+    for (const outcome of params.known) this.#known.set(placeOfCheck(outcome), outcome);
   }
 
   /** A node has other rows now. */
@@ -53,19 +53,15 @@ export class RunGates {
 
   async #evaluate(node: string): Promise<CheckOutcome | undefined> {
     const checks = this.#checks.get(node) ?? [];
-    const known = this.#ran.has(node) ? [] : checks.flatMap((check) => this.#known.get(keyOf(check)) ?? []);
+    const known = this.#ran.has(node) ? [] : checks.flatMap((check) => this.#known.get(placeOfCheck(check)) ?? []);
     const failed = failedGates(known).get(node);
     if (failed !== undefined) return failed;
-    const places = new Set(known.map(keyOf));
-    const open = checks.filter((check) => !places.has(keyOf(check)));
+    const places = new Set(known.map(placeOfCheck));
+    const open = checks.filter((check) => !places.has(placeOfCheck(check)));
     if (open.length === 0) return undefined;
     const outcomes = await this.#params.evaluate(node, open);
     // One that waits for the rows of a third node says nothing yet.
     this.evaluated.push(...outcomes.filter(({ error }) => error?.code !== 'blocked'));
     return failedGates(outcomes).get(node);
   }
-}
-
-function keyOf({ file, line, name, node }: CheckOutcome | Check): string {
-  return JSON.stringify([file, line, node, name]);
 }

@@ -63,3 +63,18 @@ export interface CheckReport {
   /** How columns are distributed, where that was asked for. */
   readonly baselines?: readonly { readonly node: string; readonly columns: readonly Baseline[] }[];
 }
+
+/** What tells checks and their outcomes apart: where they stand, of what node, under what name. */
+export function placeOfCheck({
+  file,
+  line,
+  node,
+  name,
+}: {
+  readonly file: string;
+  readonly line: number;
+  readonly node: string;
+  readonly name: string;
+}): string {
+  return JSON.stringify([file, line, node, name]);
+}

@@ -6,6 +6,7 @@ import { aggregateOf } from '../../../../shared/domain/checks/metric';
 import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
 import { nowPlaceholder } from '../../../../shared/domain/checks/variables';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
+import { findColumn } from '../../../../shared/domain/column/find-column';
 import { escapeJinja } from '../../../../shared/domain/jinja';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 
@@ -109,13 +110,6 @@ function measuredSql(
     ],
     value: valueSql(check, dialect.now),
   };
-}
-
-export function findColumn(columns: readonly ColumnInfo[], name: string): ColumnInfo | undefined {
-  return (
-    columns.find((column) => column.name === name) ??
-    columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
-  );
 }
 
 /** The value of a check from its metrics, in their order; see the definitions under shared/domain/checks/types. */

@@ -2,12 +2,13 @@ import { assertNever } from '../../../../shared/base/assert-never';
 import type { Check, ContractCheck, OwnCheck } from '../../../../shared/domain/checks/check-file';
 import { dbtRuleOf } from '../../../../shared/domain/checks/interchange/dbt-rule';
 import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
+import { findColumn } from '../../../../shared/domain/column/find-column';
 import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { demandsNone } from '../../demands-none';
 import { type CheckedPipeline, columnsOf, type PipelineCheck } from '../../intermediate';
-import { checkQueries, findColumn } from './check-sql';
+import { checkQueries } from './check-sql';
 import { type DbtNames, safeName, uniqueName } from './names';
 import { relationJinja } from './relations';
 

@@ -143,3 +143,22 @@ export function decimalText(value: number): string {
   if (!/e/i.test(text)) return text;
   return value.toFixed(20).replace(/\.?0+$/, '');
 }
+
+/** The comparison that an operator of SQL or SodaCL stands for: `<`, `<=`, `>`, `>=`, `!=`, `<>`, `=` or `==`. */
+export function comparisonOf(operator: string | undefined, value: number): Comparison {
+  switch (operator) {
+    case '<':
+      return bound('must_be_less_than', value);
+    case '<=':
+      return bound('must_be_less_than_or_equal', value);
+    case '>':
+      return bound('must_be_greater_than', value);
+    case '>=':
+      return bound('must_be_greater_than_or_equal', value);
+    case '!=':
+    case '<>':
+      return bound('must_not_be', value);
+    default:
+      return bound('must_be', value);
+  }
+}

@@ -1,6 +1,6 @@
 import {
-  bound,
   type Comparison,
+  comparisonOf,
   decimalText,
   type LeveledComparison,
   noRows,
@@ -15,24 +15,7 @@ const between = /^\s*(not\s+)?between\s+(-?\d+(?:\.\d+)?)\s+and\s+(-?\d+(?:\.\d+
 /** The comparison of `warn_if` and `error_if`: `>10`, `!= 0`, `not between 1 and 5`; undefined for what is none. */
 export function readDbtCondition(text: string): Comparison | undefined {
   const found = condition.exec(text);
-  if (found !== null) {
-    const value = Number(found[2]);
-    switch (found[1]) {
-      case '<':
-        return bound('must_be_less_than', value);
-      case '<=':
-        return bound('must_be_less_than_or_equal', value);
-      case '>':
-        return bound('must_be_greater_than', value);
-      case '>=':
-        return bound('must_be_greater_than_or_equal', value);
-      case '!=':
-      case '<>':
-        return bound('must_not_be', value);
-      default:
-        return bound('must_be', value);
-    }
-  }
+  if (found !== null) return comparisonOf(found[1], Number(found[2]));
   const ends = between.exec(text);
   return ends === null ? undefined : range(Number(ends[2]), Number(ends[3]), { negated: ends[1] !== undefined });
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../base/assert-never';
-import { bound, type Comparison, decimalText, range } from './comparison';
+import { type Comparison, comparisonOf, decimalText, range } from './comparison';
 
 const number = String.raw`(-?(?:\d+(?:\.\d+)?|\.\d+))\s*%?`;
 const comparator = new RegExp(String.raw`^(<=|>=|<>|!=|<|>|=)\s*${number}$`);
@@ -9,23 +9,7 @@ const rangeText = new RegExp(String.raw`^(not\s+)?between\s*([[(])?\s*${number}\
 export function readSodaClComparison(text: string): Comparison | undefined {
   const trimmed = text.trim();
   const single = comparator.exec(trimmed);
-  if (single !== null) {
-    const value = Number(single[2]);
-    switch (single[1]) {
-      case '<':
-        return bound('must_be_less_than', value);
-      case '<=':
-        return bound('must_be_less_than_or_equal', value);
-      case '>':
-        return bound('must_be_greater_than', value);
-      case '>=':
-        return bound('must_be_greater_than_or_equal', value);
-      case '=':
-        return bound('must_be', value);
-      default:
-        return bound('must_not_be', value);
-    }
-  }
+  if (single !== null) return comparisonOf(single[1], Number(single[2]));
   const between = rangeText.exec(trimmed);
   if (between === null) return undefined;
   const [, negated, open, from, to, close] = between;
