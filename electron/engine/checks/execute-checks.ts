@@ -8,6 +8,7 @@ import type { Metric } from '../../../shared/domain/checks/metric';
 import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
 import { isOwnCheck, measureOwn } from '../../../shared/domain/checks/own/own-types';
 import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
+import { countedSubjects, othersOf, repetitionQuery } from '../../../shared/domain/checks/repetition';
 import { measureCheck } from '../../../shared/domain/checks/types/check-types';
 import type { CheckValue, Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
 import type { Subject } from '../../../shared/domain/checks/validity-sql';
@@ -178,11 +179,26 @@ class NodeExecution {
         const rows = Number(toBigInt(row?.[0]) ?? 0n);
         statistics.set(name, { ...parseColumnStatistics(typeof text === 'string' ? text : null), rows });
       });
+      await this.#sampleRepetition(metrics, statistics);
     } catch (error) {
       if (this.params.signal?.aborted === true) throw error;
       // Statistics only make checks faster.
     }
     return statistics;
+  }
+
+  /** Adds to the statistics how often values repeat whose distinct ones are counted in a hash table. */
+  async #sampleRepetition(metrics: readonly Metric[], statistics: Map<string, ColumnStatistics>): Promise<void> {
+    const subjects = countedSubjects(metrics).filter(({ sql }) => statistics.has(sql));
+    const rows = statistics.get(subjects[0]?.sql ?? '')?.rows ?? 0;
+    const sql = repetitionQuery(this.node.relation, subjects, rows);
+    if (sql === undefined) return;
+    const row = (await this.#runner.firstRow(sql, this.#purpose('plan', metrics)))?.map((value) => Number(value));
+    subjects.forEach((subject, index) => {
+      const [sampled = 0, values = 0, distinct = 0] = [row?.[0], row?.[2 * index + 1], row?.[2 * index + 2]];
+      const others = othersOf({ rows, sampled, values, distinct });
+      if (others !== undefined) statistics.set(subject.sql, { ...statistics.get(subject.sql), others });
+    });
   }
 
   async #ask(query: PlannedQuery): Promise<void> {

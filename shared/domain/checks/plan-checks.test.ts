@@ -123,6 +123,11 @@ describe('a plan of checks', () => {
       plan(columns, { statistics: { email: statistics } }).find((query) => query.cost === 'distinct')?.sql;
     expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6 })).toContain('hash("email") IN (SELECT hashed');
     expect(sqlOf({ approximateDistinct: 5e5, rows: 1e6 })).toBe('SELECT count(DISTINCT "email") FROM "t" AS checked');
+    // What a sample says of repetition goes before the table's estimate, which may be far off in both directions.
+    expect(sqlOf({ approximateDistinct: 6e5, rows: 1e6, others: 0 })).toContain('hash("email") IN (SELECT hashed');
+    expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6, others: 9 })).toBe(
+      'SELECT count(DISTINCT "email") FROM "t" AS checked',
+    );
   });
 
   it('looks at each value once for patterns, where distinct ones are counted anyway and values repeat', () => {
@@ -133,6 +138,10 @@ describe('a plan of checks', () => {
     expect(costs(plan(columns, { statistics: { email: repeated } }))).toEqual(['statistics', 'histogram']);
     const mostlyOnce = { approximateDistinct: 9e5, rows: 1e6 };
     expect(costs(plan(columns, { statistics: { email: mostlyOnce } }))).toContain('pattern');
+    const bySample = (others: number) =>
+      costs(plan(columns, { statistics: { email: { approximateDistinct: 1e6, rows: 1e6, others } } }));
+    expect(bySample(9)).toEqual(['statistics', 'histogram']);
+    expect(bySample(0.5)).toContain('pattern');
     const noPattern = '  - name: email\n    checks: [{duplicate: null}]\n';
     expect(costs(plan(noPattern, { statistics: { email: repeated } }))).not.toContain('histogram');
   });

@@ -170,18 +170,25 @@ function isWorthGrouping(metric: Metric, filter: string | null, statistics: Colu
   }
 }
 
-/** The estimate is of a sample: of values that repeat a few times each it is far too high, and this is still false. */
+/**
+ * True where nearly every value stands in one row. Without a sample the table's own estimate says so, which is far too high for
+ * values that repeat a few times each and too low for some keys: that costs time, never exactness.
+ */
 function looksUnique(statistics: ColumnStatistics | undefined): boolean {
+  if (statistics?.others !== undefined) return statistics.others < 0.25;
   return (statistics?.approximateDistinct ?? 0) >= (statistics?.rows ?? Number.POSITIVE_INFINITY) * 0.8;
 }
 
-/** True where distinct values are counted in a hash table, and there are patterns that need not look at a value twice. */
+/**
+ * True where distinct values are counted in a hash table, and there are patterns that need not look at a value twice. By a sample,
+ * each must stand in two rows: a hash table of text with its number of rows costs more than one without.
+ */
 function isGroupedAnyway(
   filter: string | null,
   statistics: ColumnStatistics | undefined,
   metrics: readonly Metric[],
 ): boolean {
-  if (statistics?.rows === undefined || looksUnique(statistics)) return false;
+  if (statistics?.rows === undefined || looksUnique(statistics) || (statistics.others ?? 1) < 0.8) return false;
   const counted = metrics.some((one) => one.kind === 'distinct' && bitmapOf(one, filter, statistics) === null);
   return counted && metrics.some(isPattern);
 }
