@@ -70,7 +70,9 @@ export class DocumentStore {
       document.text = unsaved.text;
       document.bom = unsaved.bom;
       if (disk.kind !== 'missing' && disk.digest === document.digest()) continue;
-      document.base = unsaved.base;
+      // What the killed process had put there itself a moment ago is no change of anybody else.
+      const isOwn = disk.kind !== 'missing' && disk.digest !== null && disk.digest === unsaved.saving;
+      document.base = isOwn ? disk.digest : unsaved.base;
       document.dirty = true;
       document.readOnly = undefined;
       document.problem = undefined;
@@ -78,7 +80,7 @@ export class DocumentStore {
       document.firstEdit = document.lastEdit = Date.now();
       this.#documents.set(unsaved.file, document);
       this.#compare(document, disk);
-      this.#journal.record({ ...unsaved }, []);
+      this.#journal.record({ ...unsaved, base: document.base }, []);
       recovered.push(document);
     }
     await this.#journal.flush();
@@ -384,6 +386,7 @@ export class DocumentStore {
     let changed = false;
     try {
       if (restore) await mkdir(dirname(document.path), { recursive: true });
+      await this.#journal?.saving(document.file, digestOf(bytes));
       await writeFileAtomic(document.path, bytes, {
         file: document.file,
         beforeReplace() {

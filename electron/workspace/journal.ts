@@ -30,6 +30,8 @@ const entrySchema = z.union([
   z.object({ file: z.string(), seq: z.int(), base: z.string().nullable(), bom: z.boolean(), text: z.string() }),
   /** Edits to the text that the entry before (`seq` less one) left. */
   z.object({ file: z.string(), seq: z.int(), edits: z.array(editSchema), length: z.int() }),
+  /** The text of this digest is about to be put in place of the file, which may then hold it although nothing more is said. */
+  z.object({ file: z.string(), saving: z.string() }),
   /** The text is in its file, or was given up. */
   z.object({ file: z.string(), saved: z.literal(true) }),
   /** Nothing follows, although the process may go on: it closed the workspace. */
@@ -47,6 +49,8 @@ export interface UnsavedText {
   readonly base: string | null;
   readonly bom: boolean;
   readonly text: string;
+  /** Digest of what the process was about to put in place of the file when it ended, or had. */
+  readonly saving?: string;
 }
 
 /** The journals of processes that ended without saving everything, and what they hold. */
@@ -81,13 +85,25 @@ export class EditJournal {
   record(unsaved: UnsavedText, edits: readonly TextEdit[]): void {
     const before = this.#unsaved.get(unsaved.file);
     const seq = (before?.seq ?? 0) + 1;
-    this.#unsaved.set(unsaved.file, { ...unsaved, seq });
     const continues = before !== undefined && before.base === unsaved.base && !this.#failing;
+    const saving = continues && before.saving !== undefined ? { saving: before.saving } : {};
+    this.#unsaved.set(unsaved.file, { ...plainText(unsaved), ...saving, seq });
     this.#append(
       continues
         ? { file: unsaved.file, seq, edits: edits.map(plainEdit), length: unsaved.text.length }
         : { seq, ...plainText(unsaved) },
     );
+  }
+
+  /** Says that a text of a digest is about to be put in place of the file; resolves when a killed process would have said so. */
+  async saving(file: string, digest: string): Promise<void> {
+    const unsaved = this.#unsaved.get(file);
+    if (unsaved === undefined) return;
+    this.#unsaved.set(file, { ...unsaved, saving: digest });
+    this.#append({ file, saving: digest });
+    // What is being written now does not have the line yet; what is written next does.
+    await this.#write();
+    await this.#write();
   }
 
   /** The document's text is in its file, or was given up. */
@@ -163,7 +179,10 @@ export class EditJournal {
     this.#queue.length = 0;
     const content = [
       this.#header(),
-      ...texts.map((text) => `${JSON.stringify({ seq: text.seq, ...plainText(text) })}\n`),
+      ...texts.flatMap(({ seq, saving, ...text }) => [
+        `${JSON.stringify({ seq, ...plainText(text) })}\n`,
+        ...(saving === undefined ? [] : [`${JSON.stringify({ file: text.file, saving })}\n`]),
+      ]),
       ...(this.#closing ? [`${JSON.stringify({ closed: true })}\n`] : []),
     ];
     if (texts.length === 0) {
@@ -264,7 +283,10 @@ export function replayJournal(content: string): { alive: boolean; texts: Map<str
     const entry = parsed.data;
     if ('closed' in entry) closed = true;
     else if ('saved' in entry) states.delete(entry.file);
-    else if ('text' in entry) {
+    else if ('saving' in entry) {
+      const state = states.get(entry.file);
+      if (state !== undefined) state.current = { ...state.current, saving: entry.saving };
+    } else if ('text' in entry) {
       const { seq, ...current } = entry;
       states.set(entry.file, { seq, current, broken: false });
     } else {

@@ -112,6 +112,47 @@ describe('a process that is killed while someone types', () => {
   });
 });
 
+describe('a process that ended between putting a text in place of its file and saying so', () => {
+  const unsaved = (text: string) => ({ file, base: digestOf(''), bom: false, text });
+
+  /** The journal of a process that had typed `a b` when it saved, and `a b c` when it ended. */
+  async function endWhileSaving(digest: string, large = ''): Promise<void> {
+    const journal = new EditJournal(folder.root, fail);
+    journal.record(unsaved(`${large}a b`), []);
+    await journal.saving(file, digest);
+    const end = large.length + 3;
+    journal.record(unsaved(`${large}a b c`), [{ start: end, end, text: ' c' }]);
+    await journal.close();
+  }
+
+  it('left a change of its own: the next start goes on from there, without a conflict', async () => {
+    await endWhileSaving(digestOf('a b'));
+    folder.write(file, 'a b');
+    const store = new DocumentStore(folder.root);
+    expect(await store.recover()).toMatchObject([{ file, state: 'dirty', text: 'a b c' }]);
+    await store.save(file);
+    expect(folder.read(file)).toBe('a b c');
+    await store.dispose();
+  });
+
+  it('says so also in a journal that was written anew', async () => {
+    const large = 'x'.repeat(5 * 1024 * 1024);
+    await endWhileSaving(digestOf(`${large}a b`), large);
+    folder.write(file, `${large}a b`);
+    const store = new DocumentStore(folder.root);
+    expect(await store.recover()).toMatchObject([{ file, state: 'dirty' }]);
+    await store.dispose();
+  });
+
+  it('is in conflict with a file that holds something else', async () => {
+    await endWhileSaving(digestOf('a b'));
+    folder.write(file, 'from another editor\n');
+    const store = new DocumentStore(folder.root);
+    expect(await store.recover()).toMatchObject([{ file, state: 'conflict', diskText: 'from another editor\n' }]);
+    await store.dispose();
+  });
+});
+
 describe('a journal that someone else put into the workspace', () => {
   it('opens nothing outside of the workspace, and keeps nobody from opening it', async () => {
     const outside = new WorkspaceFolder();
