@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { EnvironmentOptions, Plugin } from 'vite';
@@ -74,7 +75,7 @@ export default defineConfig({
     main: commonJsBundle('main', 'electron/main/main.ts'),
     preload: commonJsBundle('preload', 'electron/preload/preload.ts'),
     engine: commonJsBundle('engine', 'electron/engine/engine-process.ts'),
-    cli: commonJsBundle('cli', 'electron/cli/cli.ts'),
+    cli: commonJsBundle('cli', 'electron/cli/cli-process.ts'),
     bench: commonJsBundle('bench', 'tests/bench/bench.ts'),
   },
   builder: {
@@ -87,6 +88,8 @@ export default defineConfig({
   },
   test: {
     root,
+    // Vitest would leave one core to itself, which on a machine of two is half of what there is.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
