@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { virtualDisplays } from './support/virtual-displays';
 
 /** End-to-end tests on the real Electron app. Run them through `npm run test:e2e`, which builds and finds an Electron. */
 export default defineConfig({
@@ -8,8 +9,9 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI !== undefined,
-  // Each test starts an app, an engine and a window of its own; more of them at once would only measure the machine.
-  workers: 1,
+  // Each test starts an app, an engine and a window of its own. A real display has one focus and one clipboard.
+  workers: Math.max(virtualDisplays.length, 1),
+  fullyParallel: true,
   reporter: [['list']],
   projects: [
     { name: 'e2e', testMatch: '**/*.spec.ts' },

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import type { Problem } from '../../shared/domain/problem';
 
 const root = resolve(__dirname, '../..');
+const bundle = join(root, 'dist/cli/cli.cjs');
 
 export interface CommandResult {
   readonly code: number | null;
@@ -43,17 +44,29 @@ export function plumbline(
 
 /**
  * Runs the same bundle inside the test's process, which saves the start of one. For tests whose subject is an answer.
- * Signals, pipes, the current folder, a crash, and files that two processes hold need a process: see `plumbline`.
+ * Signals, pipes, the environment, a crash, and files that two processes hold need a process: see `plumbline`.
  */
-export async function plumblineHere(args: readonly string[]): Promise<CommandResult> {
-  const { main } = createRequire(__filename)(
-    '../../dist/cli/cli.cjs',
-  ) as typeof import('../../electron/cli/cli-process');
+export async function plumblineHere(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<CommandResult> {
+  if (isRunningHere) throw new Error('Two commands at once in one process would share its current folder.');
+  isRunningHere = true;
+  const folder = process.cwd();
   const stdout = new CollectedText();
   const stderr = new CollectedText();
-  const code = await main(args, { stdout, stderr });
-  return { code, stdout: stdout.text, stderr: stderr.text };
+  try {
+    process.chdir(options.cwd ?? root);
+    const { main } = createRequire(__filename)(bundle) as typeof import('../../electron/cli/cli-process');
+    const code = await main(args, { stdout, stderr });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    process.chdir(folder);
+    isRunningHere = false;
+  }
 }
+
+let isRunningHere = false;
 
 class CollectedText extends Writable {
   readonly #pieces: Buffer[] = [];
@@ -104,8 +117,11 @@ export async function plumblineJson(
 }
 
 /** `plumblineHere` with `--json`. */
-export async function plumblineJsonHere(args: readonly string[]): Promise<JsonResult> {
-  return parsed(args, await plumblineHere([...args, '--json']));
+export async function plumblineJsonHere(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<JsonResult> {
+  return parsed(args, await plumblineHere([...args, '--json'], options));
 }
 
 function parsed(args: readonly string[], { code, stdout, stderr }: CommandResult): JsonResult {
