@@ -55,6 +55,23 @@ const vegaWithoutCanvas: Plugin = {
     source === 'vega-canvas' ? resolve(root, 'node_modules/vega-canvas/build/vega-canvas.browser.js') : null,
 };
 
+/** Integration tests that hold a span of time to a bound: beside others they would measure those. */
+const timedTests = [
+  'tests/integration/engine/cancel.test.ts',
+  'tests/integration/engine/freshness.test.ts',
+  'tests/integration/jobs/statement-history.test.ts',
+  'tests/integration/workspace/document-store.test.ts',
+  'tests/integration/workspace/journal.test.ts',
+  'tests/integration/workspace/load-workspace.test.ts',
+];
+const integration = {
+  root,
+  globalSetup: ['tests/support/build-command-line.ts'],
+  environment: 'node',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   root: resolve(root, 'renderer'),
   base: './',
@@ -101,13 +118,19 @@ export default defineConfig({
       },
       {
         test: {
+          ...integration,
           name: 'integration',
-          root,
           include: ['tests/integration/**/*.test.ts'],
-          globalSetup: ['tests/support/build-command-line.ts'],
-          environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: timedTests,
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: 'integration-timed',
+          include: timedTests,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {

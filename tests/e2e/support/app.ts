@@ -24,7 +24,7 @@ import { processTree, untilGone } from './processes';
 import { takeDisplayOfWorker } from './virtual-displays';
 
 /** Well above any start, and below a test's own limit, so that a start that hangs says where. */
-const startLimit = 25_000;
+const startLimit = 50_000;
 /** The same for an end. */
 const closeLimit = 60_000;
 
