@@ -75,7 +75,8 @@ test('shows an error at its place in its cell, and the other cells go on', async
   await broken.replace('SELECT hour(departure) AS hour, no_such_column\nFROM flights_clean');
   await broken.run();
   await expect(broken.group).toContainText('no_such_column', { timeout: 90_000 });
-  await expect(broken.group.getByRole('button', { name: /on-time\.md:\d+/ })).toBeVisible();
+  // The words above stand in the cell's text as well: this is what waits for the run.
+  await expect(broken.group.getByRole('button', { name: /on-time\.md:\d+/ })).toBeVisible({ timeout: 90_000 });
   await window.notebook.cell('daily_delays').run();
   await expect(window.notebook.cell('daily_delays').group).toContainText('fresh', { timeout: 90_000 });
 });
