@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { EnvironmentOptions, Plugin } from 'vite';
@@ -54,6 +55,23 @@ const vegaWithoutCanvas: Plugin = {
     source === 'vega-canvas' ? resolve(root, 'node_modules/vega-canvas/build/vega-canvas.browser.js') : null,
 };
 
+/** Integration tests that hold a span of time to a bound: beside others they would measure those. */
+const timedTests = [
+  'tests/integration/engine/cancel.test.ts',
+  'tests/integration/engine/freshness.test.ts',
+  'tests/integration/jobs/statement-history.test.ts',
+  'tests/integration/workspace/document-store.test.ts',
+  'tests/integration/workspace/journal.test.ts',
+  'tests/integration/workspace/load-workspace.test.ts',
+];
+const integration = {
+  root,
+  globalSetup: ['tests/support/build-command-line.ts'],
+  environment: 'node',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   root: resolve(root, 'renderer'),
   base: './',
@@ -74,7 +92,7 @@ export default defineConfig({
     main: commonJsBundle('main', 'electron/main/main.ts'),
     preload: commonJsBundle('preload', 'electron/preload/preload.ts'),
     engine: commonJsBundle('engine', 'electron/engine/engine-process.ts'),
-    cli: commonJsBundle('cli', 'electron/cli/cli.ts'),
+    cli: commonJsBundle('cli', 'electron/cli/cli-process.ts'),
     bench: commonJsBundle('bench', 'tests/bench/bench.ts'),
   },
   builder: {
@@ -87,6 +105,8 @@ export default defineConfig({
   },
   test: {
     root,
+    // Vitest would leave one core to itself, which on a machine of two is half of what there is.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -98,13 +118,19 @@ export default defineConfig({
       },
       {
         test: {
+          ...integration,
           name: 'integration',
-          root,
           include: ['tests/integration/**/*.test.ts'],
-          globalSetup: ['tests/support/build-command-line.ts'],
-          environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: timedTests,
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: 'integration-timed',
+          include: timedTests,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -24,10 +24,13 @@ import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
 import { exitCodeOf, exitCodes } from './exit-code';
-import { Output } from './output';
+import { Output, type OutputStreams, widthOf } from './output';
 
-/** The `plumbline` command line: the same workspace, jobs and engine code as the app, headless. Resolves to the exit code. */
-async function main(argv: readonly string[]): Promise<number> {
+/**
+ * The `plumbline` command line: the same workspace, jobs and engine code as the app, headless. Resolves to the exit code.
+ * Ends nothing and changes nothing in its process, so that one process can run it many times, each time with streams of its own.
+ */
+export async function main(argv: readonly string[], streams: OutputStreams = process): Promise<number> {
   const abort = new AbortController();
   const interrupted = new PlumblineError({ code: 'cancelled', message: 'Interrupted.' });
   const interrupt = () => abort.abort(interrupted);
@@ -35,25 +38,25 @@ async function main(argv: readonly string[]): Promise<number> {
   process.once('SIGTERM', interrupt);
   // A reader such as `head` may close the pipe early: that ends the work and is no error.
   let readerLeft = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  streams.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     readerLeft = true;
     interrupt();
   });
 
   let exitCode: number = exitCodes.done;
-  let output = new Output(argv.includes('--json'));
+  let output = new Output(argv.includes('--json'), streams);
   const action =
     <Arguments extends unknown[]>(work: (context: CommandContext, ...rest: Arguments) => Promise<number>) =>
     async (...received: unknown[]): Promise<void> => {
       const command = received.at(-1) as Command;
-      output = new Output(Boolean(command.optsWithGlobals().json));
+      output = new Output(Boolean(command.optsWithGlobals().json), streams);
       const values = received.slice(0, -1) as Arguments;
       exitCode = await work({ output, signal: abort.signal, version }, ...values);
     };
 
   try {
-    await buildProgram(action).parseAsync(argv, { from: 'user' });
+    await buildProgram(action, streams).parseAsync(argv, { from: 'user' });
     output.clearProgress();
     return readerLeft ? exitCodes.done : exitCode;
   } catch (error) {
@@ -81,11 +84,17 @@ type Action = <Arguments extends unknown[]>(
   work: (context: CommandContext, ...rest: Arguments) => Promise<number>,
 ) => (...received: unknown[]) => Promise<void>;
 
-function buildProgram(action: Action): Command {
+function buildProgram(action: Action, streams: OutputStreams): Command {
   const program = new Command('plumbline')
     .description('From a raw file to a trusted answer to a pipeline that engineers can run.')
     .version(version)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+      getOutHelpWidth: () => widthOf(streams.stdout) ?? 80,
+      getErrHelpWidth: () => widthOf(streams.stderr) ?? 80,
+    })
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('(plumbline --help lists the commands and options)');
   const json = () => new Option('--json', 'machine-readable output on stdout; everything else goes to stderr');
@@ -402,12 +411,3 @@ function parseCount(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A whole number is expected, such as 100.');
   return Number(text);
 }
-
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(exitCodes.internal);
-});
-
-main(process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
-});

@@ -1,43 +1,54 @@
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { formatProblem, type Problem } from '../../shared/domain/problem';
+
+/** The streams of the process, or others in their place. */
+export interface OutputStreams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Where a command writes: results to stdout, everything else (progress, problems, hints) to stderr. */
 export class Output {
   readonly json: boolean;
+  readonly #streams: OutputStreams;
   #progressShown = false;
   #rawWritten = false;
 
-  constructor(json: boolean) {
+  constructor(json: boolean, streams: OutputStreams) {
     this.json = json;
+    this.#streams = streams;
   }
 
   /** The command's answer for a person; nothing with `--json`. */
   text(text: string): void {
     if (this.json) return;
     this.clearProgress();
-    process.stdout.write(`${text}\n`);
+    this.#streams.stdout.write(`${text}\n`);
   }
 
   /** Columns of the terminal that the answer is printed on; undefined where it goes to a file or another program. */
   get width(): number | undefined {
-    return process.stdout.isTTY ? process.stdout.columns : undefined;
+    return widthOf(this.#streams.stdout);
   }
 
   /** The command's answer for a machine; nothing without `--json`, nor behind an answer that was begun with `raw`. */
   answer(value: unknown): void {
-    if (this.json && !this.#rawWritten) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    if (this.json && !this.#rawWritten) this.#streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
   /** A piece of an answer that is not held in memory as a whole. Waits while its reader is slower. */
   async raw(piece: string | Uint8Array, signal: AbortSignal): Promise<void> {
     this.clearProgress();
     this.#rawWritten = true;
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain', { signal });
+    if (!this.#streams.stdout.write(piece)) await once(this.#streams.stdout, 'drain', { signal });
   }
 
   note(text: string): void {
     this.clearProgress();
-    process.stderr.write(`${text}\n`);
+    this.#streams.stderr.write(`${text}\n`);
   }
 
   problem(problem: Problem): void {
@@ -46,17 +57,22 @@ export class Output {
 
   /** One line that the next one overwrites; only on a terminal. */
   progress(text: string): void {
-    if (!process.stderr.isTTY) return;
-    const width = (process.stderr.columns ?? 80) - 1;
-    process.stderr.write(`\r\u001b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`);
+    if (!this.#streams.stderr.isTTY) return;
+    const width = (this.#streams.stderr.columns ?? 80) - 1;
+    this.#streams.stderr.write(`\r\u001b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`);
     this.#progressShown = true;
   }
 
   clearProgress(): void {
     if (!this.#progressShown) return;
-    process.stderr.write('\r\u001b[2K');
+    this.#streams.stderr.write('\r\u001b[2K');
     this.#progressShown = false;
   }
+}
+
+/** Columns of a terminal; undefined for what is none. */
+export function widthOf(stream: OutputStream): number | undefined {
+  return stream.isTTY ? stream.columns : undefined;
 }
 
 /** `1,234,567`; an empty text for null. */

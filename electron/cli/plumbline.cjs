@@ -19,4 +19,4 @@ if (!existsSync(bundle)) {
   });
   if (build.status !== 0) process.exit(3);
 }
-require(bundle);
+require(bundle).runProcess();

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createBuilder } from 'vite';
+import { stampBuild } from './stale-bundles.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 if (values.only !== undefined) process.env.PLUMBLINE_BUILD_ONLY = values.only;
@@ -15,4 +16,4 @@ process.env.NODE_ENV = 'production';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const builder = await createBuilder({ configFile: resolve(root, 'vite.config.ts'), logLevel: 'warn' }, null);
-await builder.buildApp();
+await stampBuild(values.only?.split(','), () => builder.buildApp());

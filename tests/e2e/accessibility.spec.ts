@@ -28,7 +28,7 @@ async function findings({ page }: RunningApp): Promise<string[]> {
 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`no screen has serious findings in the ${theme.toLowerCase()} theme`, async ({ app }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const { page } = app;
     const window = new WindowPage(page);
     const scan = async (screen: string) => {
@@ -38,7 +38,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await window.command(`${theme} theme`);
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
     await window.notebook.runAll();
-    await expect(window.notebook.cell('worst_airports').group).toContainText('fresh', { timeout: 90_000 });
+    await expect(window.notebook.cell('worst_airports').group).toContainText('fresh', { timeout: 180_000 });
     await scan('the notebook');
 
     await window.notebook.cell('daily_delays').append(' -- edited');
@@ -50,7 +50,7 @@ for (const theme of ['Light', 'Dark'] as const) {
       await expect(window.tab(view)).toHaveAttribute('aria-selected', 'true');
       if (view === 'Checks') {
         await page.getByRole('button', { name: 'Run all checks' }).click();
-        await expect(page.getByRole('table', { name: 'Checks' })).toBeVisible({ timeout: 60_000 });
+        await expect(page.getByRole('table', { name: 'Checks' })).toBeVisible({ timeout: 120_000 });
       }
       await scan(view);
       if (view === 'Checks') {

@@ -34,10 +34,10 @@ test('a chart is drawn from its rows, in both themes, and tells its values', asy
   await chart.group.scrollIntoViewIfNeeded();
   await expect(chart.group).toContainText('delay_by_hour has no rows yet');
   await chart.group.getByRole('button', { name: 'Run delay_by_hour' }).click();
-  await expect(chart.picture).toHaveAccessibleName(/^Bar chart of avg_delay by hour/, { timeout: 45_000 });
+  await expect(chart.picture).toHaveAccessibleName(/^Bar chart of avg_delay by hour/, { timeout: 90_000 });
   // Rows that came in above it have moved it, perhaps off the screen, where a chart is no longer drawn.
   await chart.group.scrollIntoViewIfNeeded();
-  await expect(chart.marks('rect')).toHaveCount(24, { timeout: 45_000 });
+  await expect(chart.marks('rect')).toHaveCount(24, { timeout: 90_000 });
   await chart.marks('rect').nth(22).hover();
   await expect(page.locator('#chart-tooltip.visible')).toContainText('19.9');
   await window.command('Dark theme');

@@ -19,7 +19,7 @@ test('a check that fails blocks the cells below it, says so, and they run anyway
   const { notebook } = window;
   await notebook.runAll();
   const below = notebook.cell('big_by_region').group;
-  await expect(below).toContainText('blocked by check not too many of big', { timeout: 45_000 });
+  await expect(below).toContainText('blocked by check not too many of big', { timeout: 90_000 });
   await expect(notebook.cell('big').group).toContainText('Checks: 1 failed');
   await expect(notebook.cell('types').group).toContainText('fresh');
 

@@ -91,7 +91,7 @@ test('an engine that dies again and again stays down until it is asked to start'
         if (state.state === 'ready') process.kill(state.pid ?? 0, 'SIGKILL');
         return state.state;
       },
-      { timeout: 30_000, intervals: [100] },
+      { timeout: 60_000, intervals: [100] },
     )
     .toBe('failed');
   const failed = await app.command('engine.state', {});

@@ -74,7 +74,7 @@ test('a notebook that ran becomes a page, a PDF and a Jupyter notebook', async (
   const window = new WindowPage(app.page);
   await expect(window.status).toContainText('Engine ready');
   await window.notebook.runAll();
-  await expect(window.newestJob).toContainText('succeeded', { timeout: 45_000 });
+  await expect(window.newestJob).toContainText('succeeded', { timeout: 90_000 });
 
   const html = join(folder, 'on-time.html');
   await answerSaveDialog(app, html);

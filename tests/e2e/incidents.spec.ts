@@ -39,7 +39,7 @@ async function showOutcomes({ page }: RunningApp): Promise<IncidentsPage> {
   await window.open('Checks');
   await page.getByRole('button', { name: 'Run all checks' }).click();
   const incidents = new IncidentsPage(page);
-  await expect(incidents.check('three regions')).toContainText('fail', { timeout: 45_000 });
+  await expect(incidents.check('three regions')).toContainText('fail', { timeout: 90_000 });
   return incidents;
 }
 

@@ -7,11 +7,11 @@ test('shows what is in each column, and a click on a bar or a value filters the 
   const window = new WindowPage(app.page);
   const cell = window.notebook.cell('daily_delays');
   await cell.run();
-  await expect(cell.group).toContainText('fresh', { timeout: 45_000 });
+  await expect(cell.group).toContainText('fresh', { timeout: 90_000 });
   const { grid } = cell.result;
   await cell.group.scrollIntoViewIfNeeded();
   const plot = grid.getByRole('img', { name: /^Histogram of flights: \d+ bins from .* 0 null/ });
-  await expect(plot).toBeVisible({ timeout: 20_000 });
+  await expect(plot).toBeVisible({ timeout: 40_000 });
   await expect(grid.getByRole('columnheader', { name: /^day/ })).toContainText('unique');
   await expect.poll(() => cell.result.rowCount()).toBe(181);
 
@@ -39,12 +39,12 @@ test('profiles, filters and adds a suggested check with the keyboard alone, and 
   const { keyboard } = app.page;
   const cell = window.notebook.cell('delay_by_hour');
   await cell.run();
-  await expect(cell.group).toContainText('fresh', { timeout: 45_000 });
+  await expect(cell.group).toContainText('fresh', { timeout: 90_000 });
   await cell.group.scrollIntoViewIfNeeded();
   await cell.result.press('Home');
   await expect(window.inspector.getByRole('heading', { name: 'hour', exact: true })).toBeVisible();
   const suggestions = window.inspector.getByRole('region', { name: 'Suggested checks' });
-  await expect(suggestions.getByRole('button', { name: 'never null' })).toBeVisible({ timeout: 20_000 });
+  await expect(suggestions.getByRole('button', { name: 'never null' })).toBeVisible({ timeout: 40_000 });
 
   await keyboard.press('Control+Alt+i');
   await expect(window.inspector.getByRole('heading', { name: 'hour', exact: true })).toBeFocused();
@@ -67,7 +67,7 @@ test('profiles, filters and adds a suggested check with the keyboard alone, and 
   );
   // It ran at once, and is not offered again.
   const checks = window.inspector.getByRole('region', { name: 'Checks', exact: true });
-  await expect(checks).toContainText('missing(hour)', { timeout: 45_000 });
+  await expect(checks).toContainText('missing(hour)', { timeout: 90_000 });
   await expect(checks).toContainText('pass');
   await expect(suggestions.getByRole('button', { name: 'never null' })).toHaveCount(0);
 
@@ -82,10 +82,10 @@ test('profiles are switched off and on, and stay so', async ({ launch, workspace
   const window = new WindowPage(first.page);
   const cell = window.notebook.cell('daily_delays');
   await cell.run();
-  await expect(cell.group).toContainText('fresh', { timeout: 45_000 });
+  await expect(cell.group).toContainText('fresh', { timeout: 90_000 });
   await cell.group.scrollIntoViewIfNeeded();
   const plots = cell.result.grid.getByRole('img');
-  await expect(plots.first()).toBeVisible({ timeout: 20_000 });
+  await expect(plots.first()).toBeVisible({ timeout: 40_000 });
   await window.command('Toggle column profiles');
   await expect(plots).toHaveCount(0);
   await first.close();
@@ -97,5 +97,5 @@ test('profiles are switched off and on, and stay so', async ({ launch, workspace
   await expect(reopened.result.row(1)).toBeVisible();
   await expect(reopened.result.grid.getByRole('img')).toHaveCount(0);
   await again.command('Toggle column profiles');
-  await expect(reopened.result.grid.getByRole('img').first()).toBeVisible({ timeout: 20_000 });
+  await expect(reopened.result.grid.getByRole('img').first()).toBeVisible({ timeout: 40_000 });
 });

@@ -13,7 +13,7 @@ test('an input runs what depends on it, is kept for this person, and goes into t
   const window = new WindowPage(app.page);
   const { notebook } = window;
   await notebook.runAll();
-  await expect(notebook.cell('types').group).toContainText('fresh', { timeout: 45_000 });
+  await expect(notebook.cell('types').group).toContainText('fresh', { timeout: 90_000 });
   await expect(notebook.cell('big').group).toContainText('151 rows');
   // Two cells run at a time: the last one to start is not always the last to end.
   const states = async () => (await app.command('workspace.view', {})).statuses.map(({ state }) => state);
@@ -83,7 +83,7 @@ test('says why a cell is stale, leads there, and in the automatic mode runs it w
   const window = new WindowPage(app.page);
   const { notebook } = window;
   await notebook.runAll();
-  await expect(notebook.cell('types').group).toContainText('fresh', { timeout: 45_000 });
+  await expect(notebook.cell('types').group).toContainText('fresh', { timeout: 90_000 });
   const mode = notebook.toolbar.getByRole('button', { name: /^Run mode/ });
 
   // On demand: an input runs nothing.

@@ -23,7 +23,7 @@ async function openFlights(
   const app = await launch();
   const flights = new WindowPage(app.page).notebook.cell('flights');
   await flights.run();
-  await expect(flights.result.cell(1, 1)).toHaveText('0', { timeout: 30_000 });
+  await expect(flights.result.cell(1, 1)).toHaveText('0', { timeout: 60_000 });
   return { app, grid: flights.result };
 }
 
@@ -74,7 +74,7 @@ test('sorts, filters, arranges and exports a result with the mouse', async ({ fo
   const exporting = page.getByRole('dialog', { name: 'Export flights' });
   await exporting.getByRole('radio', { name: 'Excel' }).check();
   await exporting.getByRole('button', { name: 'Choose file…' }).click();
-  await expect.poll(() => existsSync(path), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(path), { timeout: 60_000 }).toBe(true);
   const [names, first] = readExcel(path);
   expect(names?.map((name) => name?.text)).toEqual(['big', 'id', 'delay', 'carrier']);
   expect(first?.[3]).toMatchObject({ text: 'UA' });
@@ -142,7 +142,7 @@ test('does the same from the keyboard alone, and remembers it', async ({ folder,
 
   await app.close();
   const again = await launch({ workspace });
-  await expect(column(again.page, 'id')).toHaveAttribute('aria-colindex', '3', { timeout: 30_000 });
+  await expect(column(again.page, 'id')).toHaveAttribute('aria-colindex', '3', { timeout: 60_000 });
   await expect(again.page.getByRole('region', { name: 'Filters of flights' })).toContainText('33,333 of 200,000 rows');
 });
 
@@ -169,7 +169,7 @@ test('tells null, empty and invisible text apart, and what is wrong with a filte
   await grid.grid.focus();
   await new WindowPage(page).command('Export the result to a file');
   await page.getByRole('dialog', { name: 'Export flights' }).getByRole('button', { name: 'Choose file…' }).click();
-  await expect.poll(() => existsSync(path), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(path), { timeout: 60_000 }).toBe(true);
   const lines = readFileSync(path, 'utf8').split('\n');
   expect(lines[0]).toBe('id,delay,carrier,big,doc');
   expect(lines[5]).toMatch(/^4,676,,9007199254740997,/);

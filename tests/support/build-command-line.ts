@@ -1,12 +1,6 @@
-import { resolve } from 'node:path';
-import { createBuilder } from 'vite';
+import { buildIfStale } from '../../electron/scripts/stale-bundles.mjs';
 
-/** Builds the command line before integration tests, so that they never test an old one. */
+/** Builds the command line before integration tests unless it was built of the files that there are: they never test an old one. */
 export async function setup(): Promise<void> {
-  process.env.PLUMBLINE_BUILD_ONLY = 'cli';
-  const builder = await createBuilder(
-    { configFile: resolve(__dirname, '../../vite.config.ts'), logLevel: 'warn' },
-    null,
-  );
-  await builder.buildApp();
+  await buildIfStale(['cli']);
 }

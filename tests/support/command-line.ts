@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import type { Problem } from '../../shared/domain/problem';
 
 const root = resolve(__dirname, '../..');
+const bundle = join(root, 'dist/cli/cli.cjs');
 
 export interface CommandResult {
   readonly code: number | null;
@@ -39,6 +42,45 @@ export function plumbline(
   });
 }
 
+/**
+ * Runs the same bundle inside the test's process, which saves the start of one. For tests whose subject is an answer.
+ * Signals, pipes, the environment, a crash, and files that two processes hold need a process: see `plumbline`.
+ */
+export async function plumblineHere(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<CommandResult> {
+  if (isRunningHere) throw new Error('Two commands at once in one process would share its current folder.');
+  isRunningHere = true;
+  const folder = process.cwd();
+  const stdout = new CollectedText();
+  const stderr = new CollectedText();
+  try {
+    process.chdir(options.cwd ?? root);
+    const { main } = createRequire(__filename)(bundle) as typeof import('../../electron/cli/cli-process');
+    const code = await main(args, { stdout, stderr });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    process.chdir(folder);
+    isRunningHere = false;
+  }
+}
+
+let isRunningHere = false;
+
+class CollectedText extends Writable {
+  readonly #pieces: Buffer[] = [];
+
+  override _write(piece: Buffer, _encoding: string, done: () => void): void {
+    this.#pieces.push(piece);
+    done();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#pieces).toString('utf8');
+  }
+}
+
 /** The parts of `--json` answers that tests look at. */
 export interface JsonAnswer {
   readonly suggestions?: readonly { readonly topic: string; readonly file?: string }[];
@@ -60,17 +102,33 @@ export interface JsonAnswer {
   readonly rows?: readonly (readonly unknown[])[];
 }
 
+export interface JsonResult {
+  readonly code: number | null;
+  readonly answer: JsonAnswer;
+  readonly stderr: string;
+}
+
+/** `plumbline` with `--json`. */
 export async function plumblineJson(
   args: readonly string[],
   options: { readonly cwd?: string } = {},
-): Promise<{ readonly code: number | null; readonly answer: JsonAnswer; readonly stderr: string }> {
-  const result = await plumbline([...args, '--json'], options);
+): Promise<JsonResult> {
+  return parsed(args, await plumbline([...args, '--json'], options));
+}
+
+/** `plumblineHere` with `--json`. */
+export async function plumblineJsonHere(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<JsonResult> {
+  return parsed(args, await plumblineHere([...args, '--json'], options));
+}
+
+function parsed(args: readonly string[], { code, stdout, stderr }: CommandResult): JsonResult {
   try {
-    return { code: result.code, answer: JSON.parse(result.stdout) as JsonAnswer, stderr: result.stderr };
+    return { code, answer: JSON.parse(stdout) as JsonAnswer, stderr };
   } catch {
-    throw new Error(
-      `plumbline ${args.join(' ')} --json printed no JSON (exit code ${result.code}):\n${result.stdout}\n${result.stderr}`,
-    );
+    throw new Error(`plumbline ${args.join(' ')} --json printed no JSON (exit code ${code}):\n${stdout}\n${stderr}`);
   }
 }
 

@@ -21,13 +21,16 @@ import type {
   CommandReply,
 } from '../../../shared/contract/commands';
 import { processTree, untilGone } from './processes';
+import { takeDisplayOfWorker } from './virtual-displays';
 
 /** Well above any start, and below a test's own limit, so that a start that hangs says where. */
-const startLimit = 25_000;
+const startLimit = 50_000;
 /** The same for an end. */
 const closeLimit = 60_000;
 
 const checkout = resolve(import.meta.dirname, '../../..');
+
+takeDisplayOfWorker();
 
 export interface LaunchOptions {
   /** A workspace to open; without it the app restores its last one, or opens the sample. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
-import { plumbline, plumblineJson, problemsOf } from '../../support/command-line';
+import { plumblineHere, plumblineJson, plumblineJsonHere, problemsOf } from '../../support/command-line';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 
 let folder: WorkspaceFolder;
@@ -9,6 +9,9 @@ beforeAll(() => {
   folder = WorkspaceFolder.working();
 });
 afterAll(() => folder.remove());
+
+/** The exit codes whose first case runs in a process of its own, as a user's does. */
+const inProcesses = new Set<number>([0, 2]);
 
 describe('--json', () => {
   it.each([
@@ -35,7 +38,9 @@ describe('--json', () => {
     ['import no-such-file.csv', 2, ['workspace', 'imported', 'notebooks', 'problems']],
     ['profile no-such-node', 2, ['error']],
   ])('%j prints one JSON document and exits with %i', async (command, code, keys) => {
-    const result = await plumblineJson(command === '' ? [] : command.split(' '), { cwd: folder.root });
+    const run = inProcesses.has(code) ? plumblineJson : plumblineJsonHere;
+    inProcesses.delete(code);
+    const result = await run(command === '' ? [] : command.split(' '), { cwd: folder.root });
     expect(Object.keys(result.answer)).toEqual(keys);
     expect(result.code).toBe(code);
     if (code === 0) return;
@@ -51,7 +56,7 @@ describe('--json', () => {
 
 describe('plumbline without a workspace', () => {
   it('names the commands, and exits with 2', async () => {
-    const { code, stdout, stderr } = await plumbline([]);
+    const { code, stdout, stderr } = await plumblineHere([]);
     expect([code, stdout]).toEqual([2, '']);
     for (const command of 'init import run show profile check graph promote runs doctor'.split(' '))
       expect(stderr).toMatch(new RegExp(`^ {2}${command} `, 'm'));
@@ -59,7 +64,7 @@ describe('plumbline without a workspace', () => {
 
   it('says where it looked and what to do', async () => {
     const empty = new WorkspaceFolder();
-    const { code, stderr } = await plumbline(['run'], { cwd: empty.root });
+    const { code, stderr } = await plumblineHere(['run'], { cwd: empty.root });
     expect([code, stderr]).toEqual([
       2,
       `error: Neither ${empty.root} nor a folder above it has a plumbline.yaml.\n  Go to a workspace, or make one with: plumbline init DIR\n`,
@@ -68,14 +73,14 @@ describe('plumbline without a workspace', () => {
   });
 
   it('prints its version', async () => {
-    expect((await plumbline(['--version'])).stdout).toBe(`${version}\n`);
+    expect((await plumblineHere(['--version'])).stdout).toBe(`${version}\n`);
   });
 });
 
 describe('plumbline graph', () => {
   it('gives nodes, edges and places, and runs nothing', async () => {
     const fresh = WorkspaceFolder.working();
-    const { code, answer } = await plumblineJson(['graph', fresh.root]);
+    const { code, answer } = await plumblineJsonHere(['graph', fresh.root]);
     expect(code).toBe(0);
     expect(answer).toEqual({
       nodes: [
@@ -101,7 +106,7 @@ describe('plumbline init and import', () => {
     outside.write('linked file.csv', 'a\n1\n');
     outside.write('notes.docx', 'no data');
     const root = outside.path('made');
-    expect((await plumblineJson(['init', root, '--name', 'sales desk'])).answer).toEqual({
+    expect((await plumblineJsonHere(['init', root, '--name', 'sales desk'])).answer).toEqual({
       workspace: root,
       sample: false,
     });
@@ -110,22 +115,24 @@ describe('plumbline init and import', () => {
     expect(made.read('.gitignore')).toContain('.plumbline/');
 
     const before = made.digests();
-    const again = await plumblineJson(['init', root]);
+    const again = await plumblineJsonHere(['init', root]);
     expect([again.code, again.answer.error?.code]).toEqual([2, 'duplicate_name']);
     expect(made.digests()).toEqual(before);
 
-    const copied = await plumblineJson(['import', 'sales.csv', 'notes.docx', '--into', root], { cwd: outside.root });
+    const copied = await plumblineJsonHere(['import', 'sales.csv', 'notes.docx', '--into', root], {
+      cwd: outside.root,
+    });
     expect(copied.code).toBe(2);
     expect(copied.answer).toMatchObject({
       imported: [{ name: 'sales', path: 'data/sales.csv' }],
       problems: [{ code: 'unsupported_source' }],
     });
     expect(existsSync(made.path('data/sales.csv'))).toBe(true);
-    const linked = await plumblineJson(['import', '../linked file.csv', '--link'], { cwd: root });
+    const linked = await plumblineJsonHere(['import', '../linked file.csv', '--link'], { cwd: root });
     expect(linked.answer).toMatchObject({ imported: [{ name: 'linked_file' }], problems: [] });
     expect(existsSync(made.path('data/linked file.csv'))).toBe(false);
-    expect((await plumblineJson(['show', 'linked_file'], { cwd: root })).answer.rows).toEqual([[1]]);
-    expect((await plumblineJson(['show', 'sales'], { cwd: made.path('data') })).answer.rows).toEqual([
+    expect((await plumblineJsonHere(['show', 'linked_file'], { cwd: root })).answer.rows).toEqual([[1]]);
+    expect((await plumblineJsonHere(['show', 'sales'], { cwd: made.path('data') })).answer.rows).toEqual([
       ['2026-01-01', 10],
       ['2026-01-02', null],
     ]);
@@ -135,13 +142,13 @@ describe('plumbline init and import', () => {
 
 describe('plumbline doctor', () => {
   it('names what is well and marks what is not', async () => {
-    const { answer } = await plumblineJson(['doctor', folder.root]);
+    const { answer } = await plumblineJsonHere(['doctor', folder.root]);
     const { findings } = answer as unknown as { findings: readonly { name: string; ok: boolean }[] };
     expect(findings.map((finding) => finding.name)).toEqual(
       'plumbline node duckdb git workspace folder lock cache'.split(' '),
     );
     expect(findings.filter((finding) => !finding.ok)).toEqual([]);
-    const text = await plumbline(['doctor', folder.path('no-such-folder')]);
+    const text = await plumblineHere(['doctor', folder.path('no-such-folder')]);
     expect(text.code).toBe(2);
     expect(text.stdout).toMatch(/^✕ workspace: The folder .* does not exist\.$/m);
   });
@@ -149,7 +156,7 @@ describe('plumbline doctor', () => {
   it('exits with 2 for a workspace whose files have errors', async () => {
     const broken = WorkspaceFolder.working();
     broken.write('checks/total.yml', 'checks: 3\ndataset: plumbline/test/main/total\n');
-    const { code, stdout } = await plumbline(['doctor', broken.root]);
+    const { code, stdout } = await plumblineHere(['doctor', broken.root]);
     expect(code).toBe(2);
     expect(stdout).toMatch(/^✕ workspace: .* 1 check file, 1 problem$/m);
     broken.remove();

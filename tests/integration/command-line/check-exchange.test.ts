@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson, problemsOf } from '../../support/command-line';
+import { plumblineHere, plumblineJson, plumblineJsonHere, problemsOf } from '../../support/command-line';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 
 let folder: WorkspaceFolder;
@@ -50,18 +50,18 @@ describe('plumbline import-checks', () => {
       'schema.yml',
       'models:\n  - name: others\n    columns:\n      - name: id\n        data_tests: [not_null, unique]\n',
     );
-    const first = await plumblineJson(['import-checks', 'schema.yml'], { cwd: folder.root });
+    const first = await plumblineJsonHere(['import-checks', 'schema.yml'], { cwd: folder.root });
     expect(first.code).toBe(0);
     expect(first.answer).toMatchObject({ files: [{ format: 'dbt', added: 1, present: 1, isNew: false }] });
     expect(read('checks/others.yml')).toBe(`${before}      - duplicate:\n`);
-    const again = await plumblineJson(['import-checks', 'schema.yml'], { cwd: folder.root });
+    const again = await plumblineJsonHere(['import-checks', 'schema.yml'], { cwd: folder.root });
     expect(again.answer).toMatchObject({ files: [{ added: 0, present: 2 }] });
     expect(read('checks/others.yml')).toBe(`${before}      - duplicate:\n`);
   });
 
   it('writes nothing with --dry-run', async () => {
     checks('soda.yml', 'checks for others:\n  - row_count > 0\n');
-    const { code, stdout } = await plumbline(['import-checks', 'soda.yml', '--dry-run'], { cwd: folder.root });
+    const { code, stdout } = await plumblineHere(['import-checks', 'soda.yml', '--dry-run'], { cwd: folder.root });
     expect(code).toBe(0);
     expect(stdout).toContain('checks/others.yml: 1 check to add, a new file');
     expect(stdout).toContain('- row_count:');
@@ -76,7 +76,9 @@ describe('plumbline import-checks', () => {
       'contract.yml',
       'kind: DataContract\napiVersion: v3.1.0\nschema:\n  - name: more\n    quality: [{metric: rowCount, mustBe: 1}]\n',
     );
-    const result = await plumblineJson(['import-checks', 'soda.yml', 'no.yml', 'contract.yml'], { cwd: folder.root });
+    const result = await plumblineJsonHere(['import-checks', 'soda.yml', 'no.yml', 'contract.yml'], {
+      cwd: folder.root,
+    });
     expect(result.code).toBe(2);
     expect(problemsOf(result.answer)).toMatchObject([
       { code: 'bad_check', file: 'checks/others.yml', line: 2, hint: expect.any(String) },
@@ -101,7 +103,7 @@ describe('plumbline export-checks', () => {
     ['odcs', 'metric: rowCount', 1],
     ['soda', 'dataset: plumbline/main/others\n', 0],
   ])('writes %s', async (to, text, losses) => {
-    const { code, answer } = await plumblineJson(
+    const { code, answer } = await plumblineJsonHere(
       ['export-checks', '--node', 'others', '--to', to, '--out', 'out.yml'],
       { cwd: folder.root },
     );
@@ -115,7 +117,7 @@ describe('plumbline export-checks', () => {
   it('puts the generic test into the dbt project that the file is written into', async () => {
     mkdirSync(inside('dbt/models'), { recursive: true });
     checks('dbt/dbt_project.yml', 'name: x\n');
-    await plumbline(['export-checks', '--node', 'others', '--to', 'dbt', '--out', 'dbt/models/schema.yml'], {
+    await plumblineHere(['export-checks', '--node', 'others', '--to', 'dbt', '--out', 'dbt/models/schema.yml'], {
       cwd: folder.root,
     });
     expect(read('dbt/tests/generic/plumbline_check.sql')).toContain('{% test plumbline_check(');
@@ -123,10 +125,12 @@ describe('plumbline export-checks', () => {
 
   it('writes contracts of several nodes into a folder, and refuses one file for them', async () => {
     checks('checks/more.yml', 'dataset: plumbline/main/more\nchecks:\n  - row_count:\ncolumns: []\n');
-    const refused = await plumblineJson(['export-checks', '--to', 'soda', '--out', 'out.yml'], { cwd: folder.root });
+    const refused = await plumblineJsonHere(['export-checks', '--to', 'soda', '--out', 'out.yml'], {
+      cwd: folder.root,
+    });
     expect([refused.code, problemsOf(refused.answer)[0]?.code]).toEqual([2, 'bad_usage']);
     mkdirSync(inside('contracts'));
-    const { code } = await plumbline(['export-checks', '--to', 'soda', '--out', 'contracts'], { cwd: folder.root });
+    const { code } = await plumblineHere(['export-checks', '--to', 'soda', '--out', 'contracts'], { cwd: folder.root });
     expect(code).toBe(0);
     expect(read('contracts/more.yml')).toBe(read('checks/more.yml'));
   });
@@ -137,7 +141,7 @@ describe('plumbline export-checks', () => {
     [['--to', 'odcs'], 'bad_usage'],
     [['--to', 'odcs', '--out', 'no/such/x.yml'], 'file_not_found'],
   ])('exits with 2 for %j', async (args, expected) => {
-    const { code, answer } = await plumblineJson(['export-checks', ...args], { cwd: folder.root });
+    const { code, answer } = await plumblineJsonHere(['export-checks', ...args], { cwd: folder.root });
     expect([code, problemsOf(answer)[0]?.code]).toEqual([2, expected]);
   });
 });

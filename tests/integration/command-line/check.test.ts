@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumbline, plumblineHere, plumblineJson, plumblineJsonHere } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 
 const contract = (node: string, checks: string) =>
@@ -19,11 +19,11 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 const check = (...nodes: string[]) =>
-  plumblineJson(['check', folder.root, ...nodes.flatMap((node) => ['--node', node])]);
+  plumblineJsonHere(['check', folder.root, ...nodes.flatMap((node) => ['--node', node])]);
 
 describe('plumbline check', () => {
   it('exits with 0 when all pass, having run what was stale', async () => {
-    const { code, answer } = await check('total');
+    const { code, answer } = await plumblineJson(['check', folder.root, '--node', 'total']);
     expect(code).toBe(0);
     expect(answer).toMatchObject({
       workspace: folder.root,
@@ -79,18 +79,18 @@ describe('plumbline check', () => {
       'checks/numbers.yml',
       'dataset: plumbline/test/main/numbers\ncolumns: []\nx-plumbline:\n  checks:\n    - drift: { column: x }\n    - drift: { column: gone }\n',
     );
-    const written = await plumbline(['check', own.root, '--node', 'numbers', '--update-baseline']);
+    const written = await plumblineHere(['check', own.root, '--node', 'numbers', '--update-baseline']);
     expect([written.code, written.stdout]).toMatchObject([
       2,
       expect.stringMatching(
         /^checks\/baselines\/numbers\.yml: x\nchecks\/numbers\.yml:6:7: `numbers` has no column `gone`\./,
       ),
     ]);
-    expect((await plumblineJson(['check', own.root, '--update-baseline'])).answer).toMatchObject({
+    expect((await plumblineJsonHere(['check', own.root, '--update-baseline'])).answer).toMatchObject({
       baselines: [{ node: 'numbers', file: 'checks/baselines/numbers.yml', columns: ['x'], changed: false }],
       checks: [{ node: 'numbers', outcome: 'error' }],
     });
-    const { code, answer } = await plumblineJson(['check', own.root, '--node', 'numbers']);
+    const { code, answer } = await plumblineJsonHere(['check', own.root, '--node', 'numbers']);
     expect([code, answer.checks?.map(({ outcome, value }) => [outcome, value])]).toEqual([
       2,
       [
@@ -98,14 +98,14 @@ describe('plumbline check', () => {
         ['error', null],
       ],
     ]);
-    const none = await plumbline(['check', own.root, '--node', 'total', '--update-baseline']);
+    const none = await plumblineHere(['check', own.root, '--node', 'total', '--update-baseline']);
     expect([none.code, none.stderr]).toMatchObject([2, expect.stringContaining('There is no `drift` check of total')]);
     own.remove();
   });
 
   it('writes JUnit XML and Markdown for a CI server, and says where it cannot', async () => {
     const [junit, markdown] = [folder.path('report.xml'), folder.path('report.md')];
-    const { code } = await plumbline([
+    const { code } = await plumblineHere([
       'check',
       folder.root,
       '--node',
@@ -118,7 +118,14 @@ describe('plumbline check', () => {
     expect(code).toBe(1);
     expect(readFileSync(junit, 'utf8')).toContain('<failure message="value 3, expected = 4" type="row_count">');
     expect(readFileSync(markdown, 'utf8')).toContain('| fail | numbers | row\\_count | 3 | = 4 |');
-    const nowhere = await plumbline(['check', folder.root, '--node', 'total', '--junit', folder.path('no/where.xml')]);
+    const nowhere = await plumblineHere([
+      'check',
+      folder.root,
+      '--node',
+      'total',
+      '--junit',
+      folder.path('no/where.xml'),
+    ]);
     expect([nowhere.code, nowhere.stderr]).toMatchObject([
       expect.any(Number),
       expect.stringContaining('could not be written'),
@@ -130,7 +137,7 @@ describe('plumbline check', () => {
     const file = folder.path('elsewhere/New orders.csv');
     const rows = Array.from({ length: 60 }, (_, id) => `${id},${['a', 'b', 'c'][id % 3]}`);
     folder.write('elsewhere/New orders.csv', `id,kind\n${rows.join('\n')}\n`);
-    const { code, stdout, stderr } = await plumbline(['check', file, '--suggest']);
+    const { code, stdout, stderr } = await plumblineHere(['check', file, '--suggest']);
     expect(code).toBe(0);
     const parsed = parseCheckFile('checks/new_orders.yml', stdout);
     expect(parsed.problems).toEqual([]);
@@ -139,13 +146,13 @@ describe('plumbline check', () => {
       expect.arrayContaining(['missing(id)', 'duplicate(id)', 'missing(kind)', 'invalid(kind)']),
     );
     expect(stderr).toContain(`${parsed.checks.length} checks suggested by 60 rows of New orders.csv.`);
-    const { answer } = await plumblineJson(['check', file, '--suggest']);
+    const { answer } = await plumblineJsonHere(['check', file, '--suggest']);
     expect(answer).toMatchObject({ node: 'new_orders', rows: 60, contract: stdout });
-    const without = await plumbline(['check', file]);
+    const without = await plumblineHere(['check', file]);
     expect([without.code, without.stderr]).toMatchObject([2, expect.stringContaining('--suggest')]);
     // What was suggested holds for the file.
     folder.write('elsewhere/new.yml', stdout);
-    const held = await plumblineJson(['check', file, '--contract', folder.path('elsewhere/new.yml')]);
+    const held = await plumblineJsonHere(['check', file, '--contract', folder.path('elsewhere/new.yml')]);
     expect(held.code).toBe(0);
     expect(held.answer.checks).toHaveLength(parsed.checks.length);
   });
@@ -158,7 +165,7 @@ describe('plumbline check', () => {
     );
     const before = folder.digests();
     const contract = folder.path('elsewhere/contract.yml');
-    const { code, answer } = await plumblineJson([
+    const { code, answer } = await plumblineJsonHere([
       'check',
       folder.path('elsewhere/in.csv'),
       '--contract',
@@ -183,9 +190,9 @@ describe('plumbline check', () => {
     expect(JSON.stringify(answer.checks)).toContain('elsewhere/contract.yml');
     expect(JSON.stringify(answer)).not.toContain('checks/contract.yml');
     expect(folder.digests()).toEqual(before);
-    const none = await plumbline(['check', folder.path('elsewhere/in.csv'), '--contract', folder.path('no.yml')]);
+    const none = await plumblineHere(['check', folder.path('elsewhere/in.csv'), '--contract', folder.path('no.yml')]);
     expect([none.code, none.stderr]).toMatchObject([2, expect.stringContaining('--suggest > CONTRACT.yml')]);
-    const workspace = await plumbline(['check', folder.root, '--contract', contract]);
+    const workspace = await plumblineHere(['check', folder.root, '--contract', contract]);
     expect([workspace.code, workspace.stderr]).toMatchObject([2, expect.stringContaining('is for a data file')]);
   });
 
@@ -196,7 +203,7 @@ describe('plumbline check', () => {
         'checks/total.yml',
         'dataset: a/total\ncolumns: []\nchecks:\n  - row_count: { threshold: { must_be: 2 } }\n',
       );
-      const blocked = await plumblineJson(['run', fresh.root]);
+      const blocked = await plumblineJsonHere(['run', fresh.root]);
       expect(blocked.code).toBe(1);
       expect(blocked.answer).toMatchObject({
         nodes: expect.arrayContaining([
@@ -211,14 +218,14 @@ describe('plumbline check', () => {
         ]),
         checks: [expect.objectContaining({ node: 'total', outcome: 'fail', value: 1 })],
       });
-      const shown = await plumbline(['show', 'total_text', '--workspace', fresh.root]);
+      const shown = await plumblineHere(['show', 'total_text', '--workspace', fresh.root]);
       expect([shown.code, shown.stderr]).toMatchObject([
         1,
         expect.stringContaining('blocked by check row_count of total'),
       ]);
-      const told = await plumbline(['run', fresh.root]);
+      const told = await plumblineHere(['run', fresh.root]);
       expect(told.stdout).toContain('total_text: blocked by check row_count of total');
-      const ignored = await plumbline(['run', fresh.root, '--ignore-checks']);
+      const ignored = await plumblineHere(['run', fresh.root, '--ignore-checks']);
       expect(ignored.code).toBe(0);
     } finally {
       fresh.remove();
@@ -226,7 +233,7 @@ describe('plumbline check', () => {
   });
 
   it('lists failing checks first, and a closing line tells how many', async () => {
-    const { code, stdout } = await plumbline(['check', folder.root]);
+    const { code, stdout } = await plumblineHere(['check', folder.root]);
     expect(code).toBe(1);
     expect(stdout.split('\n')[2]).toMatch(/^fail +numbers +row_count +3 {2}= 4$/);
     expect(stdout).toMatch(/5 checks: 2 pass, 1 warn, 1 fail, 1 error/);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumblineHere, plumblineJson, plumblineJsonHere } from '../../support/command-line';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 
 let folder: WorkspaceFolder;
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const incident = (...args: string[]) => plumblineJson(['incident', ...args, '--workspace', folder.root]);
+const incident = (...args: string[]) => plumblineJsonHere(['incident', ...args, '--workspace', folder.root]);
 const opened = async (...args: string[]) => {
   const { code, answer } = await incident('open', '--node', 'total', '--check', 'two rows', ...args);
   expect(code).toBe(0);
@@ -71,14 +71,14 @@ describe('plumbline incident', () => {
     expect(update).toMatchObject({ code: 0, answer: { file, changed: true } });
     expect(folder.read(file)).toMatch(/\nresolved: \d{4}-.*Z\n/);
     expect(folder.read(file)).toMatch(/\n- .*: Status: resolved\. The feed is back\.\n$/);
-    const { stdout } = await plumbline(['incidents', folder.root, '--open']);
+    const { stdout } = await plumblineHere(['incidents', folder.root, '--open']);
     expect(stdout).toMatch(/open +critical .* 0 min +total +other +incidents\//);
     expect(stdout).toContain('1 incident, 1 open');
-    expect(await plumblineJson(['incidents', folder.root])).toMatchObject({
+    expect(await plumblineJsonHere(['incidents', folder.root])).toMatchObject({
       code: 0,
       answer: { incidents: [{ file: other }, { file, status: 'resolved' }], problems: [] },
     });
-    expect((await plumbline(['incidents', folder.root])).stdout).toContain('2 incidents, 1 open');
+    expect((await plumblineHere(['incidents', folder.root])).stdout).toContain('2 incidents, 1 open');
   });
 
   it('exits with 2 for nothing to change, a bad status, no such file, and one that is broken', async () => {
@@ -89,12 +89,12 @@ describe('plumbline incident', () => {
       code: 2,
       answer: { error: { code: 'file_not_found', file: 'incidents/gone.md' } },
     });
-    expect(await plumbline(['incident'])).toMatchObject({ code: 2 });
+    expect(await plumblineHere(['incident'])).toMatchObject({ code: 2 });
     folder.write(file, folder.read(file).replace('status: open', 'status: closed'));
     const before = folder.digests();
     expect(await incident('update', file, '--comment', 'x')).toMatchObject({ code: 2, answer: { error: { line: 4 } } });
     expect(folder.digests()).toEqual(before);
-    const { code, stdout, stderr } = await plumbline(['incidents', folder.root]);
+    const { code, stdout, stderr } = await plumblineHere(['incidents', folder.root]);
     expect(code).toBe(2);
     expect(stdout).toContain('open (broken)');
     expect(stderr).toContain(`${file}:4:9`);
@@ -102,7 +102,7 @@ describe('plumbline incident', () => {
 
   it('goes along when its node gets another name', async () => {
     const file = await opened();
-    await plumbline(['rename', 'total', 'sum of all', '--workspace', folder.root]);
+    await plumblineHere(['rename', 'total', 'sum of all', '--workspace', folder.root]);
     expect(folder.read(file)).toContain('node: sum of all\ncheck: two rows\ncheck_file: checks/sum of all.yml\n');
   });
 });

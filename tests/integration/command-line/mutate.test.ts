@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MutationReport } from '../../../shared/domain/checks/mutation/mutation-report';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumbline, plumblineHere, plumblineJsonHere } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 import { mutantOf, nodeOf } from '../checks/mutated-session';
 
@@ -20,7 +20,7 @@ const small = () => {
   return folder;
 };
 const mutate = async (...args: string[]) => {
-  const { code, answer, stderr } = await plumblineJson(['mutate', ...args]);
+  const { code, answer, stderr } = await plumblineJsonHere(['mutate', ...args]);
   return { code, stderr, report: answer as unknown as MutationReport & { readonly added?: readonly string[] } };
 };
 
@@ -47,7 +47,7 @@ describe('plumbline mutate', () => {
     const text = folder.read('checks/days.yml');
     expect(text).toContain('# Of the days.\n');
     expect(text).toContain('  - name: id # the key\n');
-    expect((await plumbline(['check', folder.root, '--node', 'days'])).code).toBe(0);
+    expect((await plumblineHere(['check', folder.root, '--node', 'days'])).code).toBe(0);
     const [before, after] = [first.report, (await mutate(folder.root, '--node', 'days')).report];
     const suggested = nodeOf(before, 'days').mutants.filter(({ suggestion }) => suggestion !== undefined);
     expect(suggested.length).toBeGreaterThan(10);
@@ -56,16 +56,16 @@ describe('plumbline mutate', () => {
     // A file for a node that has none yet.
     const total = await mutate(folder.root, '--node', 'alone', '--add');
     expect(total.report.added).toEqual(['checks/alone.yml']);
-    expect((await plumbline(['check', folder.root, '--node', 'alone'])).code).toBe(0);
+    expect((await plumblineHere(['check', folder.root, '--node', 'alone'])).code).toBe(0);
   });
 
   it('exits with 1 below a kill rate, and with 2 for what cannot be tested or understood', async () => {
     const folder = small();
-    const low = await plumbline(['mutate', folder.root, '--node', 'days', '--min-kill-rate', '99']);
+    const low = await plumblineHere(['mutate', folder.root, '--node', 'days', '--min-kill-rate', '99']);
     expect([low.code, low.stderr]).toEqual([1, expect.stringMatching(/The kill rate of \d+ % is below 99 %\./)]);
-    expect((await plumbline(['mutate', folder.root, '--node', 'days', '--min-kill-rate', '1%'])).code).toBe(0);
-    expect((await plumbline(['mutate', folder.root, '--min-kill-rate', '101'])).code).toBe(2);
-    expect((await plumbline(['mutate', folder.root, '--node', 'nowhere'])).code).toBe(2);
+    expect((await plumblineHere(['mutate', folder.root, '--node', 'days', '--min-kill-rate', '1%'])).code).toBe(0);
+    expect((await plumblineHere(['mutate', folder.root, '--min-kill-rate', '101'])).code).toBe(2);
+    expect((await plumblineHere(['mutate', folder.root, '--node', 'nowhere'])).code).toBe(2);
     folder.write('notebooks/bad.md', cell('wrong', 'SELECT nope FROM numbers'));
     folder.write('checks/wrong.yml', 'dataset: plumbline/test/main/wrong\ncolumns: []\nchecks: [row_count: ]\n');
     const { code, report } = await mutate(folder.root, '--node', 'wrong', '--node', 'total');
@@ -93,7 +93,7 @@ describe('the checks of the sample', () => {
   beforeAll(async () => {
     folder = new WorkspaceFolder();
     folders.push(folder);
-    await plumbline(['init', folder.path('sample'), '--sample']);
+    await plumblineHere(['init', folder.path('sample'), '--sample']);
   });
 
   it('miss real faults, until what is suggested for them is added', async () => {
@@ -123,7 +123,7 @@ describe('the checks of the sample', () => {
       expect(suggested.flatMap(({ id }) => (mutantOf(again, id).status === 'killed' ? [] : [id]))).toEqual([]);
     }
     expect(after.rate).toBeGreaterThan(0.95);
-    expect((await plumbline(['mutate', root, ...nodes, '--min-kill-rate', '95'])).code).toBe(0);
-    expect((await plumbline(['check', root, '--node', 'airports', '--node', 'daily_delays'])).code).toBe(0);
+    expect((await plumblineHere(['mutate', root, ...nodes, '--min-kill-rate', '95'])).code).toBe(0);
+    expect((await plumblineHere(['check', root, '--node', 'airports', '--node', 'daily_delays'])).code).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumblineHere, plumblineJson, plumblineJsonHere } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 
 let folder: WorkspaceFolder;
@@ -53,7 +53,9 @@ describe('plumbline promote', () => {
   });
 
   it('tells a person the whole of each loss', async () => {
-    const { stdout } = await plumbline(['promote', 'ordered', '--out', 'out', '-w', folder.root], { cwd: folder.root });
+    const { stdout } = await plumblineHere(['promote', 'ordered', '--out', 'out', '-w', folder.root], {
+      cwd: folder.root,
+    });
     expect(stdout).toContain(
       'dbt  ordered: The rows of the result are in order.\n    The same rows: a table has no order,',
     );
@@ -63,7 +65,7 @@ describe('plumbline promote', () => {
   it('writes nothing into a folder that holds something else', async () => {
     folder.write('mine/notes.txt', 'mine');
     folder.write('mine/dbt/notes.txt', 'mine');
-    const { code, answer } = await plumblineJson(['promote', 'ordered', '--out', 'mine'], { cwd: folder.root });
+    const { code, answer } = await plumblineJsonHere(['promote', 'ordered', '--out', 'mine'], { cwd: folder.root });
     expect([code === 0, answer.error?.message]).toEqual([false, expect.any(String)]);
     expect(folder.read('mine/dbt/notes.txt')).toBe('mine');
     expect(existsSync(folder.path('mine/dbt/dbt_project.yml'))).toBe(false);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumbline, plumblineJsonHere } from '../../support/command-line';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 
 let folder: WorkspaceFolder;
@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const rename = (...args: string[]) => plumblineJson(['rename', ...args, '--workspace', folder.root]);
+const rename = (...args: string[]) => plumblineJsonHere(['rename', ...args, '--workspace', folder.root]);
 
 describe('plumbline rename', () => {
   it('says with --dry-run what would change, and changes nothing', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumbline, plumblineJson, plumblineJsonHere } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 import { until } from '../workspace/condition';
 
@@ -22,7 +22,7 @@ afterEach(() => folder.remove());
 
 /** What each node did, and the exit code. */
 async function run(...args: string[]): Promise<{ code: number | null; statuses: Record<string, string> }> {
-  const { code, answer } = await plumblineJson(['run', folder.root, ...args]);
+  const { code, answer } = await plumblineJsonHere(['run', folder.root, ...args]);
   return { code, statuses: Object.fromEntries((answer.nodes ?? []).map((node) => [node.name, node.status])) };
 }
 
@@ -55,9 +55,9 @@ describe('plumbline run', () => {
   it('executes with another value of a parameter only what binds it, and keeps both results', async () => {
     await run();
     expect(await run('--param', 'most=3')).toEqual({ code: 0, statuses: { ...all('fresh'), limited: 'ran' } });
-    const { answer } = await plumblineJson(['show', 'limited', '-w', folder.root, '--param', 'most=3']);
+    const { answer } = await plumblineJsonHere(['show', 'limited', '-w', folder.root, '--param', 'most=3']);
     expect(answer.rows).toEqual([[2], [3]]);
-    expect((await plumblineJson(['show', 'limited', '-w', folder.root])).answer.rows).toEqual([[2]]);
+    expect((await plumblineJsonHere(['show', 'limited', '-w', folder.root])).answer.rows).toEqual([[2]]);
   });
 
   it('executes with --force everything, or the nodes that were asked for', async () => {
@@ -71,7 +71,7 @@ describe('plumbline run', () => {
       const { code, statuses } = await run('--notebook', file);
       expect([file, code, Object.keys(statuses).sort()]).toEqual([file, 0, Object.keys(all('ran')).sort()]);
     }
-    const missing = await plumblineJson(['run', folder.root, '--notebook', 'no.md']);
+    const missing = await plumblineJsonHere(['run', folder.root, '--notebook', 'no.md']);
     expect([missing.code, missing.answer.error?.code]).toEqual([2, 'file_not_found']);
   });
 

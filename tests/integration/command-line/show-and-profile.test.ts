@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumbline, plumblineHere, plumblineJson, plumblineJsonHere } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 
 const typed = `SELECT 12345678901234567.123456789::DECIMAL(38,9) AS dec, (2::HUGEINT ** 126)::HUGEINT AS huge,
@@ -32,7 +32,7 @@ afterAll(() => {
   rmSync(outside, { recursive: true, force: true });
 });
 
-const show = (...args: string[]) => plumbline(['show', ...args, '--workspace', folder.root]);
+const show = (...args: string[]) => plumblineHere(['show', ...args, '--workspace', folder.root]);
 
 describe('plumbline show', () => {
   it('gives numbers as JSON where they are exact there, and their exact text otherwise', async () => {
@@ -81,19 +81,19 @@ describe('plumbline show', () => {
 
   it('shows a source, and no row with --limit 0', async () => {
     expect((await show('numbers', '--format', 'csv')).stdout).toBe('x,label\n1,one\n2,two\n3,three\n');
-    const { answer } = await plumblineJson(['show', 'numbers', '-w', folder.root, '--limit', '0']);
+    const { answer } = await plumblineJsonHere(['show', 'numbers', '-w', folder.root, '--limit', '0']);
     expect(answer).toMatchObject({ columns: [{ name: 'x' }, { name: 'label' }], rows: [] });
   });
 
   it('writes the format that the name of the file tells, and one can be read again', async () => {
     const csv = join(outside, 'out.csv');
-    const written = await plumblineJson(['show', 'total', '-w', folder.root, '--out', csv]);
+    const written = await plumblineJsonHere(['show', 'total', '-w', folder.root, '--out', csv]);
     expect(written.answer).toEqual({ node: 'total', rows: 1, bytes: 8, out: csv });
     expect(readFileSync(csv, 'utf8')).toBe('total\n6\n');
     await show('total', '--out', join(outside, 'out.json'));
     expect(JSON.parse(readFileSync(join(outside, 'out.json'), 'utf8'))).toEqual([{ total: 6 }]);
     await show('many', '--limit', '5000', '--out', join(outside, 'out.parquet'));
-    const { answer } = await plumblineJson(['profile', join(outside, 'out.parquet')]);
+    const { answer } = await plumblineJsonHere(['profile', join(outside, 'out.parquet')]);
     expect(answer).toMatchObject({ rows: 5000, columns: [{ name: 'n', type: 'BIGINT', min: '0', max: '4999' }] });
   });
 
@@ -112,7 +112,7 @@ describe('plumbline show', () => {
 
   it('says at its place why there is no result', async () => {
     for (const node of ['wrong', 'after']) {
-      const { code, answer } = await plumblineJson(['show', node, '-w', folder.root]);
+      const { code, answer } = await plumblineJsonHere(['show', node, '-w', folder.root]);
       expect([code, answer.error]).toMatchObject([
         2,
         { code: 'sql_bind', file: 'notebooks/bad.md', line: 2, column: 8 },
@@ -147,7 +147,7 @@ describe('plumbline profile', () => {
   it('profiles a data file where there is no workspace', async () => {
     const file = new WorkspaceFolder(outside);
     file.write('sales.csv', 'day,amount\n2026-01-01,10\n2026-01-02,\n2026-01-03,10\n');
-    const { code, answer } = await plumblineJson(['profile', 'sales.csv'], { cwd: outside });
+    const { code, answer } = await plumblineJsonHere(['profile', 'sales.csv'], { cwd: outside });
     expect(code).toBe(0);
     expect(answer).toMatchObject({
       rows: 3,
@@ -171,19 +171,19 @@ describe('plumbline profile', () => {
   });
 
   it('profiles a node', async () => {
-    const { stdout } = await plumbline(['profile', 'many', '-w', folder.root]);
+    const { stdout } = await plumblineHere(['profile', 'many', '-w', folder.root]);
     expect(stdout).toContain('300,000 rows, 1 column\n');
   });
 
   it('suggests checks of a node, and writes those that are wanted', async () => {
-    const { code, answer } = await plumblineJson(['profile', 'many', '-w', folder.root, '--suggest']);
+    const { code, answer } = await plumblineJsonHere(['profile', 'many', '-w', folder.root, '--suggest']);
     expect(code).toBe(0);
     expect(answer.suggestions).toMatchObject([
       { column: 'n', topic: 'missing', title: 'never null', evidence: 'n is never null in 300,000 rows.' },
       { column: 'n', topic: 'duplicate', check: { type: 'duplicate', column: 'n' } },
       { column: 'n', topic: 'range', check: { type: 'invalid', valid: { valid_min: 0 } } },
     ]);
-    const added = await plumblineJson([
+    const added = await plumblineJsonHere([
       'profile',
       'many',
       '-w',
@@ -197,11 +197,11 @@ describe('plumbline profile', () => {
     expect(folder.read('checks/many.yml')).toContain(
       'columns:\n  - name: n\n    checks:\n      - missing:\n      - invalid:\n          valid_min: 0\n',
     );
-    const checked = await plumblineJson(['check', folder.root, '--node', 'many']);
+    const checked = await plumblineJsonHere(['check', folder.root, '--node', 'many']);
     expect(checked.answer.checks?.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
-    const left = await plumblineJson(['profile', 'many', '-w', folder.root, '--suggest']);
+    const left = await plumblineJsonHere(['profile', 'many', '-w', folder.root, '--suggest']);
     expect(left.answer.suggestions?.map(({ topic }) => topic)).toEqual(['duplicate']);
-    const refused = await plumblineJson(['profile', 'many', '-w', folder.root, '--add-check', 'n:missing']);
+    const refused = await plumblineJsonHere(['profile', 'many', '-w', folder.root, '--add-check', 'n:missing']);
     expect([refused.code, refused.answer.error]).toMatchObject([
       2,
       { code: 'bad_usage', hint: 'Suggested are: n:duplicate.' },
@@ -214,7 +214,7 @@ describe('plumbline profile', () => {
     ['.', 'file_not_found'],
   ])('says what is wrong with %s', async (name, problem) => {
     new WorkspaceFolder(outside).write('empty.csv', '');
-    const { code, answer } = await plumblineJson(['profile', name], { cwd: outside });
+    const { code, answer } = await plumblineJsonHere(['profile', name], { cwd: outside });
     expect([code, answer.error?.code]).toEqual([2, problem]);
   });
 });

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plumbline, plumblineJson } from '../../support/command-line';
+import { plumblineHere, plumblineJson, plumblineJsonHere } from '../../support/command-line';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 
 const corpus = join(__dirname, 'corpus');
@@ -61,7 +61,7 @@ describe('plumbline import of notebooks', () => {
     writeFileSync(program, 'print(1)\n');
     const data = join(outside, 'sales.csv');
     writeFileSync(data, 'a,b\n1,2\n');
-    const { code, answer } = await plumblineJson([
+    const { code, answer } = await plumblineJsonHere([
       'import',
       broken,
       program,
@@ -92,13 +92,22 @@ describe('plumbline export', () => {
   ])('writes %s to %s, which an import reads again', async (format, name) => {
     folder.write('notebooks/exported.md', source);
     const out = join(outside, name);
-    const { code } = await plumbline(['export', 'exported', '--to', format, '--out', out, '--workspace', folder.root]);
+    const { code } = await plumblineHere([
+      'export',
+      'exported',
+      '--to',
+      format,
+      '--out',
+      out,
+      '--workspace',
+      folder.root,
+    ]);
     expect(code).toBe(0);
     const target = WorkspaceFolder.working();
     try {
       const copy = join(outside, `again-${name}`);
       copyFileSync(out, copy);
-      const back = await plumblineJson(['import', copy, '--into', target.root]);
+      const back = await plumblineJsonHere(['import', copy, '--into', target.root]);
       const [notebook] = (back.answer as unknown as ImportAnswer).notebooks;
       expect(notebook?.cells).toEqual(['many', 'wrong']);
       if (format === 'ipynb') expect(readFileSync(join(target.root, notebook?.file ?? ''), 'utf8')).toBe(source);
@@ -110,7 +119,7 @@ describe('plumbline export', () => {
   it('writes a page of a notebook that ran, and says which cell has no result', async () => {
     folder.write('notebooks/exported.md', source);
     const out = join(outside, 'numbers.html');
-    const { code, answer } = await plumblineJson([
+    const { code, answer } = await plumblineJsonHere([
       'export',
       join(folder.root, 'notebooks/exported.md'),
       '--to',
@@ -131,10 +140,10 @@ describe('plumbline export', () => {
 
   it('says where a PDF is made, and which folder is missing', async () => {
     folder.write('notebooks/exported.md', source);
-    const pdf = await plumblineJson(['export', 'exported', '--to', 'pdf', '--workspace', folder.root]);
+    const pdf = await plumblineJsonHere(['export', 'exported', '--to', 'pdf', '--workspace', folder.root]);
     expect(pdf.code).toBe(2);
     expect(pdf.answer.error?.hint).toContain('--to html');
-    const missing = await plumblineJson([
+    const missing = await plumblineJsonHere([
       'export',
       'exported',
       '--to',
@@ -146,7 +155,7 @@ describe('plumbline export', () => {
     ]);
     expect(missing.code).toBe(2);
     expect(missing.answer.error?.message).toContain(join(outside, 'no/such'));
-    const none = await plumblineJson([
+    const none = await plumblineJsonHere([
       'export',
       'nothing',
       '--to',

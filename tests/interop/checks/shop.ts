@@ -77,7 +77,7 @@ export function byName(outcomes: readonly { node: string; name: string; outcome:
 
 class SilentOutput extends Output {
   constructor() {
-    super(true);
+    super(true, process);
   }
   override note(): void {}
   override answer(): void {}
