@@ -2,7 +2,7 @@ import { ArrowLeft, Copy, Plus } from 'lucide-react';
 import { useRef } from 'react';
 import { type ColumnProfile, isCounted } from '../../shared/domain/profile/profile';
 import { hasFilter, valueFilter } from '../../shared/domain/profile/profile-filter';
-import type { SuggestedCheck } from '../../shared/domain/profile/suggest-checks';
+import type { SuggestedCheck } from '../../shared/domain/checks/suggest/column-suggestions';
 import type { ColumnFilter } from '../../shared/domain/result/result-query';
 import { useAppState, useServices } from '../state/app-context';
 import type { KnownProfile } from '../state/column-profiles';

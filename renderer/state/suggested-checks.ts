@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Check } from '../../shared/domain/checks/check-file';
-import { type SuggestedCheck, suggestChecks } from '../../shared/domain/profile/suggest-checks';
+import { type SuggestedCheck, suggestChecks } from '../../shared/domain/checks/suggest/column-suggestions';
 import { useAppState, useServices } from './app-context';
 import type { KnownProfile } from './column-profiles';
 import type { Services } from './services';

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Check } from '../../../shared/domain/checks/check-file';
+import { type SuggestedCheck, suggestChecks } from '../../../shared/domain/checks/suggest/column-suggestions';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { Profile } from '../../../shared/domain/profile/profile';
-import { type SuggestedCheck, suggestChecks } from '../../../shared/domain/profile/suggest-checks';
 import { Engine } from '../../engine/engine';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { addCheck, checksOf } from '../../workspace/check-files';
