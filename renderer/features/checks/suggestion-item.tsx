@@ -59,8 +59,10 @@ export function SuggestionItem({ suggestion, isEntry, onFocus, onAccept, onDismi
           <X size={12} aria-hidden /> Dismiss
         </Button>
       </span>
-      <p className="suggested-evidence selectable">{evidence}</p>
-      <BacktestStrip backtest={backtest} />
+      <div className="suggested-facts">
+        <p className="suggested-evidence selectable">{evidence}</p>
+        <BacktestStrip backtest={backtest} />
+      </div>
       {open ? (
         <div className="suggested-more">
           <p className="selectable">{backtestText(backtest)}</p>

@@ -14,6 +14,8 @@ import { findReferences, isKeyOf } from '../../mutation/references';
 /** Other nodes that are looked at, and keys that are tried. */
 const mostNodes = 50;
 const mostKeys = 20;
+/** What keys are made of. */
+const keyTypes = /^(VARCHAR|UUID|DATE|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)$/;
 
 /**
  * Columns that may refer to a key of another node: those that a cell joins on, and those with the same name and type. That
@@ -53,25 +55,26 @@ export async function seekReferences(
     for (const column of columns) {
       const fact = facts.get(column.name);
       if (fact === undefined || fact.distinct < 2) continue;
-      const partners = there.filter(
-        (candidate) =>
-          candidate.sqlType === column.sqlType &&
-          (foldName(candidate.name) === foldName(column.name) ||
-            joined.some(
-              (one) =>
-                one.column === column.name &&
-                one.node === other.name &&
-                foldName(one.nodeColumn) === foldName(candidate.name),
-            )),
-      );
+      if (!keyTypes.test(column.sqlType)) continue;
+      const isKey = isUnique(fact, profile.rows);
+      // A key that was taken over is in where it came from, whatever the data.
+      if (isKey && read.has(other.name)) continue;
+      const partners = there.filter((candidate) => {
+        if (candidate.sqlType !== column.sqlType) return false;
+        const isJoined = joined.some(
+          (one) =>
+            one.column === column.name &&
+            one.node === other.name &&
+            foldName(one.nodeColumn) === foldName(candidate.name),
+        );
+        // Two keys of one name, from 1 upwards, have nothing to do with one another.
+        return isJoined || (!isKey && foldName(candidate.name) === foldName(column.name));
+      });
       for (const partner of partners) {
-        // A key that was taken over is in where it came from, whatever the data.
-        if (read.has(other.name) && isUnique(fact, profile.rows)) continue;
-        if (!/^(VARCHAR|UUID|DATE|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)$/.test(column.sqlType)) continue;
         if (++tried > mostKeys) return drafts;
         const relation = relationOf(context, handles, other.name);
-        const isKey = await interruptible(connection, signal, () => isKeyOf(connection, relation, partner.name));
-        if (isKey) {
+        const tellsApart = await interruptible(connection, signal, () => isKeyOf(connection, relation, partner.name));
+        if (tellsApart) {
           const to = { node: other.name, column: partner.name, dataset: datasetOf(other.name) };
           drafts.push(referenceDraft(column.name, fact.distinct, to));
         }
