@@ -60,7 +60,7 @@ export async function failingRows(
         const found = await readRows(connection, `(${query.sql})`);
         const shown = query.columns ?? queryColumns(found.columns);
         const rows = query.columns === null ? redacted(found.rows, shown) : found.rows;
-        return { columns: withTypes(shown, columns), rows: rows.slice(0, limit), more: rows.length > limit };
+        return { columns: withTypes(shown, check, columns), rows: rows.slice(0, limit), more: rows.length > limit };
       }),
     );
   } catch (error) {
@@ -70,11 +70,16 @@ export async function failingRows(
   }
 }
 
-/** Columns that are the node's own, with their types; what a query makes up has none. */
-function withTypes(shown: readonly FailingColumn[], columns: readonly ColumnInfo[]): readonly FailingColumn[] {
+/** Columns that are the node's own, with their types; what a query or an expression makes up has none. */
+function withTypes(
+  shown: readonly FailingColumn[],
+  check: Check,
+  columns: readonly ColumnInfo[],
+): readonly FailingColumn[] {
   return shown.map((column) => {
     const own = columns.find(({ name }) => name === column.name);
-    return own === undefined ? column : { ...column, type: own.sqlType };
+    const isExpression = column.role === 'checked' && 'expression' in check && check.expression !== undefined;
+    return own === undefined || isExpression ? column : { ...column, type: own.sqlType };
   });
 }
 

@@ -21,7 +21,7 @@ describe('one more valid value', () => {
   });
 
   it('has a line of its own in a list of lines', () => {
-    const text = `${head}columns:\r\n  - name: n\r\n    checks:\r\n      - invalid:\r\n          valid_values:\r\n            - 1\r\n            - 2 # two\r\n          name: few\r\n  - name: m\r\n`;
+    const text = `dataset: a/orders\r\ncolumns:\r\n  - name: n\r\n    checks:\r\n      - invalid:\r\n          valid_values:\r\n            - 1\r\n            - 2 # two\r\n          name: few\r\n  - name: m\r\n`;
     const after = changed(text, { kind: 'allow', value: 3 });
     expect(after).toBe(text.replace('2 # two\r\n', '2 # two\r\n            - 3\r\n'));
     expect(parseCheckFile(file, after).checks[0]).toMatchObject({ validity: { validValues: [1, 2, 3] } });

@@ -52,18 +52,19 @@ export function backtestText(backtest: Backtest): string {
   const { unit, basis, cells, tested, alarms, unplaced = 0, column } = backtest;
   const empty = cells.filter(({ outcome }) => outcome === 'empty').length;
   const raised = `would have raised ${countText(alarms)} ${alarms === 1 ? 'alarm' : 'alarms'}`;
-  const where = `in the last ${countedUnits(tested, unit)}`;
+  const some = empty === 0 ? '' : ` with rows (${countText(empty)} without)`;
+  const where = `in the last ${countedUnits(tested, unit)}${some}`;
   const plural = unitNames[unit][1];
   const said = {
-    rule: `Would${raised.slice('would'.length)} ${where}`,
+    rule: `W${raised.slice(1)} ${where}`,
     earlier: `Learnt from the ${plural} before, it ${raised} ${where}`,
-    same: `Would${raised.slice('would'.length)} ${where}, the same ${plural} that it is learnt from`,
+    same: `W${raised.slice(1)} ${where}; these are the ${plural} that it is learnt from`,
   }[basis];
   const timeless =
     unplaced === 0
       ? ''
       : ` ${countText(unplaced)} ${unplaced === 1 ? 'row' : 'rows'} without ${column} ${unplaced === 1 ? 'is' : 'are'} in none.`;
-  return `${said}${empty === 0 ? '' : ` with rows (${countText(empty)} without)`}.${timeless}`;
+  return `${said}.${timeless}`;
 }
 
 /** `2 alarms in 30 days`, `not backtested`. */

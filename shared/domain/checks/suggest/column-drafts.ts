@@ -1,4 +1,5 @@
 import type { ColumnInfo } from '../../column/column-type';
+import { suspectedPersonalData } from '../../personal-data';
 import type { ColumnProfile } from '../../profile/profile';
 import { quoteIdentifier } from '../../sql-text';
 import type { Check } from '../check-file';
@@ -27,7 +28,9 @@ export function columnDrafts(
   rows: number,
   existing: readonly Check[],
 ): readonly SuggestionDraft[] {
-  const suggested = suggestChecks(column, rows, existing);
+  // A list of people's names or numbers belongs into no file that a team shares.
+  const isPersonal = suspectedPersonalData(column.name) !== null;
+  const suggested = suggestChecks(column, rows, existing).filter(({ topic }) => topic !== 'values' || !isPersonal);
   const known = existing.filter((check) => check.column === column.name).flatMap(topicsOf);
   const isSaid = known.some((topic) => topic === 'values' || topic === 'format');
   const hasForm = suggested.some(({ topic }) => topic === 'format' || topic === 'values');
