@@ -79,7 +79,7 @@ function withTypes(
   return shown.map((column) => {
     const own = columns.find(({ name }) => name === column.name);
     const isExpression = column.role === 'checked' && 'expression' in check && check.expression !== undefined;
-    return own === undefined || isExpression ? column : { ...column, type: own.sqlType };
+    return own === undefined || isExpression || column.role === 'query' ? column : { ...column, type: own.sqlType };
   });
 }
 
