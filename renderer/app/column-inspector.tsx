@@ -1,5 +1,5 @@
 import { ArrowLeft, Copy, Lightbulb, Plus } from 'lucide-react';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import type { SuggestedCheck } from '../../shared/domain/checks/suggest/column-suggestions';
 import { type ColumnProfile, isCounted } from '../../shared/domain/profile/profile';
 import { hasFilter, valueFilter } from '../../shared/domain/profile/profile-filter';
@@ -222,6 +222,7 @@ function Suggestions({ node, known }: { node: string; known: KnownProfile }) {
 function Suggestion({ node, suggestion }: { node: string; suggestion: SuggestedCheck }) {
   const services = useServices();
   const busy = useRef(false);
+  const evidence = useId();
   const add = async () => {
     if (busy.current) return;
     busy.current = true;
@@ -230,13 +231,13 @@ function Suggestion({ node, suggestion }: { node: string; suggestion: SuggestedC
   };
   return (
     <div className="suggestion">
-      <p>{suggestion.evidence}</p>
+      <p id={evidence}>{suggestion.evidence}</p>
       <Button data-suggested-check onClick={() => void add()}>
         <Plus size={12} aria-hidden /> {suggestion.title}
       </Button>
       <Button
         variant="quiet"
-        aria-label={`Dismiss ${suggestion.title}`}
+        aria-describedby={evidence}
         onClick={() => void services.attempt(() => dismissSuggestedCheck(services, node, suggestion))}
       >
         Dismiss

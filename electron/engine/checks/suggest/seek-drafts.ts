@@ -13,8 +13,8 @@ import type { DividedRows } from './divide-rows';
 
 /** Fewer rows are no evidence. */
 const fewestRows = 20;
-/** Estimates of different combinations are off by some percent; those that are close are counted. */
-const nearlyAll = 0.9;
+/** Nearly every pair that is no key is told by so many rows; counting all combinations of all rows costs seconds. */
+const rowsToDisprove = 100_000;
 const mostCountedPairs = 3;
 /** More rows are not put in order only to see whether they are. */
 const mostOrderedRows = 20_000_000;
@@ -90,9 +90,9 @@ async function pairDrafts(
   if (known.some(isKey)) return [];
   const pairs = keyPairs(known, rows);
   if (pairs.length === 0) return [];
-  const estimates = (await readRow(connection, pairsQuery(relation, pairs))).map(Number);
+  const [read, ...different] = (await readRow(connection, pairsQuery(relation, pairs, rowsToDisprove))).map(Number);
   return pairs
-    .filter((_, index) => (estimates[index] ?? 0) >= rows * nearlyAll)
+    .filter((_, index) => different[index] === read)
     .slice(0, mostCountedPairs)
     .map((pair) => pairDraft(pair, rows));
 }

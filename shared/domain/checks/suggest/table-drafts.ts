@@ -40,12 +40,12 @@ export function keyPairs(
     .map(({ pair }) => pair);
 }
 
-/** A SELECT with one row: about how many different combinations each pair has. */
-export function pairsQuery(relation: string, pairs: readonly (readonly [string, string])[]): string {
+/** A SELECT with one row: how many of the first `rows` rows there are, and how many different combinations each pair has in them. */
+export function pairsQuery(relation: string, pairs: readonly (readonly [string, string])[], rows: number): string {
   const columns = pairs.map(
-    ([first, second]) => `approx_count_distinct(hash(${quoteIdentifier(first)}, ${quoteIdentifier(second)}))`,
+    ([first, second]) => `count(DISTINCT hash(${quoteIdentifier(first)}, ${quoteIdentifier(second)}))`,
   );
-  return `SELECT ${columns.join(', ')} FROM ${relation}`;
+  return `SELECT ${['count(*)', ...columns].join(', ')} FROM (SELECT * FROM ${relation} LIMIT ${rows}) AS first_rows`;
 }
 
 export function pairDraft(pair: readonly [string, string], rows: number): SuggestionDraft {
