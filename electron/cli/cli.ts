@@ -110,6 +110,8 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     new Option('--param <name=value>', 'value of a parameter (may be repeated)')
       .default([] as string[])
       .argParser(collect);
+  const suggestion = (flags: string, description: string) =>
+    new Option(flags, description).default([] as string[]).argParser(collect);
   const workspace = () =>
     new Option('-w, --workspace <dir>', 'the workspace; otherwise the one that holds the current folder');
 
@@ -214,7 +216,16 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .argument('[workspace|file]')
     .addOption(node())
     .addOption(parameter())
-    .option('--suggest', 'of a data file, without any workspace: a check file of what its rows speak for', false)
+    .option(
+      '--suggest',
+      'checks that the rows speak for, backtested; of a data file, without any workspace, as a check file',
+      false,
+    )
+    .option('--add', 'with --suggest: write those that would have raised no alarm', false)
+    .addOption(suggestion('--accept <id>', 'with --suggest: write this one (may be repeated)'))
+    .addOption(suggestion('--dismiss <id>', 'with --suggest: never suggest this one again (may be repeated)'))
+    .addOption(suggestion('--restore <id>', 'with --suggest: bring a dismissed one back (may be repeated)'))
+    .option('--reason <text>', 'why those are dismissed')
     .option('--contract <file>', 'of a data file, without any workspace: check it with this check file')
     .option('--force', 'evaluate checks again whose rows have not changed', false)
     .option('--explain', 'also show the queries that answered the checks; implies --force', false)

@@ -32,6 +32,7 @@ const allMethods = [
   'run',
   'check',
   'mutate',
+  'suggest',
   'profile',
   'exportResult',
   'describe',

@@ -30,6 +30,11 @@ import type {
   MutationReport,
   MutationRequest,
 } from '../../shared/domain/checks/mutation/mutation-report';
+import type {
+  SuggestionProgress,
+  SuggestionReport,
+  SuggestionRequest,
+} from '../../shared/domain/checks/suggest/suggestion-report';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
@@ -52,6 +57,7 @@ import { CacheCatalogue } from './cache-catalogue';
 import { type ChartSource, readChartData } from './chart/chart-data';
 import { checkNodes, gatesOfRun } from './check-nodes';
 import { failingRows } from './checks/failing-rows';
+import { suggestChecksOf } from './checks/suggest/suggest-nodes';
 import { learnKeywords } from './codec/read-column-type';
 import { compareResults, listVersions } from './compare/compare-results';
 import { ConnectionPool, interruptible } from './connection-pool';
@@ -206,6 +212,11 @@ export class Engine implements EngineApi {
   async mutate(params: MutationRequest, options: CallContext<MutationProgress> = {}): Promise<MutationReport> {
     const { config, pool, results, states } = this.#opened();
     return mutateNodes({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
+  }
+
+  async suggest(params: SuggestionRequest, options: CallContext<SuggestionProgress> = {}): Promise<SuggestionReport> {
+    const { config, pool, results, states } = this.#opened();
+    return suggestChecksOf({ root: config.root, ...this.#derived(), pool, results, states }, params, options);
   }
 
   async profile(params: { node: string } | { file: string }, options: CallContext<never> = {}): Promise<Profile> {

@@ -35,7 +35,7 @@ const keptJobs = 200;
 const emitEveryMilliseconds = 50;
 
 /**
- * Long work with progress, cancel and a history. Jobs that write the cache (run, check, promote) wait for one another
+ * Long work with progress, cancel and a history. Jobs that write the cache (run, check, suggest, promote) wait for one another
  * within their workspace; all others run at once.
  */
 export class JobService {
@@ -65,7 +65,7 @@ export class JobService {
       work,
       controller: new AbortController(),
       deferred: createDeferred<Job>(),
-      line: kind === 'run' || kind === 'check' || kind === 'promote' ? workspace : null,
+      line: kind === 'run' || kind === 'check' || kind === 'suggest' || kind === 'promote' ? workspace : null,
       startedMs: performance.now(),
       lastEmit: 0,
     };

@@ -120,6 +120,14 @@ async function collectChanges(
   }
   for (const { file } of snapshot.baselines ?? [])
     await texts.change(file, (text) => renameInChecks(text, name, to), 'its baseline');
+  for (const { file, node: about } of snapshot.dismissals ?? []) {
+    const isOwn = foldName(about) === foldName(name);
+    const moved = isOwn ? checkFileOf(file, name, to) : undefined;
+    // What lies there already stays: the file says of which node it is, whatever its name.
+    const newFile = moved === undefined || existsSync(join(documents.root, moved)) ? undefined : moved;
+    const what = isOwn ? 'its dismissed suggestions' : 'a dismissed suggestion that refers to it';
+    await texts.change(file, (text) => renameInChecks(text, name, to), what, newFile);
+  }
   return { from: name, to, kind: node.kind, changes: texts.summary() };
 }
 

@@ -15,6 +15,7 @@ import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
 import { isGate } from '../../shared/domain/checks/gates';
 import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
+import type { SuggestionReport } from '../../shared/domain/checks/suggest/suggestion-report';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { ancestors } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
@@ -37,6 +38,7 @@ import { type MutateContext, type MutateRequest, mutateChecks } from './mutate-c
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
+import { type SuggestContext, suggestChecks } from './suggest-checks';
 
 export interface SessionOptions {
   /** Absolute path of the workspace. */
@@ -280,6 +282,20 @@ export class WorkspaceSession {
       engine: this.engine,
     };
     return mutateChecks(parts, request, context);
+  }
+
+  /** Seeks checks that the rows of nodes speak for, see `suggestChecks`; writes nothing. Nodes that are stale run first. */
+  async suggest(nodes: readonly string[], context: SuggestContext = {}): Promise<SuggestionReport> {
+    this.#requireNodes(nodes);
+    const parts = {
+      root: this.root,
+      snapshot: () => this.#snapshot,
+      needsRun: (name: string) => this.#needsRun(name),
+      run: (stale: readonly string[]) =>
+        this.run({ nodes: stale, ignoreChecks: true }, { signal: context.signal, onEvent: context.onRunEvent }),
+      engine: this.engine,
+    };
+    return suggestChecks(parts, nodes, context);
   }
 
   /**

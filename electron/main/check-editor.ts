@@ -3,7 +3,15 @@ import type { CommandAnswer, CommandParams } from '../../shared/contract/command
 import type { Check } from '../../shared/domain/checks/check-file';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { type AddedCheck, addCheck, checksOf, takeBackCheck } from '../workspace/check-files';
+import {
+  type AddedCheck,
+  addCheck,
+  addSuggestions,
+  changeCheck,
+  checksOf,
+  takeBackCheck,
+} from '../workspace/check-files';
+import { dismissSuggestion, restoreSuggestion } from '../workspace/dismissal-files';
 
 export interface CheckEditorParts {
   readonly snapshot: () => WorkspaceSnapshot;
@@ -33,9 +41,44 @@ export class CheckEditor {
   }
 
   add({ node, check }: CommandParams<'check.add'>): Promise<CommandAnswer<'check.add'>> {
+    return this.#edit(node, () => addCheck(this.#parts.snapshot(), node, check));
+  }
+
+  /** A check of any type, also of the whole dataset. */
+  addEntry({ node, entry }: CommandParams<'check.addEntry'>): Promise<CommandAnswer<'check.addEntry'>> {
+    return this.#edit(node, () => addSuggestions(this.#parts.snapshot(), node, [{ entry }]));
+  }
+
+  /** Changes a check that a file has. */
+  change({ check, change }: CommandParams<'check.change'>): Promise<CommandAnswer<'check.change'>> {
+    return this.#edit(check.node, () => changeCheck(this.#parts.snapshot(), check, change));
+  }
+
+  /** Remembers that nobody wants a suggestion. */
+  dismiss({ node, suggestion, reason }: CommandParams<'suggest.dismiss'>): Promise<{ file: string }> {
+    const date = new Date().toISOString().slice(0, 10);
+    const dismissal = { ...suggestion, date, ...(reason === undefined ? {} : { reason }) };
+    return this.#editDismissals(() => dismissSuggestion(this.#parts.snapshot(), node, dismissal));
+  }
+
+  restore({ node, suggestion }: CommandParams<'suggest.restore'>): Promise<{ file: string }> {
+    return this.#editDismissals(() => restoreSuggestion(this.#parts.snapshot(), node, suggestion));
+  }
+
+  #editDismissals(write: () => Promise<string>): Promise<{ file: string }> {
     return this.#inTurn(async () => {
       this.#parts.requireWritable();
-      const added = await addCheck(this.#parts.snapshot(), node, check);
+      const file = await write();
+      await this.#parts.refresh();
+      return { file };
+    });
+  }
+
+  /** Writes a check file, keeps what it was, and evaluates the node's checks. */
+  #edit(node: string, write: () => Promise<AddedCheck>): Promise<CommandAnswer<'check.add'>> {
+    return this.#inTurn(async () => {
+      this.#parts.requireWritable();
+      const added = await write();
       const undo = randomUUID();
       this.#added.set(undo, { ...added, node });
       for (const oldest of this.#added.keys()) {

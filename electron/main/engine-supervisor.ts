@@ -107,6 +107,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'mutate'>('mutate', params, options);
   }
 
+  suggest(...[params, options]: Parameters<EngineApi['suggest']>): ReturnType<EngineApi['suggest']> {
+    return this.#call<'suggest'>('suggest', params, options);
+  }
+
   profile(...[params, options]: Parameters<EngineApi['profile']>): ReturnType<EngineApi['profile']> {
     return this.#call<'profile'>('profile', params, options);
   }

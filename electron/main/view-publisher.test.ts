@@ -8,6 +8,7 @@ const view = (change: Partial<WorkspaceView> = {}): WorkspaceView => ({
   name: 'w',
   notebooks: [],
   checkFiles: [],
+  dismissals: [],
   sketches: [],
   specs: [],
   incidents: [],

@@ -12,6 +12,7 @@ import type { CommandParams } from '../../shared/contract/commands';
 import type { ExportRequest } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { NodeCoverage } from '../../shared/domain/checks/coverage';
+import type { SuggestionReport } from '../../shared/domain/checks/suggest/suggestion-report';
 import { type CheckTrends, trendsOf } from '../../shared/domain/checks/trend';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
@@ -53,6 +54,12 @@ type CacheWork = (context: JobContext) => Promise<{ readonly rows?: number } | u
 /** After an edit, the graph is derived when typing pauses for this long. */
 const deriveDelay = 60;
 
+const suggestionSteps = {
+  profile: 'profiling its rows',
+  prove: 'running the checks on all rows',
+  backtest: 'testing them on parts of the rows',
+} as const;
+
 /**
  * One open workspace: its documents, the watcher of its files, its lock, its jobs and its engine, wired to the commands and
  * events of the contract. Everything in it ends with `close`.
@@ -90,6 +97,7 @@ export class WorkspaceController<Port> {
   readonly #localFile: LocalStateFile;
   #local: LocalState;
   readonly #promotions = new Map<string, PromotionResult>();
+  readonly #suggestions = new Map<string, SuggestionReport>();
   /** Outcomes of the check job that runs; the session has all others. */
   #evaluated: readonly CheckOutcome[] = [];
   #refreshTimer: NodeJS.Timeout | undefined;
@@ -322,6 +330,26 @@ export class WorkspaceController<Port> {
       });
       return undefined;
     });
+  }
+
+  /** Queues the search for checks that the rows of nodes speak for; what is stale runs first. */
+  startSuggestions({ nodes }: CommandParams<'suggest.start'>): { job: string } {
+    this.reactive.giveWay();
+    const started = this.#startJob('suggest', `Suggest checks for ${listNames(nodes)}`, async ({ signal, report }) => {
+      await this.#settled();
+      const found = await this.#session.suggest(nodes, {
+        signal,
+        onRunEvent: (event) => this.#onRunEvent(event, report),
+        onEvent: ({ node, step }) => report(null, `${node}: ${suggestionSteps[step]}`),
+      });
+      if (!found.cancelled) this.#suggestions.set(started.id, found);
+      return undefined;
+    });
+    return { job: started.id };
+  }
+
+  suggestions(job: string): SuggestionReport | null {
+    return this.#suggestions.get(job) ?? null;
   }
 
   /** How checks and nodes came out at their last evaluations. */

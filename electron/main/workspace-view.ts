@@ -31,6 +31,7 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
     ...(description === undefined ? {} : { description }),
     notebooks: snapshot.notebooks.map(({ file, title }) => ({ file, title })),
     checkFiles: snapshot.checkFiles.map((file) => ({ file: file.file, node: file.node, checks: file.checks.length })),
+    dismissals: (snapshot.dismissals ?? []).map(({ node, dismissed }) => ({ node, dismissed })),
     sketches: snapshot.sketches.map(({ file, name }) => ({ file, name })),
     specs: snapshot.specs ?? [],
     incidents: inOrder((snapshot.incidents ?? []).map(summaryOf)),

@@ -1,6 +1,7 @@
 import { mkdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addCheckToFile } from '../../shared/domain/checks/add-check';
+import { type CheckChange, changeCheckInFile } from '../../shared/domain/checks/change-check';
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { MutatedFile, SuggestedKiller } from '../../shared/domain/checks/mutation/mutation-report';
 import { addProposal } from '../../shared/domain/checks/mutation/propose-check';
@@ -52,6 +53,23 @@ export function addSuggestions(
   });
 }
 
+/** Changes a check in its file, atomically and without touching another byte. Throws as `changeCheckInFile` does. */
+export async function changeCheck(
+  snapshot: CheckedWorkspace,
+  { node, file, line, name }: Pick<Check, 'node' | 'file' | 'line' | 'name'>,
+  change: CheckChange,
+): Promise<AddedCheck> {
+  const known = checksOf(snapshot, node).some((one) => one.file === file && one.line === line && one.name === name);
+  if (!known) {
+    throw new PlumblineError({
+      code: 'unknown_check',
+      message: `There is no check ${name} of ${node} at ${file}:${line} any more.`,
+      hint: 'Run the checks again.',
+    });
+  }
+  return editFile(snapshot, file, (text) => changeCheckInFile(file, text, line, change));
+}
+
 /** The check file of a node as it is on disk, or the one that would be made for it. */
 export async function readCheckFile(snapshot: CheckedWorkspace, node: string): Promise<MutatedFile> {
   const { file, dataset } = checkFilePlace(snapshot, node);
@@ -75,11 +93,20 @@ async function editCheckFile(
     await writeFileAtomic(path, bytes, { file, exclusive: true });
     return { file, before: null, digest: digestOf(bytes) };
   }
+  return editFile(snapshot, file, (text) => edit(file, text, dataset));
+}
+
+async function editFile(
+  { root }: Pick<CheckedWorkspace, 'root'>,
+  file: string,
+  edit: (text: string) => string,
+): Promise<AddedCheck> {
+  const path = join(root, file);
   const read = await readTextFile(path, file);
   if (!read.ok) throw new PlumblineError(read.error.problem);
   const { text, bom } = read.value;
   const before = encodeText(text, bom);
-  const bytes = encodeText(edit(file, text, dataset), bom);
+  const bytes = encodeText(edit(text), bom);
   await replaceFile(path, file, bytes, read.value.digest);
   return { file, before, digest: digestOf(bytes) };
 }

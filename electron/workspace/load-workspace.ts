@@ -1,6 +1,17 @@
 import { basename, join } from 'node:path';
-import { isBaselineFile, parseBaselineFile, withBaselines } from '../../shared/domain/checks/baseline-file';
+import {
+  type BaselineFile,
+  isBaselineFile,
+  parseBaselineFile,
+  withBaselines,
+} from '../../shared/domain/checks/baseline-file';
+import type { CheckFile } from '../../shared/domain/checks/check-file';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
+import {
+  type DismissalFile,
+  isDismissalFile,
+  parseDismissalFile,
+} from '../../shared/domain/checks/suggest/dismissal-file';
 import { parseIncident } from '../../shared/domain/incidents/parse-incident';
 import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
 import { parseManifest } from '../../shared/domain/manifest/parse-manifest';
@@ -86,9 +97,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
   const usableManifest = namedManifest(root, manifest?.manifest);
   const [notebooks, inChecks, sketches, incidents, specs, sources] = await Promise.all([
     parseAll('notebooks', parseNotebook),
-    parseAll('checks', (file, text) =>
-      isBaselineFile(file) ? { baseline: parseBaselineFile(file, text) } : { checks: parseCheckFile(file, text) },
-    ),
+    parseAll('checks', parseInChecks),
     parseAll('pipelines', parseSketch),
     parseAll('incidents', parseIncident),
     filesOf(root, 'specs', undefined, problems),
@@ -100,6 +109,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
     }),
   ]);
   const baselines = inChecks.flatMap(({ baseline }) => baseline ?? []);
+  const dismissals = inChecks.flatMap(({ dismissals: file }) => file ?? []);
   const checkFiles = inChecks.flatMap(({ checks }) => checks ?? []);
   for (const file of cache.parsed.keys()) if (!used.has(file)) cache.parsed.delete(file);
   return {
@@ -108,6 +118,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
     notebooks,
     checkFiles: withBaselines(checkFiles, baselines),
     ...(baselines.length === 0 ? {} : { baselines }),
+    ...(dismissals.length === 0 ? {} : { dismissals }),
     sketches,
     sources,
     specs,
@@ -116,9 +127,21 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
       ...(manifest?.problems ?? []),
       ...problems,
       ...sources.flatMap((source) => source.problems),
-      ...[...notebooks, ...checkFiles, ...baselines, ...sketches, ...incidents].flatMap((file) => file.problems),
+      ...[...notebooks, ...checkFiles, ...baselines, ...dismissals, ...sketches, ...incidents].flatMap(
+        (file) => file.problems,
+      ),
     ].sort(byPlace),
   };
+}
+
+/** What a file under `checks/` is goes by its folder. */
+function parseInChecks(
+  file: string,
+  text: string,
+): { readonly checks?: CheckFile; readonly baseline?: BaselineFile; readonly dismissals?: DismissalFile } {
+  if (isBaselineFile(file)) return { baseline: parseBaselineFile(file, text) };
+  if (isDismissalFile(file)) return { dismissals: parseDismissalFile(file, text) };
+  return { checks: parseCheckFile(file, text) };
 }
 
 async function filesOf(

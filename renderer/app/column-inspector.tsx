@@ -1,12 +1,13 @@
-import { ArrowLeft, Copy, Plus } from 'lucide-react';
-import { useRef } from 'react';
+import { ArrowLeft, Copy, Lightbulb, Plus } from 'lucide-react';
+import { useId, useRef } from 'react';
+import type { SuggestedCheck } from '../../shared/domain/checks/suggest/column-suggestions';
 import { type ColumnProfile, isCounted } from '../../shared/domain/profile/profile';
 import { hasFilter, valueFilter } from '../../shared/domain/profile/profile-filter';
-import type { SuggestedCheck } from '../../shared/domain/profile/suggest-checks';
 import type { ColumnFilter } from '../../shared/domain/result/result-query';
 import { useAppState, useServices } from '../state/app-context';
 import type { KnownProfile } from '../state/column-profiles';
-import { addSuggestedCheck, useSuggestedChecks } from '../state/suggested-checks';
+import { addSuggestedCheck, dismissSuggestedCheck, useSuggestedChecks } from '../state/suggested-checks';
+import { showSuggestions } from '../state/suggestions';
 import { useColumnProfile, useResultVersion } from '../state/use-column-profile';
 import { Button } from '../ui/button';
 import { formatCount, formatQuantity } from '../ui/format';
@@ -138,6 +139,7 @@ function KnownColumn({ node, known, column }: KnownColumnProps) {
       )}
       <div className="column-actions">
         <CopyProfile known={known} column={column} />
+        <SuggestForNode node={node} />
       </div>
     </>
   );
@@ -220,6 +222,7 @@ function Suggestions({ node, known }: { node: string; known: KnownProfile }) {
 function Suggestion({ node, suggestion }: { node: string; suggestion: SuggestedCheck }) {
   const services = useServices();
   const busy = useRef(false);
+  const evidence = useId();
   const add = async () => {
     if (busy.current) return;
     busy.current = true;
@@ -228,9 +231,16 @@ function Suggestion({ node, suggestion }: { node: string; suggestion: SuggestedC
   };
   return (
     <div className="suggestion">
-      <p>{suggestion.evidence}</p>
+      <p id={evidence}>{suggestion.evidence}</p>
       <Button data-suggested-check onClick={() => void add()}>
         <Plus size={12} aria-hidden /> {suggestion.title}
+      </Button>
+      <Button
+        variant="quiet"
+        aria-describedby={evidence}
+        onClick={() => void services.attempt(() => dismissSuggestedCheck(services, node, suggestion))}
+      >
+        Dismiss
       </Button>
     </div>
   );
@@ -247,6 +257,15 @@ function ColumnChecks({ node, column }: { node: string; column: string }) {
         <CheckLine key={`${check.file}:${check.line}:${check.name}`} check={check} />
       ))}
     </Part>
+  );
+}
+
+function SuggestForNode({ node }: { node: string }) {
+  const services = useServices();
+  return (
+    <Button variant="quiet" onClick={() => void services.attempt(() => showSuggestions(services, node))}>
+      <Lightbulb size={12} aria-hidden /> Suggest checks for {node}
+    </Button>
   );
 }
 

@@ -8,6 +8,7 @@ const workspace: WorkspaceView = {
   name: 'w',
   notebooks: [{ file: 'notebooks/a.md', title: 'A' }],
   checkFiles: [],
+  dismissals: [],
   sketches: [],
   specs: [],
   incidents: [],

@@ -11,6 +11,7 @@ import type { ThemeSetting } from './layout-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
+import { noSuggestions } from './suggestions-slice';
 
 /** What views and commands work with, made once for each window. */
 export class Services implements Disposable {
@@ -209,6 +210,7 @@ export class Services implements Disposable {
       activeTab: null,
       activeCell: null,
       selectedNode: null,
+      ...noSuggestions,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,

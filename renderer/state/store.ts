@@ -11,6 +11,7 @@ import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
+import { createSuggestionsSlice, type SuggestionsSlice } from './suggestions-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
 export type AppState = WorkspaceSlice &
@@ -25,7 +26,8 @@ export type AppState = WorkspaceSlice &
   InputsSlice &
   ProfileSlice &
   ExchangeSlice &
-  IncidentsSlice;
+  IncidentsSlice &
+  SuggestionsSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -44,5 +46,6 @@ export function createAppStore(): AppStore {
     ...createProfileSlice(...args),
     ...createExchangeSlice(...args),
     ...createIncidentsSlice(...args),
+    ...createSuggestionsSlice(...args),
   }));
 }

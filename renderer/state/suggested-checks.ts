@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Check } from '../../shared/domain/checks/check-file';
-import { type SuggestedCheck, suggestChecks } from '../../shared/domain/profile/suggest-checks';
+import { type SuggestedCheck, suggestChecks } from '../../shared/domain/checks/suggest/column-suggestions';
 import { useAppState, useServices } from './app-context';
 import type { KnownProfile } from './column-profiles';
 import type { Services } from './services';
+import { dismissedFor, isDismissed } from './suggestions';
 
 const none: readonly SuggestedCheck[] = [];
 
@@ -27,10 +28,36 @@ export function useSuggestedChecks(node: string, known: KnownProfile | undefined
     };
   }, [bridge, node, files]);
 
+  const dismissed = useAppState((state) => dismissedFor(state, node));
   return useMemo(() => {
-    if (known === undefined || known.column === null || known.sample !== null) return none;
-    return existing?.node === node ? suggestChecks(known.column, known.rows, existing.checks) : none;
-  }, [node, known, existing]);
+    if (known === undefined || known.column === null || known.sample !== null || existing?.node !== node) return none;
+    return suggestChecks(known.column, known.rows, existing.checks).filter(
+      (suggestion) => isDismissed(identityOf(suggestion), dismissed) === undefined,
+    );
+  }, [node, known, existing, dismissed]);
+}
+
+function identityOf({ topic, check }: SuggestedCheck) {
+  return { kind: topic, columns: [check.column] };
+}
+
+/** Remembers in the workspace that nobody wants a suggestion, and offers to bring it back. */
+export async function dismissSuggestedCheck(
+  services: Services,
+  node: string,
+  suggestion: SuggestedCheck,
+): Promise<void> {
+  const { store, bridge } = services;
+  const identity = identityOf(suggestion);
+  const { file } = await bridge.invoke('suggest.dismiss', { node, suggestion: identity });
+  store.getState().notify({
+    tone: 'info',
+    message: `${suggestion.check.column}, ${suggestion.title}: dismissed in ${file}.`,
+    action: {
+      label: 'Undo',
+      run: () => void services.attempt(() => bridge.invoke('suggest.restore', { node, suggestion: identity })),
+    },
+  });
 }
 
 /** Writes a suggested check into its file and tells where, how it came out, and how to take it back. */

@@ -1,4 +1,5 @@
 import type { CheckOutcome } from '../domain/checks/check-outcome';
+import type { Dismissal } from '../domain/checks/suggest/dismissal-file';
 import type { Graph } from '../domain/graph/graph';
 import type { BoundParameter } from '../domain/graph/parameter-bindings';
 import type { IncidentSummary } from '../domain/incidents/incident';
@@ -14,6 +15,8 @@ export interface WorkspaceView {
   /** Relative paths, sorted. */
   readonly notebooks: readonly { readonly file: string; readonly title: string }[];
   readonly checkFiles: readonly { readonly file: string; readonly node: string; readonly checks: number }[];
+  /** Suggested checks that nobody wants. */
+  readonly dismissals: readonly { readonly node: string; readonly dismissed: readonly Dismissal[] }[];
   readonly sketches: readonly { readonly file: string; readonly name: string }[];
   readonly specs: readonly string[];
   /** Those that need someone first, the worse ones first. */
@@ -49,7 +52,7 @@ export interface NotebookDocument {
 
 export interface Job {
   readonly id: string;
-  readonly kind: 'run' | 'check' | 'profile' | 'promote' | 'import' | 'export';
+  readonly kind: 'run' | 'check' | 'suggest' | 'profile' | 'promote' | 'import' | 'export';
   readonly title: string;
   readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
   /** 0 to 1; null when it cannot be told. */

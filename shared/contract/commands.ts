@@ -24,6 +24,7 @@ import { exportFormats } from './engine-api';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
 import { incidentCommands } from './incident-commands';
 import { sourceCommands } from './source-commands';
+import { suggestionCommands } from './suggestion-commands';
 
 /**
  * The whole control surface between renderer and main: each command's name, the schema of its parameters (validated in
@@ -143,6 +144,7 @@ export const commands = {
   ),
   /** Rejects with `edit_conflict` when the file changed since. */
   'check.takeBack': command<{ file: string }>()(z.strictObject({ undo: z.string() })),
+  ...suggestionCommands,
   ...incidentCommands,
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),

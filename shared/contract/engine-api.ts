@@ -4,6 +4,11 @@ import type { CheckOutcome, CheckReport } from '../domain/checks/check-outcome';
 import type { FailingRows } from '../domain/checks/failing-rows';
 import type { MutationProgress, MutationReport, MutationRequest } from '../domain/checks/mutation/mutation-report';
 import type { HistoryValue } from '../domain/checks/own/own-definition';
+import type {
+  SuggestionProgress,
+  SuggestionReport,
+  SuggestionRequest,
+} from '../domain/checks/suggest/suggestion-report';
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
@@ -46,6 +51,12 @@ export interface EngineApi extends ResultApi {
    * others. Writes nothing. After an abort the report has the nodes that were done. See docs/mutation-testing.md.
    */
   mutate(params: MutationRequest, options?: CallContext<MutationProgress>): Promise<MutationReport>;
+
+  /**
+   * Checks that the rows of nodes speak for, each run on all rows and backtested on parts of them. Writes nothing. After an
+   * abort the report has the nodes that were done. See docs/suggested-checks.md.
+   */
+  suggest(params: SuggestionRequest, options?: CallContext<SuggestionProgress>): Promise<SuggestionReport>;
 
   /** Profile of a node's or source's rows, or of a file that is no source (`file`, relative to the workspace or absolute). */
   profile(params: { node: string } | { file: string }, options?: CallContext<never>): Promise<Profile>;

@@ -1,5 +1,6 @@
 import type { BaselineFile } from './checks/baseline-file';
 import type { CheckFile } from './checks/check-file';
+import type { DismissalFile } from './checks/suggest/dismissal-file';
 import type { Incident } from './incidents/incident';
 import type { Manifest, SourceFormat } from './manifest/manifest';
 import type { Notebook } from './notebook/notebook';
@@ -37,6 +38,8 @@ export interface WorkspaceSnapshot {
   readonly checkFiles: readonly CheckFile[];
   /** `checks/baselines/*.yml`, as they are. */
   readonly baselines?: readonly BaselineFile[];
+  /** `checks/suggestions/*.yml`, as they are. */
+  readonly dismissals?: readonly DismissalFile[];
   readonly sketches: readonly Sketch[];
   readonly sources: readonly SourceFiles[];
   /** Promoted specs, relative to the workspace, sorted. */

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
@@ -27,32 +27,54 @@ export async function withDataFile<Answer>(
 ): Promise<Answer> {
   const text = await readContract(contract);
   const named = parseCheckFile('checks/contract.yml', text);
+  // A contract that says of no dataset what it is about is shown with its problem, over a source of any name.
+  const node = named.node === '' ? 'contract' : named.node;
+  const file = 'checks/contract.yml';
+  const shown = relative('.', contract) || contract;
+  const place = <Placed extends { readonly file?: string }>(placed: Placed): Placed =>
+    placed.file === file ? { ...placed, file: shown } : placed;
+  return withFileAlone(context, path, node, { [file]: text }, (session) =>
+    work(session, {
+      problem: place,
+      outcome: (outcome) => {
+        const { error } = outcome;
+        return place(error === undefined ? outcome : { ...outcome, error: place(error) });
+      },
+    }),
+  );
+}
+
+/** Hands a workspace in a temporary folder to `work`: a data file as its only source, named `node`, and files beside it. */
+export async function withFileAlone<Answer>(
+  context: CommandContext,
+  path: string,
+  node: string,
+  files: Readonly<Record<string, string>>,
+  work: (session: WorkspaceSession) => Promise<Answer>,
+): Promise<Answer> {
   const root = await mkdtemp(join(tmpdir(), 'plumbline-check-'));
   try {
-    // A contract that says of no dataset what it is about is shown with its problem, over a source of any name.
-    const node = named.node === '' ? 'contract' : named.node;
-    const file = 'checks/contract.yml';
     await mkdir(join(root, 'checks'));
     await writeFile(
       join(root, 'plumbline.yaml'),
       stringify({ plumbline: 1, name: 'check', sources: { [node]: { path } } }),
     );
-    await writeFile(join(root, file), text);
-    const shown = relative('.', contract) || contract;
-    const place = <Placed extends { readonly file?: string }>(placed: Placed): Placed =>
-      placed.file === file ? { ...placed, file: shown } : placed;
-    return await withSession(context, root, {}, (session) =>
-      work(session, {
-        problem: place,
-        outcome: (outcome) => {
-          const { error } = outcome;
-          return place(error === undefined ? outcome : { ...outcome, error: place(error) });
-        },
-      }),
-    );
+    for (const [file, text] of Object.entries(files)) await writeFile(join(root, file), text);
+    return await withSession(context, root, {}, work);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
+}
+
+/** Rejects with `empty_file` for a file without a byte. */
+export async function requireContent(path: string): Promise<void> {
+  if ((await stat(path)).size > 0) return;
+  throw new PlumblineError({
+    code: 'empty_file',
+    file: path,
+    message: `${basename(path)} is empty (0 bytes).`,
+    hint: 'Give a file with data.',
+  });
 }
 
 async function readContract(contract: string): Promise<string> {

@@ -17,10 +17,11 @@ import { exitCodeOf, exitCodes } from '../exit-code';
 import { countOf, formatDuration } from '../output';
 import { formatTable } from '../text-table';
 import { type ContractPlaces, withDataFile } from './check-data-file';
+import { type SuggestOptions, suggestChecksCommand } from './suggest-checks';
 import { suggestContract } from './suggest-contract';
 import { updateBaselinesCommand } from './update-baselines';
 
-export interface CheckOptions {
+export interface CheckOptions extends SuggestOptions {
   readonly node: readonly string[];
   readonly param: readonly string[];
   readonly force: boolean;
@@ -44,26 +45,40 @@ export async function checkCommand(
 ): Promise<number> {
   const path = workspace === undefined ? undefined : resolve(workspace);
   const isFile = path !== undefined && (await stat(path).catch(() => undefined))?.isFile() === true;
+  requireSuggesting(options, isFile);
   if (isFile && options.suggest) return suggestContract(context, path);
   if (isFile && options.contract !== undefined)
     return withDataFile(context, path, options.contract, (session, places) =>
       evaluate(context, session, { ...options, node: [] }, places),
     );
-  if (isFile || options.suggest || options.contract !== undefined) {
-    const option = options.suggest ? '--suggest' : '--contract';
+  if (isFile || options.contract !== undefined) {
     throw new PlumblineError({
       code: 'bad_usage',
-      message: isFile ? `${workspace} is a file, and needs a contract.` : `\`${option}\` is for a data file.`,
+      message: isFile ? `${workspace} is a file, and needs a contract.` : '`--contract` is for a data file.',
       hint: isFile
         ? 'With --contract FILE.yml it is checked; with --suggest the checks are shown that its rows speak for.'
-        : 'Checks of a workspace are in its folder checks/; for suggestions: plumbline profile NODE --suggest',
+        : 'Checks of a workspace are in its folder checks/.',
     });
   }
   return withSession(context, workspace, parseAssignments('--param', options.param), (session) =>
-    options.updateBaseline
-      ? updateBaselinesCommand(context, session, options.node)
-      : evaluate(context, session, options),
+    options.suggest
+      ? suggestChecksCommand(context, session, options)
+      : options.updateBaseline
+        ? updateBaselinesCommand(context, session, options.node)
+        : evaluate(context, session, options),
   );
+}
+
+function requireSuggesting({ suggest, add, accept, dismiss, restore }: CheckOptions, isFile: boolean): void {
+  const chooses = add || [...accept, ...dismiss, ...restore].length > 0;
+  if (!chooses || (suggest && !isFile)) return;
+  throw new PlumblineError({
+    code: 'bad_usage',
+    message: isFile
+      ? 'What is suggested for a file is written to standard output, and nothing is remembered of it.'
+      : '`--add`, `--accept`, `--dismiss` and `--restore` choose among suggestions.',
+    hint: isFile ? 'Make it a source first: plumbline import FILE' : 'Add --suggest.',
+  });
 }
 
 const asTheyStand: ContractPlaces = { outcome: (outcome) => outcome, problem: (problem) => problem };

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Check } from '../../../shared/domain/checks/check-file';
+import { type SuggestedCheck, suggestChecks } from '../../../shared/domain/checks/suggest/column-suggestions';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { Profile } from '../../../shared/domain/profile/profile';
-import { type SuggestedCheck, suggestChecks } from '../../../shared/domain/profile/suggest-checks';
 import { Engine } from '../../engine/engine';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { addCheck, checksOf } from '../../workspace/check-files';
@@ -12,6 +12,7 @@ import { type CommandContext, requireResult, runProgress, withSession } from '..
 import { exitCodes } from '../exit-code';
 import { countOf, formatCount } from '../output';
 import { formatTable } from '../text-table';
+import { requireContent } from './check-data-file';
 
 interface ProfileOptions {
   readonly workspace?: string;
@@ -55,15 +56,8 @@ export async function profileCommand(
 }
 
 /** The profile of a data file, without any workspace. */
-export async function profileFile(context: CommandContext, path: string): Promise<Profile> {
-  if ((await stat(path)).size === 0) {
-    throw new PlumblineError({
-      code: 'empty_file',
-      file: path,
-      message: `${basename(path)} is empty (0 bytes).`,
-      hint: 'Profile a file with data.',
-    });
-  }
+async function profileFile(context: CommandContext, path: string): Promise<Profile> {
+  await requireContent(path);
   const engine = new Engine();
   const root = resolve(path, '..');
   try {
@@ -99,7 +93,7 @@ async function profileNode(context: CommandContext, node: string, options: Profi
 }
 
 /** What the profile speaks for and no existing check says, column by column. */
-export function suggestionsOf(profile: Profile, existing: readonly Check[] = []): ListedCheck[] {
+function suggestionsOf(profile: Profile, existing: readonly Check[] = []): ListedCheck[] {
   return profile.columns.flatMap((column) =>
     suggestChecks(column, profile.rows, existing).map((suggestion) => ({ ...suggestion, column: column.name })),
   );

@@ -60,7 +60,7 @@ export async function failingRows(
         const found = await readRows(connection, `(${query.sql})`);
         const shown = query.columns ?? queryColumns(found.columns);
         const rows = query.columns === null ? redacted(found.rows, shown) : found.rows;
-        return { columns: shown, rows: rows.slice(0, limit), more: rows.length > limit };
+        return { columns: withTypes(shown, check, columns), rows: rows.slice(0, limit), more: rows.length > limit };
       }),
     );
   } catch (error) {
@@ -68,6 +68,19 @@ export async function failingRows(
   } finally {
     for (const handle of handles.values()) await context.results.close(handle.result);
   }
+}
+
+/** Columns that are the node's own, with their types; what a query or an expression makes up has none. */
+function withTypes(
+  shown: readonly FailingColumn[],
+  check: Check,
+  columns: readonly ColumnInfo[],
+): readonly FailingColumn[] {
+  return shown.map((column) => {
+    const own = columns.find(({ name }) => name === column.name);
+    const isExpression = column.role === 'checked' && 'expression' in check && check.expression !== undefined;
+    return own === undefined || isExpression || column.role === 'query' ? column : { ...column, type: own.sqlType };
+  });
 }
 
 function findCheck(context: CheckContext, { node, file, line, name }: FailingRowsRequest): Check {

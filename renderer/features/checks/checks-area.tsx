@@ -2,6 +2,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { Parts } from '../../ui/parts';
 import { ChecksView } from './checks-view';
 import { IncidentsView } from './incidents-view';
+import { SuggestionsView } from './suggestions-view';
 
 /** What checks found, and who resolves it. */
 export function ChecksArea() {
@@ -17,11 +18,12 @@ export function ChecksArea() {
       parts={[
         { part: 'outcomes', title: 'Outcomes' },
         { part: 'incidents', title: 'Incidents', count: open },
+        { part: 'suggestions', title: 'Suggestions' },
       ]}
       shown={part}
       onShow={(checksPart) => store.setState({ checksPart })}
     >
-      {part === 'outcomes' ? <ChecksView /> : <IncidentsView />}
+      {part === 'outcomes' ? <ChecksView /> : part === 'incidents' ? <IncidentsView /> : <SuggestionsView />}
     </Parts>
   );
 }

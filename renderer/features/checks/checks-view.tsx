@@ -156,7 +156,7 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
               <Button
                 variant="quiet"
                 aria-expanded={open}
-                aria-label={`Rows that break ${check.name} of ${check.node}`}
+                aria-label={`${open ? 'Hide rows' : 'Rows'} that break ${check.name} of ${check.node}`}
                 onClick={() => setOpen(!open)}
               >
                 {open ? 'Hide rows' : 'Rows'}

@@ -5,6 +5,7 @@ import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { useServices } from '../../state/app-context';
 import { goToNode } from '../../state/navigation';
 import { ProblemView } from '../../ui/problem-view';
+import { FailingValue } from './failing-value';
 import './failing-rows-panel.css';
 
 type Loaded =
@@ -58,7 +59,7 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
               <tr key={index}>
                 {row.map((text, at) => (
                   <td key={columns[at]?.name} data-role={columns[at]?.role} className="selectable">
-                    {text === null ? <span className="null">NULL</span> : text}
+                    <FailingValue check={check} column={columns[at]} text={text} />
                   </td>
                 ))}
               </tr>

@@ -13,6 +13,7 @@ import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
+import { suggestionCommands } from './suggestion-commands';
 
 /** Every command of the window, in the order of the palette. */
 export const allCommands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const allCommands: readonly Command[] = [
   ...runCommands,
   ...languageCommands,
   ...profileCommands,
+  ...suggestionCommands,
   ...importCommands,
   ...exchangeCommands,
 ];

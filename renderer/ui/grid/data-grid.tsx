@@ -80,6 +80,8 @@ interface DataGridProps {
   readonly onActive?: (handle: GridHandle) => void;
   /** What stands in a column's header below its name and type, as a small plot does. */
   readonly renderHeader?: ((column: ColumnInfo) => ReactNode) | undefined;
+  /** What else the menu of a cell offers, by the exact text of its value. */
+  readonly renderCellMenu?: ((column: ColumnInfo, value: string | null | undefined) => ReactNode) | undefined;
   /** Height of the header in pixels, `gridHeaderHeight` for name and type alone. */
   readonly headerHeight?: number | undefined;
 }
@@ -404,6 +406,7 @@ export function DataGrid(props: DataGridProps) {
           value={cellText(source.row(head.row), headColumn)}
           place={menu.place}
           queries={queries}
+          more={props.renderCellMenu?.(headColumn.info, cellText(source.row(head.row), headColumn))}
           onCopy={copy}
           onInspect={() => inspect(head.row, head.column)}
           onClose={closeMenu}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { withFilter, withoutFilters, withSort } from '../../../shared/domain/result/result-query';
 import type { RowTextFormat } from '../../../shared/domain/result/row-text';
@@ -87,11 +88,13 @@ interface CellMenuProps {
   readonly onCopy: (format: RowTextFormat, header: boolean) => void;
   readonly onInspect: () => void;
   readonly queries: GridQueries | undefined;
+  /** What more can be made of the value. */
+  readonly more: ReactNode;
   readonly onClose: () => void;
 }
 
 /** What can be done with the selected cells, and with the active one's value. */
-export function CellMenu({ column, value, place, queries, onCopy, onInspect, onClose }: CellMenuProps) {
+export function CellMenu({ column, value, place, queries, more, onCopy, onInspect, onClose }: CellMenuProps) {
   const filterBy = (exclude: boolean) => {
     if (value === undefined || queries === undefined) return;
     const filter = { kind: 'values' as const, column: column.name, values: [value], ...(exclude ? { exclude } : {}) };
@@ -124,6 +127,7 @@ export function CellMenu({ column, value, place, queries, onCopy, onInspect, onC
           </MenuItem>
         </>
       )}
+      {more}
     </MenuAt>
   );
 }

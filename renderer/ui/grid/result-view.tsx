@@ -15,6 +15,7 @@ import { DataGrid, gridHeaderHeight } from './data-grid';
 import { ExportDialog } from './export-dialog';
 import { FilterBar } from './filter-bar';
 import { rowHeight } from './grid-geometry';
+import { ValueCheckItems } from './value-check-items';
 
 /** Rows that a result shows below its cell before it scrolls. */
 const rowsInCell = 11;
@@ -113,6 +114,7 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
               loadValues: (column, search, limit, signal) =>
                 results.filterValues({ result: pages.result, column, query, search, limit }, signal),
             }}
+            renderCellMenu={(column, value) => <ValueCheckItems node={node} column={column} value={value} />}
             onProblem={(failure) => store.getState().notifyProblem(failure)}
             onActive={(handle) =>
               store.setState({

@@ -17,6 +17,8 @@ export interface FailingColumn {
   readonly role: 'key' | 'checked' | 'query';
   /** What kind of personal data its name suggests: its values are not shown. */
   readonly redacted: string | null;
+  /** As DuckDB spells it; absent for a value that is no plain column of the node. */
+  readonly type?: string;
 }
 
 /** Some of the rows that break a check, as exact text. */

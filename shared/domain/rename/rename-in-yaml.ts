@@ -42,9 +42,11 @@ export function renameInChecks(text: string, from: string, to: string): RenamedY
     key: () => false,
     value(path) {
       const [last, before] = [path.at(-1), path.at(-2)];
-      // The node of a baseline, or the one that a reconciliation compares with.
+      // The node of a baseline or of dismissed suggestions, or the one that a reconciliation compares with.
       if ((last === 'node' && path.length === 1) || (last === 'with' && before === 'reconciliation')) return 'dataset';
-      return last === 'dataset' && (path.length === 1 || before === 'valid_reference_data') ? 'dataset' : undefined;
+      return last === 'dataset' && (path.length === 1 || before === 'valid_reference_data' || before === 'to')
+        ? 'dataset'
+        : undefined;
     },
   });
 }

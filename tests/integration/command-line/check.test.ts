@@ -150,11 +150,72 @@ describe('plumbline check', () => {
     expect(answer).toMatchObject({ node: 'new_orders', rows: 60, contract: stdout });
     const without = await plumblineHere(['check', file]);
     expect([without.code, without.stderr]).toMatchObject([2, expect.stringContaining('--suggest')]);
+    // What speaks for each stands above it.
+    expect(stdout).toContain('# All 60 values of id are different.');
+    expect(stdout.match(/^ *# (Would have|Learnt from|Not backtested)/gm)).toHaveLength(parsed.checks.length);
+    const chosen = await plumbline(['check', file, '--suggest', '--add']);
+    expect([chosen.code, chosen.stderr]).toMatchObject([2, expect.stringContaining('plumbline import FILE')]);
     // What was suggested holds for the file.
     folder.write('elsewhere/new.yml', stdout);
     const held = await plumblineJsonHere(['check', file, '--contract', folder.path('elsewhere/new.yml')]);
     expect(held.code).toBe(0);
     expect(held.answer.checks).toHaveLength(parsed.checks.length);
+  });
+
+  it('suggests checks of a workspace, writes those that are wanted and remembers those that are not', async () => {
+    const fresh = WorkspaceFolder.working();
+    try {
+      const rows = Array.from({ length: 60 }, (_, id) => `${id},${['a', 'b', 'c'][id % 3]}`);
+      fresh.write('data/many.csv', `id,kind\n${rows.join('\n')}\n`);
+      fresh.write('plumbline.yaml', `${fresh.read('plumbline.yaml').trimEnd()}\n  many: { path: data/many.csv }\n`);
+      const suggest = (...options: string[]) =>
+        plumblineJson(['check', fresh.root, '--suggest', '--node', 'many', ...options]);
+      const ids = ({ answer }: Awaited<ReturnType<typeof suggest>>) =>
+        (answer as unknown as { nodes: { suggestions: { id: string; dismissed?: unknown }[] }[] }).nodes.flatMap(
+          ({ suggestions }) => suggestions.flatMap(({ id, dismissed }) => (dismissed === undefined ? [id] : [])),
+        );
+      const before = fresh.digests();
+      const all = await suggest();
+      expect(all.code).toBe(0);
+      expect(ids(all)).toEqual(
+        expect.arrayContaining(['duplicate(id)', 'missing(id)', 'missing(kind)', 'values(kind)', 'row_count']),
+      );
+      expect(fresh.digests()).toEqual(before);
+      const unknown = await suggest('--accept', 'missing(id)', '--dismiss', 'nonsense');
+      expect([unknown.code, fresh.digests()]).toEqual([2, before]);
+
+      const chosen = await suggest(
+        '--accept',
+        'duplicate(id)',
+        '--dismiss',
+        'values(kind)',
+        '--reason',
+        'more to come',
+      );
+      expect(chosen.code).toBe(0);
+      expect(fresh.read('checks/many.yml')).toContain('- name: id\n    checks:\n      - duplicate:');
+      expect(fresh.read('checks/suggestions/many.yml')).toContain('reason: "more to come" }');
+      const { stdout } = await plumbline([
+        'check',
+        fresh.root,
+        '--suggest',
+        '--node',
+        'many',
+        '--restore',
+        'values(kind)',
+      ]);
+      expect(stdout).toContain('values(kind)  kind: one of a, b, c');
+      expect(stdout).toContain('Not backtested: there are too few rows to divide them.');
+      expect(stdout).not.toContain('duplicate(id)');
+      expect(ids(await suggest('--add'))).toContain('values(kind)');
+      expect(ids(await suggest())).toEqual([]);
+      const held = await plumblineJson(['check', fresh.root, '--node', 'many']);
+      expect(held.code).toBe(0);
+      const without = await plumbline(['check', fresh.root, '--dismiss', 'values(kind)']);
+      expect([without.code, without.stderr]).toMatchObject([2, expect.stringContaining('Add --suggest.')]);
+    } finally {
+      fresh.remove();
+    }
   });
 
   it('checks a data file with a contract without any workspace, and leaves nothing behind', async () => {

@@ -128,6 +128,21 @@ describe('another name for a node', () => {
     expect(folder.read('specs/clean.pipeline.yaml')).toBe('name: clean\n');
   });
 
+  it('moves its dismissed suggestions, and changes those that refer to it', async () => {
+    const dismissed = (node: string, to: string) =>
+      `suggestions: 1\nnode: ${node}\ndismissed:\n  - { check: reference, columns: [x], to: { dataset: ${to}, column: x }, date: 2026-01-01 }\n`;
+    const { rename, folder } = await workspace({
+      'notebooks/a.md': notebook({ clean: 'SELECT x FROM numbers', other: 'SELECT 1 AS x' }),
+      'checks/suggestions/clean.yml': dismissed('clean', 'other'),
+      'checks/suggestions/other.yml': dismissed('other', 'clean'),
+    });
+    const { problems } = await rename('clean', 'tidy');
+    expect(problems).toEqual([]);
+    expect(existsSync(folder.path('checks/suggestions/clean.yml'))).toBe(false);
+    expect(folder.read('checks/suggestions/tidy.yml')).toBe(dismissed('tidy', 'other'));
+    expect(folder.read('checks/suggestions/other.yml')).toBe(dismissed('other', 'tidy'));
+  });
+
   it('changes the words of SQL that does not parse yet', async () => {
     const { rename, folder } = await workspace({
       'notebooks/a.md': notebook({ clean: 'SELECT x FROM numbers', draft: 'SELECT x, FROM clean WHERE clean.x >' }),

@@ -1,4 +1,4 @@
-import { roundedRange } from '../../profile/suggest-checks';
+import { roundedRange } from '../suggest/column-suggestions';
 import type { Candidate } from './candidates';
 import { isTime, isWholeNumber, numericRange, timeLiteral } from './column-kinds';
 import { roundBetween } from './fit-threshold';

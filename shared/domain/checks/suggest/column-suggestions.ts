@@ -1,6 +1,6 @@
-import type { Check } from '../checks/check-file';
-import { type CheckTopic, type NewCheck, topicOf, topicsOf } from '../checks/new-check';
-import { type ColumnProfile, isCounted, isUnique } from './profile';
+import { type ColumnProfile, isCounted, isUnique } from '../../profile/profile';
+import type { Check } from '../check-file';
+import { type CheckTopic, type NewCheck, topicOf, topicsOf } from '../new-check';
 
 /** A check that a column would pass as it is, and what speaks for it. */
 export interface SuggestedCheck {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseCheckFile } from '../checks/parse-check-file';
-import type { ColumnProfile } from './profile';
-import { roundedRange, suggestChecks } from './suggest-checks';
+import type { ColumnProfile } from '../../profile/profile';
+import { parseCheckFile } from '../parse-check-file';
+import { roundedRange, suggestChecks } from './column-suggestions';
 
 const column = (facts: Partial<ColumnProfile>): ColumnProfile => ({
   name: 'x',
