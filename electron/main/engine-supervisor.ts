@@ -209,6 +209,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'failingRows'>('failingRows', params, options);
   }
 
+  traceRow(...[params, options]: Parameters<EngineApi['traceRow']>): ReturnType<EngineApi['traceRow']> {
+    return this.#call<'traceRow'>('traceRow', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

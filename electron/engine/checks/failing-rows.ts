@@ -56,11 +56,17 @@ export async function failingRows(
         const isTable = context.results.isTable(handle.result);
         const key = declared ?? (isTable ? await findKey(connection, table, table, columns) : null) ?? [];
         // One more than is shown tells whether there are others.
-        const query = failingRowsQuery(selection, { relation, filter: check.filter, key, limit: limit + 1 });
+        const position = context.results.rowPlaceOf(handle.result);
+        const query = failingRowsQuery(selection, { relation, position, filter: check.filter, key, limit: limit + 1 });
         const found = await readRows(connection, `(${query.sql})`);
-        const shown = query.columns ?? queryColumns(found.columns);
-        const rows = query.columns === null ? redacted(found.rows, shown) : found.rows;
-        return { columns: shown, rows: rows.slice(0, limit), more: rows.length > limit };
+        const more = found.rows.length > limit;
+        const rows = found.rows.slice(0, limit);
+        if (query.columns === null) {
+          const columns = queryColumns(found.columns);
+          return { columns, rows: redacted(rows, columns), positions: null, more };
+        }
+        const positions = position === null ? null : rows.map(([place]) => Number(place));
+        return { columns: query.columns, rows: rows.map(([, ...values]) => values), positions, more };
       }),
     );
   } catch (error) {
@@ -70,7 +76,11 @@ export async function failingRows(
   }
 }
 
-function findCheck(context: CheckContext, { node, file, line, name }: FailingRowsRequest): Check {
+/** A check by its place; throws `unknown_check`. */
+export function findCheck(
+  context: Pick<CheckContext, 'snapshot'>,
+  { node, file, line, name }: Pick<FailingRowsRequest, 'node' | 'file' | 'line' | 'name'>,
+): Check {
   const found = context.snapshot.checkFiles
     .flatMap(({ checks }) => checks)
     .find((check) => check.node === node && check.file === file && check.line === line && check.name === name);
