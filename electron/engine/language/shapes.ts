@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { tellApart } from '../../../shared/domain/column/tell-apart';
 import type { BuiltGraph } from '../../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../../shared/domain/graph/graph';
@@ -197,13 +198,3 @@ function sqlTypeOf(column: ColumnInfo): string {
   return column.sqlType === '"NULL"' ? 'INTEGER' : column.sqlType;
 }
 
-/** The names with repeated ones told apart as `CREATE TABLE … AS` does it: `x`, `x_1`, `x_2`. */
-export function tellApart(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let free = name;
-    for (let number = 1; taken.has(free.toLowerCase()); number++) free = `${name}_${number}`;
-    taken.add(free.toLowerCase());
-    return free;
-  });
-}
