@@ -5,7 +5,7 @@ import { traceModifiers, traceSelect } from './trace-select';
 import { traceSetOperation } from './trace-set-operation';
 import type { Tracer } from './tracer';
 import { isJson, type Json, listOf, textOf, textsOf } from './tree';
-import { constant, merge, sameValue } from './value';
+import { constant, indirect, merge, sameValue, type Value, ways } from './value';
 
 /** A recursive query whose lineage still grows after so many rounds is not told. */
 const mostRounds = 64;
@@ -86,7 +86,8 @@ function traceRecursion(node: Json, scope: Scope, tracer: Tracer): Rows {
         name: column.name,
         value: merge([column.value, next.columns[at]?.value ?? constant]),
       })),
-      deciding: merge([before.deciding, next.deciding]),
+      // Without ALL rows that were there before are left out.
+      deciding: merge([before.deciding, next.deciding, ...(node.union_all === true ? [] : [sameRows(before)])]),
       origin,
     };
     const isSame =
@@ -95,4 +96,8 @@ function traceRecursion(node: Json, scope: Scope, tracer: Tracer): Rows {
     if (isSame) return rows;
   }
   return { ...rows, columns: [], open: 'A recursion is too deep to be read.' };
+}
+
+function sameRows(rows: Rows): Value {
+  return indirect(ways.groupBy, ...rows.columns.map((column) => column.value));
 }
