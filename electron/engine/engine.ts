@@ -40,6 +40,7 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
+import type { WorkspaceLineage } from '../../shared/domain/lineage/lineage';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
@@ -467,6 +468,11 @@ export class Engine implements EngineApi {
 
   async peek(params: { node: string }, options: CallContext<never> = {}): Promise<RowPeek | null> {
     return this.#opened().language.peek(params.node, options.signal);
+  }
+
+  async lineage(params: { nodes?: readonly string[] }, options: CallContext<never> = {}): Promise<WorkspaceLineage> {
+    for (const name of params.nodes ?? []) this.#node(name);
+    return { nodes: await this.#opened().language.lineage(this.#derived(), params.nodes, options.signal) };
   }
 
   async nodeVersions(): Promise<readonly NodeVersion[]> {

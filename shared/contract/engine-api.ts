@@ -10,6 +10,7 @@ import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/comp
 import type { Graph } from '../domain/graph/graph';
 import type { Diagnosis } from '../domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../domain/language/scope';
+import type { WorkspaceLineage } from '../domain/lineage/lineage';
 import type { ParameterValue } from '../domain/manifest/manifest';
 import type { Problem } from '../domain/problem';
 import type { Profile, ProfileEvent } from '../domain/profile/profile';
@@ -149,6 +150,13 @@ export interface ResultApi extends ImportApi {
    */
   failingRows(params: FailingRowsRequest, options?: CallContext<never>): Promise<FailingRows | null>;
 
+  /**
+   * From which columns of the nodes that it reads each column of a node comes (see shared/domain/lineage): of the named nodes,
+   * or of all, in the order of the graph. Runs nothing; what was told before is told again only where SQL or columns changed.
+   * A node whose columns cannot be told says why. Rejects with `unknown_node` for a name that is none.
+   */
+  lineage(params: { nodes?: readonly string[] }, options?: CallContext<never>): Promise<WorkspaceLineage>;
+
   /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
   peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
@@ -171,6 +179,7 @@ export const resultMethods = [
   'functions',
   'peek',
   'failingRows',
+  'lineage',
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export interface FailingRowsRequest {

@@ -108,7 +108,29 @@ export class Shapes {
   async #learn(current: CurrentGraph, node: GraphNode): Promise<void> {
     const key = keyOf(current, node);
     if (key === undefined) return;
-    this.#known.set(key, (await this.#describe(current, node).catch(() => undefined)) ?? unknown);
+    // What it depends on may have changed without other columns: those of what reads it then are the same.
+    const shape = this.#shapeKey(current, node);
+    const known = shape === undefined ? undefined : this.#known.get(shape);
+    const columns = known ?? (await this.#describe(current, node).catch(() => undefined)) ?? unknown;
+    this.#known.set(key, columns);
+    if (shape !== undefined) this.#known.set(shape, columns);
+  }
+
+  /** A cell by its own SQL and the columns of what it reads; undefined where those are not known. */
+  #shapeKey(current: CurrentGraph, node: GraphNode): string | undefined {
+    const inputs = current.graph.inputs.get(node.name);
+    if (node.kind !== 'cell' || inputs === undefined) return undefined;
+    const reads: unknown[] = [];
+    for (const [name, read] of Object.entries(inputs.reads)) {
+      const parent = indexGraph(current.graph).nodes.get(name);
+      if (parent?.kind !== 'cell' && parent?.kind !== 'source') reads.push([name, read.fingerprint]);
+      else {
+        const columns = this.#lookUp(current, parent);
+        if (columns === undefined || columns === null) return undefined;
+        reads.push([name, ...columns.map((column) => [column.name, column.sqlType])]);
+      }
+    }
+    return `shape ${JSON.stringify([inputs.definition, inputs.parameters, reads])}`;
   }
 
   async #describe(current: CurrentGraph, node: GraphNode): Promise<readonly ColumnInfo[] | undefined> {

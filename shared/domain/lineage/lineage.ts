@@ -27,9 +27,10 @@ export interface ColumnLineage {
   readonly name: string;
   /**
    * What becomes of the values on their way: unchanged, computed row by row, computed over several rows (windows too); a
-   * constant comes from no column. `unresolved` where it cannot be told: `from` then says nothing.
+   * constant comes from no column. `source`: it comes from outside (sources and files). `unresolved` where it cannot be
+   * told: `from` then says nothing.
    */
-  readonly kind: 'identity' | 'transformed' | 'aggregated' | 'constant' | 'unresolved';
+  readonly kind: 'identity' | 'transformed' | 'aggregated' | 'constant' | 'source' | 'unresolved';
   /** In order of node and column. `INDIRECT` entries matter for this column alone: conditions, windows, subqueries. */
   readonly from: readonly LineageInput[];
   /** Why it cannot be told, as a sentence. */
