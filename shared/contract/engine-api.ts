@@ -10,6 +10,7 @@ import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/comp
 import type { Graph } from '../domain/graph/graph';
 import type { Diagnosis } from '../domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../domain/language/scope';
+import type { WorkspaceLineage } from '../domain/lineage/lineage';
 import type { RowTrace, RowTraceRequest } from '../domain/lineage/row-trace';
 import type { ParameterValue } from '../domain/manifest/manifest';
 import type { Problem } from '../domain/problem';
@@ -157,6 +158,13 @@ export interface ResultApi extends ImportApi {
    */
   traceRow(params: RowTraceRequest, options?: CallContext<never>): Promise<RowTrace>;
 
+  /**
+   * From which columns of the nodes that it reads each column of a node comes (see shared/domain/lineage): of the named nodes,
+   * or of all, in the order of the graph. Runs nothing; what was told before is told again only where SQL or columns changed.
+   * A node whose columns cannot be told says why. Rejects with `unknown_node` for a name that is none.
+   */
+  lineage(params: { nodes?: readonly string[] }, options?: CallContext<never>): Promise<WorkspaceLineage>;
+
   /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
   peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
@@ -180,6 +188,7 @@ export const resultMethods = [
   'peek',
   'failingRows',
   'traceRow',
+  'lineage',
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export interface FailingRowsRequest {
