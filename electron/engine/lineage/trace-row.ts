@@ -90,6 +90,9 @@ interface Reached {
   /** What the node at which the trace began calls the followed columns. */
   readonly followed: readonly ColumnPair[] | null;
   readonly path: readonly string[];
+  /** Rows in the table; the step may have more. */
+  readonly kept: number;
+  readonly rows: number;
 }
 
 class Trace {
@@ -133,12 +136,13 @@ class Trace {
         node,
       });
     const pairs = followed?.map((name) => ({ column: name, below: name })) ?? null;
-    const reached = { node, table, columns: handle.columns, followed: pairs, path: [node] };
+    const reached = { node, table, columns: handle.columns, followed: pairs, path: [node], kept: 1, rows: 1 };
     const breaking = selection?.kind === 'condition' ? await this.#count(table, selection) : null;
     return this.#step(reached, selection, {
       into: null,
       agreeing: [],
       certainty: 'row',
+      ofFirst: null,
       rows: 1,
       // A row that shares its values with others breaks the check, though alone it holds.
       breaking: selection?.kind === 'repeated' ? 1 : breaking,
@@ -148,7 +152,7 @@ class Trace {
   async #step(
     reached: Reached,
     selection: FailingSelection | null,
-    found: Pick<TraceStep, 'into' | 'agreeing' | 'certainty' | 'rows' | 'breaking'>,
+    found: Pick<TraceStep, 'into' | 'agreeing' | 'certainty' | 'ofFirst' | 'rows' | 'breaking'>,
   ): Promise<TraceStep> {
     const { node, kind, file, line } = this.#node(reached.node);
     const followed = reached.followed?.map(({ column }) => column) ?? [];
@@ -177,6 +181,7 @@ class Trace {
       into: plan.into,
       agreeing: plan.agreeing,
       certainty: 'candidates' as const,
+      ofFirst: below.rows > below.kept ? below.kept : null,
       rows: null,
       breaking: null,
       sample: { columns: [], rows: [] },
@@ -216,11 +221,20 @@ class Trace {
     const table = await this.#keep(`${kept} LIMIT ${mostKept}`);
     const count = Number(rows);
     return this.#step(
-      { node, table, columns: handle.columns, followed, path: [...below.path, node] },
+      {
+        node,
+        table,
+        columns: handle.columns,
+        followed,
+        path: [...below.path, node],
+        kept: Math.min(count, mostKept),
+        rows: count,
+      },
       asked === null && !repeated ? null : selection,
       {
         into: plan.into,
         agreeing,
+        ofFirst: shape.ofFirst,
         certainty: repeated
           ? 'candidates'
           : plan.oneToOne && count === 1

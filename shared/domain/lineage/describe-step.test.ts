@@ -11,6 +11,7 @@ const step: TraceStep = {
   into: null,
   agreeing: ['id', 'day', 'city', 'code'].map((name) => ({ column: name, below: name })),
   certainty: 'candidates',
+  ofFirst: null,
   rows: 2,
   breaking: null,
   sample: { columns: [], rows: [] },
@@ -26,6 +27,8 @@ it.each([
   [{ rows: 1200, certainty: 'group', breaking: 1 }, '1,200 rows, its whole group, 1 breaks it'],
   [{ breaking: 2 }, '2 rows that agree in id, day, city, …, all break it'],
   [{ agreeing: [{ column: 'id', below: 'number' }], breaking: 0 }, '2 rows that agree in id, all hold'],
+  [{ ofFirst: 100, rows: 3 }, 'of the first 100 of these rows: 3 rows that agree in id, day, city, …'],
+  [{ ofFirst: 100, rows: null }, ''],
   [{ rows: 1, agreeing: [{ column: 'id', below: 'number' }] }, '1 row that agrees in id'],
 ] as const)('says of %j how many rows there are and how sure that is', (changes, text) => {
   expect(rowsOfStep({ ...step, ...changes })).toBe(text);

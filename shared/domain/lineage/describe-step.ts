@@ -1,7 +1,13 @@
 import type { TraceStep } from './row-trace';
 
 /** How many rows a step has, how sure it is that they made those below, and how many of them break the check; '' where nothing can be told. */
-export function rowsOfStep({ rows, certainty, agreeing, breaking }: Omit<TraceStep, 'inputs'>): string {
+export function rowsOfStep(step: Omit<TraceStep, 'inputs'>): string {
+  const text = agreeingRows(step);
+  if (step.ofFirst === null || text === '') return text;
+  return `of the first ${step.ofFirst.toLocaleString('en-US')} of these rows: ${text}`;
+}
+
+function agreeingRows({ rows, certainty, agreeing, breaking }: Omit<TraceStep, 'inputs'>): string {
   if (rows === null) return '';
   if (rows === 0) return 'no row agrees';
   const verdict = breaking === null ? '' : `, ${verdictOf(rows, breaking)}`;

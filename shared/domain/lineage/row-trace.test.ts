@@ -118,6 +118,7 @@ describe('where a check is broken first', () => {
     into: 'identity',
     agreeing: [],
     certainty: 'row',
+    ofFirst: null,
     rows: 1,
     breaking: 1,
     sample: { columns: [], rows: [] },

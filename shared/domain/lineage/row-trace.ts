@@ -34,6 +34,8 @@ export interface TraceStep {
   /** In what these rows agree with those below: this node's column, and what the node below calls it. */
   readonly agreeing: readonly ColumnPair[];
   readonly certainty: TraceCertainty;
+  /** Of so many rows of the step below these are, where it has more than are followed; otherwise null. */
+  readonly ofFirst: number | null;
   /** How many rows agree; null where that cannot be told. */
   readonly rows: number | null;
   /** How many of them break the check; null where it cannot be asked of them. */
