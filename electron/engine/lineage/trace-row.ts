@@ -3,8 +3,10 @@ import type { ResultHandle } from '../../../shared/contract/engine-api';
 import { type FailingSelection, failingSelection, redactedText } from '../../../shared/domain/checks/failing-rows';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { findColumn } from '../../../shared/domain/column/find-column';
+import { readCellSql } from '../../../shared/domain/graph/cell-sql';
 import { indexGraph } from '../../../shared/domain/graph/order';
 import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
+import { type RowExpressions, rowExpressions } from '../../../shared/domain/lineage/row-expressions';
 import {
   type ColumnPair,
   findFirstBreak,
@@ -21,6 +23,7 @@ import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { type CheckContext, openNode } from '../check-nodes';
 import { putTime, subjectOf } from '../checks/execute-checks';
 import { findCheck } from '../checks/failing-rows';
+import { throwIfAborted } from '../checks/query-runner';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { readRows } from '../evidence';
@@ -197,18 +200,13 @@ class Trace {
       return { ...shape, end: statementProblem(error, this.context.root).message };
     }
     const followed = passedOn(below.followed, plan);
-    // Rows that share values are looked for by those values alone: the others tell them apart.
     const repeated = selection?.kind === 'repeated' && plan.into === 'identity' && followed !== null;
-    const agreeing = repeated
-      ? plan.agreeing.filter(({ below: name }) => plan.followed.some((one) => one.below === name))
-      : plan.agreeing;
-    if (agreeing.length === 0) return { ...shape, end: `In what rows of ${node} agree cannot be told.` };
-    const rowsOfInput = this.relationOf(node);
-    const same = agreeing.map(
-      ({ column, below: name }) =>
-        `made.${quoteIdentifier(column)} IS NOT DISTINCT FROM below.${quoteIdentifier(name)}`,
-    );
-    const matching = `SELECT ${listOf(handle.columns, 'made')} FROM ${rowsOfInput} AS made SEMI JOIN ${below.table} AS below ON ${same.join(' AND ')}`;
+    const { matching, agreeing, wholeGroup } = await this.#matching(below, plan, handle.columns, repeated);
+    if (matching === null)
+      return {
+        ...shape,
+        end: `No column of ${node} passes unchanged into ${below.node}, so that its rows cannot be told apart.`,
+      };
     const asked = selection === null || followed === null ? null : this.#condition(selection, plan, followed);
     // The whole is counted, and some of it kept: a group may have any number of rows.
     const counts = asked === null ? 'count(*), NULL' : `count(*), count_if(${asked})`;
@@ -235,17 +233,62 @@ class Trace {
         into: plan.into,
         agreeing,
         ofFirst: shape.ofFirst,
-        certainty: repeated
-          ? 'candidates'
-          : plan.oneToOne && count === 1
-            ? 'row'
-            : plan.wholeGroup
-              ? 'group'
-              : 'candidates',
+        certainty: repeated ? 'candidates' : plan.oneToOne && count === 1 ? 'row' : wholeGroup ? 'group' : 'candidates',
         rows: count,
         breaking: repeated ? (count > 1 ? count : 0) : breaking === null ? null : Number(breaking),
       },
     );
+  }
+
+  /**
+   * The query for the rows of an input that agree with the rows below: in what passes unchanged, and where the node below reads that
+   * input alone, in what it computes row by row, computed again. Null where there is nothing to agree in.
+   */
+  async #matching(
+    below: Reached,
+    plan: InputPlan,
+    columns: readonly ColumnInfo[],
+    repeated: boolean,
+  ): Promise<Matching> {
+    const relation = this.relationOf(plan.node);
+    // Rows that share values are looked for by those values alone: the others tell them apart.
+    const unchanged = repeated
+      ? plan.agreeing.filter(({ below: name }) => plan.followed.some((one) => one.below === name))
+      : plan.agreeing;
+    const expressions = plan.alone === null || repeated ? undefined : this.#expressionsOf(below.node);
+    if (expressions !== undefined) {
+      const again = (plan.alone?.computed ?? []).flatMap((name) => {
+        const sql = expressions.columns.get(name.toLowerCase());
+        return sql === undefined ? [] : [{ column: sql, below: name }];
+      });
+      const alias = quoteIdentifier(expressions.alias);
+      const from =
+        expressions.where === null ? relation : `(SELECT * FROM ${relation} AS ${alias} WHERE ${expressions.where}\n)`;
+      const matching = agreeingRows({ from, alias, columns, table: below.table }, unchanged, again);
+      if (matching !== null && (await this.#binds(matching))) {
+        const agreeing = [...unchanged, ...again];
+        const whole = isWholeGroup(plan, agreeing, expressions.where !== null);
+        return { matching, agreeing, wholeGroup: whole };
+      }
+    }
+    const matching = agreeingRows({ from: relation, alias: 'made', columns, table: below.table }, unchanged, []);
+    return { matching, agreeing: unchanged, wholeGroup: !repeated && isWholeGroup(plan, unchanged, false) };
+  }
+
+  #expressionsOf(name: string): RowExpressions | undefined {
+    const cell = readCellSql(indexGraph(this.context.graph).nodes.get(name)?.sql ?? '');
+    return cell.kind === 'query' ? rowExpressions(cell.statement.text) : undefined;
+  }
+
+  /** Whether DuckDB takes a query: an expression may name another column of its own query, or a macro. */
+  async #binds(sql: string): Promise<boolean> {
+    try {
+      (await this.connection.prepare(sql)).destroySync();
+      return true;
+    } catch {
+      throwIfAborted(this.signal);
+      return false;
+    }
   }
 
   /** The condition that rows break, where it can be asked of the rows of an input; in terms of the node at which the trace began. */
@@ -281,8 +324,9 @@ class Trace {
     const roles = new Map<string, TraceColumn['role']>();
     for (const { column } of reached.followed ?? []) roles.set(nameIn(reached.columns, column), 'followed');
     for (const { column } of agreeing) {
-      const name = nameIn(reached.columns, column);
-      if (!roles.has(name)) roles.set(name, 'agreeing');
+      // An expression is no column.
+      const name = findColumn(reached.columns, column)?.name;
+      if (name !== undefined && !roles.has(name)) roles.set(name, 'agreeing');
     }
     for (const { name } of reached.columns) if (roles.size < mostColumns && !roles.has(name)) roles.set(name, 'other');
     const columns = [...roles].map(([name, role]) => ({ name, role, redacted: suspectedPersonalData(name) }));
@@ -309,6 +353,44 @@ class Trace {
       line: node.line,
     };
   }
+}
+
+interface Matching {
+  readonly matching: string | null;
+  readonly agreeing: readonly ColumnPair[];
+  readonly wholeGroup: boolean;
+}
+
+/** Rows of an input that agree with those in a table: in columns, and in expressions over the input's row. */
+function agreeingRows(
+  input: {
+    readonly from: string;
+    /** Quoted. */
+    readonly alias: string;
+    readonly columns: readonly ColumnInfo[];
+    readonly table: string;
+  },
+  unchanged: readonly ColumnPair[],
+  again: readonly ColumnPair[],
+): string | null {
+  const { from, alias, columns, table } = input;
+  const values = [
+    ...unchanged.map(({ column, below }) => ({ sql: `${alias}.${quoteIdentifier(column)}`, below })),
+    ...again.map(({ column, below }) => ({ sql: `(${column}\n)`, below })),
+  ];
+  if (values.length === 0) return null;
+  // Names that no expression has: it would not know which of two columns is meant.
+  const names = values.map(({ below }, index) => `${quoteIdentifier(below)} AS "below ${index}"`);
+  const same = values.map(({ sql }, index) => `${sql} IS NOT DISTINCT FROM "below ${index}"`);
+  return `SELECT ${listOf(columns, alias)} FROM ${from} AS ${alias} SEMI JOIN (SELECT ${names.join(', ')} FROM ${table}) AS "rows below" ON ${same.join(' AND ')}`;
+}
+
+/** Whether rows that agree are all and only those of a group: in all by which it is grouped, and with its filter. */
+function isWholeGroup({ alone }: InputPlan, agreeing: readonly ColumnPair[], isFiltered: boolean): boolean {
+  const names = new Set(agreeing.map(({ below }) => below));
+  const { groupedBy, filtered } = alone ?? {};
+  if (groupedBy === undefined || groupedBy === null || (filtered === true && !isFiltered)) return false;
+  return groupedBy.every((name) => name !== null && names.has(name));
 }
 
 /** The followed columns, as an input calls them and as the node calls them at which the trace began. */

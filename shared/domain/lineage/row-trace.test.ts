@@ -58,7 +58,7 @@ describe('the rows that made a row', () => {
     expect(planInputs(joined, ['gone'])).toEqual([]);
   });
 
-  it('cannot be told where a node is read twice, or where nothing passes unchanged', () => {
+  it('cannot be told where a node is read twice', () => {
     const selfJoin = lineage(
       { kind: 'per-row', of: [input('people'), input('people')] },
       column('name', 'IDENTITY', 'people.name'),
@@ -66,10 +66,6 @@ describe('the rows that made a row', () => {
     );
     expect(planInputs(selfJoin, null)[0]?.obstacle).toBe(
       'made reads people twice: which of them a value comes from cannot be told.',
-    );
-    const computed = lineage(input('orders'), column('total', 'AGGREGATION', 'orders.net'));
-    expect(planInputs(computed, null)[0]?.obstacle).toBe(
-      'No column of orders passes unchanged into made, so that its rows cannot be told apart.',
     );
   });
 
@@ -90,21 +86,28 @@ describe('the rows that made a row', () => {
     });
   });
 
-  it('are the whole group only where it is grouped by columns that the result has, and nothing is left out', () => {
-    const grouped = (by: string | null): RowOrigin => ({
+  it('are known to be all that a query reads where it reads one node, with what it computes, groups by and leaves out', () => {
+    const grouped: RowOrigin = {
       kind: 'grouped',
-      by: [{ column: by, from: [{ node: 'orders', column: 'day' }] }],
+      by: [
+        { column: 'day', from: [{ node: 'orders', column: 'at' }] },
+        { column: null, from: [{ node: 'orders', column: 'city' }] },
+      ],
       of: input('orders'),
+    };
+    const columns = [column('day', 'TRANSFORMATION', 'orders.at'), column('n', 'AGGREGATION', 'orders.id')] as const;
+    const aloneOf = (made: NodeLineage) => planInputs(made, null)[0]?.alone;
+    expect(aloneOf(lineage(grouped, ...columns))).toEqual({
+      computed: ['day'],
+      groupedBy: ['day', null],
+      filtered: false,
     });
-    const columns = [column('day', 'IDENTITY', 'orders.day'), column('n', 'AGGREGATION', 'orders.id')] as const;
-    const isWhole = (made: NodeLineage) => planInputs(made, null)[0]?.wholeGroup;
-    expect(isWhole(lineage(grouped('day'), ...columns))).toBe(true);
-    expect(isWhole(lineage(grouped(null), ...columns))).toBe(false);
     const filtered: NodeLineage = {
-      ...lineage(grouped('day'), ...columns),
+      ...lineage(input('orders'), ...columns),
       rows: [{ node: 'orders', column: 'paid', transformations: [{ type: 'INDIRECT', subtype: 'FILTER' }] }],
     };
-    expect(isWhole(filtered)).toBe(false);
+    expect(aloneOf(filtered)).toEqual({ computed: ['day'], groupedBy: null, filtered: true });
+    expect(aloneOf(lineage({ kind: 'per-row', of: [input('orders'), input('others')] }, ...columns))).toBeNull();
   });
 });
 

@@ -84,9 +84,16 @@ export interface InputPlan {
   readonly oneToOne: boolean;
   /** A row below may have been made without any of its rows. */
   readonly optional: boolean;
-  /** Rows that agree are all and only those of the group. */
-  readonly wholeGroup: boolean;
-  /** Why its rows cannot be told from what passes unchanged, as a sentence. */
+  /**
+   * Set where the query reads this one node alone, so that what it computes can be computed again from the node's rows: the names
+   * of columns that are computed row by row, and those by which it groups, null for an expression that the result does not have.
+   */
+  readonly alone: {
+    readonly computed: readonly string[];
+    readonly groupedBy: readonly (string | null)[] | null;
+    readonly filtered: boolean;
+  } | null;
+  /** Why its rows cannot be told apart at all, as a sentence. */
   readonly obstacle: string | null;
 }
 
@@ -118,13 +125,11 @@ export function planInputs(lineage: NodeLineage, followed: readonly string[] | n
         agreeing,
         oneToOne: input.oneToOne,
         optional: input.optional,
-        wholeGroup: input.grouped && isWholeGroup(lineage, input.node, agreeing),
+        alone: aloneOf(lineage, input.node),
         obstacle:
           input.times > 1
             ? `${lineage.node} reads ${input.node} ${input.times === 2 ? 'twice' : `${input.times} times`}: which of them a value comes from cannot be told.`
-            : agreeing.length === 0
-              ? `No column of ${input.node} passes unchanged into ${lineage.node}, so that its rows cannot be told apart.`
-              : null,
+            : null,
       },
     ];
   });
@@ -135,21 +140,19 @@ interface OriginInput {
   readonly times: number;
   readonly oneToOne: boolean;
   readonly optional: boolean;
-  readonly grouped: boolean;
 }
 
 /** The nodes that rows come from, in the order in which the query names them. */
 function inputsOf(origin: RowOrigin): readonly OriginInput[] {
   switch (origin.kind) {
     case 'input':
-      return [{ node: origin.node, times: 1, oneToOne: true, optional: origin.optional === true, grouped: false }];
+      return [{ node: origin.node, times: 1, oneToOne: true, optional: origin.optional === true }];
     case 'per-row':
       return merged(origin.of.map(inputsOf), (a, b) => a + b, origin.optional === true);
     case 'grouped':
       return merged([inputsOf(origin.of)], Math.max, origin.optional === true).map((input) => ({
         ...input,
         oneToOne: false,
-        grouped: true,
       }));
     case 'set':
       // A row of one branch has none in the others: a node that each of them reads once is read once.
@@ -190,15 +193,22 @@ function worstKind(found: ReadonlySet<ColumnLineage['kind']>): ColumnLineage['ki
   return kinds.find((kind) => found.has(kind));
 }
 
-/** Grouped by columns alone, all of which the result has, and nothing else decides which rows take part. */
-function isWholeGroup(lineage: NodeLineage, node: string, agreeing: readonly ColumnPair[]): boolean {
+function aloneOf(lineage: NodeLineage, node: string): InputPlan['alone'] {
   const { origin } = lineage;
-  if (origin.kind !== 'grouped' || origin.of.kind !== 'input' || lineage.rowsReason !== undefined) return false;
-  const others = lineage.rows.some(({ transformations }) =>
-    transformations.some(({ subtype }) => subtype === 'FILTER' || subtype === 'JOIN'),
+  const input = origin.kind === 'grouped' ? origin.of : origin;
+  if (input.kind !== 'input' || input.node !== node || lineage.rowsReason !== undefined) return null;
+  const computed = lineage.columns.filter(
+    ({ kind, from }) =>
+      kind === 'transformed' &&
+      from.every((one) => one.node === node && one.transformations.every(({ type }) => type === 'DIRECT')),
   );
-  const agrees = new Set(agreeing.map(({ below }) => below));
-  return !others && origin.of.node === node && origin.by.every(({ column }) => column !== null && agrees.has(column));
+  return {
+    computed: computed.map(({ name }) => name),
+    groupedBy: origin.kind === 'grouped' ? origin.by.map(({ column }) => column) : null,
+    filtered: lineage.rows.some(({ transformations }) =>
+      transformations.some(({ subtype }) => subtype === 'FILTER' || subtype === 'JOIN'),
+    ),
+  };
 }
 
 /** Where a check is broken first: the step furthest up whose rows break it, and what the step's node does to them. */

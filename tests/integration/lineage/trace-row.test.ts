@@ -20,6 +20,8 @@ const cells = {
   doubled: 'SELECT o.id, o.customer_id, n FROM clean AS o, range(2) AS r(n) WHERE o.id = 3',
   pairs: 'SELECT a.id AS one, b.id AS other FROM clean AS a JOIN clean AS b ON b.id = a.id + 1',
   both: 'SELECT id, amount FROM clean WHERE id = 1 UNION ALL SELECT id, amount FROM emptied WHERE id = 2',
+  sizes: 'SELECT amount // 20 AS size, count(*) AS orders FROM clean AS c WHERE c.amount > 0 GROUP BY ALL ORDER BY size',
+  ordered: 'SELECT amount + 1 AS more, more * 2 AS twice FROM clean WHERE more > 0',
   constants: 'SELECT id, NULL::VARCHAR AS note FROM clean',
 };
 
@@ -155,6 +157,34 @@ describe('a row', () => {
     const [row] = step.sample.rows;
     const [, clean] = [step, step.inputs[0]];
     expect(clean?.sample.rows[0]?.[0]).toBe(row?.[0]);
+  });
+
+  it('of a group by an expression comes from all rows for which it has that value, and which pass the filter', async () => {
+    const { rows } = await engine.evidence({ sql: 'SELECT size, orders FROM sizes ORDER BY size' });
+    expect(rows).toEqual([
+      ['0', '1'],
+      ['1', '2'],
+      ['2', '1'],
+    ]);
+    const { step } = await trace({ node: 'sizes', position: 1 });
+    expect(step.inputs[0]).toMatchObject({
+      node: 'clean',
+      certainty: 'group',
+      rows: 2,
+      agreeing: [{ column: 'amount // 20', below: 'size' }],
+    });
+    expect(step.inputs[0]?.inputs[0]).toMatchObject({ node: 'orders', rows: 2 });
+  });
+
+  it('of a query whose expressions name one another is found by what can be computed from its input alone', async () => {
+    const { step } = await trace({ node: 'ordered', position: 0 });
+    expect(step.inputs).toMatchObject([
+      {
+        node: 'clean',
+        rows: null,
+        end: 'No column of clean passes unchanged into ordered, so that its rows cannot be told apart.',
+      },
+    ]);
   });
 
   it('shows no values of columns that may hold personal data', async () => {
