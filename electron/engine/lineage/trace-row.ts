@@ -20,6 +20,7 @@ import {
 import { suspectedPersonalData } from '../../../shared/domain/personal-data';
 import { PlumblineError } from '../../../shared/domain/problem';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
+import { closestName } from '../../../shared/domain/yaml/closest-name';
 import { type CheckContext, openNode } from '../check-nodes';
 import { putTime, subjectOf } from '../checks/execute-checks';
 import { findCheck } from '../checks/failing-rows';
@@ -39,7 +40,7 @@ const mostSteps = 60;
 /**
  * Where a row of a node comes from: the rows of each node before it that made it, as far as columns pass unchanged, and of a
  * check that it breaks, where it is broken first. Reads results in the cache and runs nothing. Rejects with `result_gone` when
- * there is no such row, `unknown_check` for a check that no file holds, `blocked` when the node has no fresh result.
+ * there is no such row, `bad_usage` for a column that is not there, `unknown_check` for a check that no file holds, `blocked` when the node has no fresh result.
  */
 export async function traceRow(
   context: CheckContext,
@@ -53,6 +54,7 @@ export async function traceRow(
       request.check === undefined ? undefined : findCheck(context, { ...request.check, node: request.node });
     // Opened before: it may have to read the rows of a view, on a connection of its own.
     const handle = await openNode(context, request.node, handles);
+    for (const name of request.columns ?? []) requireColumn(request.node, name, handle.columns);
     return await context.pool.use((connection) =>
       interruptible(connection, signal, async () => {
         const trace = new Trace(context, lineageOf, connection, handles, signal);
@@ -78,6 +80,21 @@ export async function traceRow(
   } finally {
     for (const handle of handles.values()) await context.results.close(handle.result);
   }
+}
+
+function requireColumn(node: string, name: string, columns: readonly ColumnInfo[]): void {
+  if (findColumn(columns, name) !== undefined) return;
+  const near = closestName(
+    name,
+    columns.map((column) => column.name),
+  );
+  throw new PlumblineError({
+    code: 'bad_usage',
+    message: `${node} has no column ${name}.`,
+    hint:
+      near === undefined ? `Its columns: ${columns.map((column) => column.name).join(', ')}.` : `Did you mean ${near}?`,
+    node,
+  });
 }
 
 function checkedColumns(selection: FailingSelection): readonly string[] | null {
