@@ -23,6 +23,7 @@ import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
+import { traceCommand } from './commands/trace';
 import { exitCodeOf, exitCodes } from './exit-code';
 import { Output, type OutputStreams, widthOf } from './output';
 
@@ -179,6 +180,18 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(showCommand));
+  program
+    .command('trace')
+    .description('show the rows of each node before it from which a row was made')
+    .argument('<node>')
+    .option('--row <number>', 'the row, counted from 1', parseCount)
+    .option('--column <name>', 'only where this value comes from (may be repeated)', collect, [])
+    .option('--check <name>', 'where the row breaks this check first; without --row the first row that breaks it')
+    .addOption(ignoreChecks())
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(traceCommand));
   program
     .command('export')
     .description('write a notebook for another program, or as a page to hand on')

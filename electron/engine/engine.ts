@@ -45,6 +45,8 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
+import type { WorkspaceLineage } from '../../shared/domain/lineage/lineage';
+import type { RowTrace, RowTraceRequest } from '../../shared/domain/lineage/row-trace';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
@@ -72,6 +74,7 @@ import { readInputOptions } from './inputs/input-options';
 import { inspectorFor } from './inspect/engine-inspector';
 import type { FileInspector } from './inspect/file-inspector';
 import { LanguageService } from './language/language-service';
+import { traceRow } from './lineage/trace-row';
 import { mutateNodes } from './mutation/mutate-nodes';
 import { NodeStates } from './node-states';
 import { giveUpCache, type OpenedCache, openCache } from './open-cache';
@@ -478,6 +481,20 @@ export class Engine implements EngineApi {
 
   async peek(params: { node: string }, options: CallContext<never> = {}): Promise<RowPeek | null> {
     return this.#opened().language.peek(params.node, options.signal);
+  }
+
+  async lineage(params: { nodes?: readonly string[] }, options: CallContext<never> = {}): Promise<WorkspaceLineage> {
+    for (const name of params.nodes ?? []) this.#node(name);
+    return { nodes: await this.#opened().language.lineage(this.#derived(), params.nodes, options.signal) };
+  }
+
+  async traceRow(params: RowTraceRequest, options: CallContext<never> = {}): Promise<RowTrace> {
+    const { config, pool, results, states, language } = this.#opened();
+    const derived = this.#derived();
+    const lineage = await language.lineage(derived, undefined, options.signal);
+    const byName = new Map(lineage.map((node) => [node.node, node]));
+    const context = { root: config.root, ...derived, pool, results, states };
+    return traceRow(context, (node) => byName.get(node), params, options.signal);
   }
 
   async nodeVersions(): Promise<readonly NodeVersion[]> {

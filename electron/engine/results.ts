@@ -183,9 +183,14 @@ export class Results {
 
   /** An expression over `relationOf` that orders its rows as the result has them. */
   rowOrderOf(result: string): string {
+    return this.rowPlaceOf(result) ?? 'row_number() OVER ()';
+  }
+
+  /** An expression over `relationOf` for the place of a row in the result, from 0, whatever rows are selected; null where there is none. */
+  rowPlaceOf(result: string): string | null {
     const { access } = this.#get(result);
     if (access.kind === 'table' && access.hasRowIds) return 'rowid';
-    return access.kind === 'parquet' ? 'file_row_number' : 'row_number() OVER ()';
+    return access.kind === 'parquet' ? 'file_row_number' : null;
   }
 
   /** What a profile reads. */

@@ -213,6 +213,14 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'failingRows'>('failingRows', params, options);
   }
 
+  traceRow(...[params, options]: Parameters<EngineApi['traceRow']>): ReturnType<EngineApi['traceRow']> {
+    return this.#call<'traceRow'>('traceRow', params, options);
+  }
+
+  lineage(...[params, options]: Parameters<EngineApi['lineage']>): ReturnType<EngineApi['lineage']> {
+    return this.#call<'lineage'>('lineage', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

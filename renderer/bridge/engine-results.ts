@@ -26,6 +26,7 @@ import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/d
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
+import type { RowTrace, RowTraceRequest } from '../../shared/domain/lineage/row-trace';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
@@ -171,6 +172,11 @@ export class EngineResults implements Disposable {
   /** Some of the rows that break a check; null for a check of all rows together. */
   async failingRows(params: FailingRowsRequest, signal?: AbortSignal): Promise<FailingRows | null> {
     return (await this.#call('failingRows', params, signal)) as FailingRows | null;
+  }
+
+  /** Where a row comes from, and where a check that it breaks is broken first. */
+  async traceRow(params: RowTraceRequest, signal?: AbortSignal): Promise<RowTrace> {
+    return (await this.#call('traceRow', params, signal)) as RowTrace;
   }
 
   dispose(): void {

@@ -15,6 +15,8 @@ import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/comp
 import type { Graph } from '../domain/graph/graph';
 import type { Diagnosis } from '../domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../domain/language/scope';
+import type { WorkspaceLineage } from '../domain/lineage/lineage';
+import type { RowTrace, RowTraceRequest } from '../domain/lineage/row-trace';
 import type { ParameterValue } from '../domain/manifest/manifest';
 import type { Problem } from '../domain/problem';
 import type { Profile, ProfileEvent } from '../domain/profile/profile';
@@ -160,6 +162,20 @@ export interface ResultApi extends ImportApi {
    */
   failingRows(params: FailingRowsRequest, options?: CallContext<never>): Promise<FailingRows | null>;
 
+  /**
+   * Where a row of a node comes from: the rows of each node before it that made it, as far as columns pass unchanged, and of a
+   * check that it breaks, where it is broken first. From results in the cache; runs nothing. Rejects with `result_gone` when
+   * there is no such row any more, `unknown_check` when no file holds the check, `blocked` when the node has no fresh result.
+   */
+  traceRow(params: RowTraceRequest, options?: CallContext<never>): Promise<RowTrace>;
+
+  /**
+   * From which columns of the nodes that it reads each column of a node comes (see shared/domain/lineage): of the named nodes,
+   * or of all, in the order of the graph. Runs nothing; what was told before is told again only where SQL or columns changed.
+   * A node whose columns cannot be told says why. Rejects with `unknown_node` for a name that is none.
+   */
+  lineage(params: { nodes?: readonly string[] }, options?: CallContext<never>): Promise<WorkspaceLineage>;
+
   /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
   peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
@@ -182,6 +198,8 @@ export const resultMethods = [
   'functions',
   'peek',
   'failingRows',
+  'traceRow',
+  'lineage',
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export interface FailingRowsRequest {

@@ -56,11 +56,18 @@ export async function failingRows(
         const isTable = context.results.isTable(handle.result);
         const key = declared ?? (isTable ? await findKey(connection, table, table, columns) : null) ?? [];
         // One more than is shown tells whether there are others.
-        const query = failingRowsQuery(selection, { relation, filter: check.filter, key, limit: limit + 1 });
+        const position = context.results.rowPlaceOf(handle.result);
+        const query = failingRowsQuery(selection, { relation, position, filter: check.filter, key, limit: limit + 1 });
         const found = await readRows(connection, `(${query.sql})`);
-        const shown = query.columns ?? queryColumns(found.columns);
-        const rows = query.columns === null ? redacted(found.rows, shown) : found.rows;
-        return { columns: withTypes(shown, check, columns), rows: rows.slice(0, limit), more: rows.length > limit };
+        const more = found.rows.length > limit;
+        const rows = found.rows.slice(0, limit);
+        if (query.columns === null) {
+          const asked = queryColumns(found.columns);
+          return { columns: asked, rows: redacted(rows, asked), positions: null, more };
+        }
+        const positions = position === null ? null : rows.map(([place]) => Number(place));
+        const shown = withTypes(query.columns, check, columns);
+        return { columns: shown, rows: rows.map(([, ...values]) => values), positions, more };
       }),
     );
   } catch (error) {
@@ -83,7 +90,11 @@ function withTypes(
   });
 }
 
-function findCheck(context: CheckContext, { node, file, line, name }: FailingRowsRequest): Check {
+/** A check by its place; throws `unknown_check`. */
+export function findCheck(
+  context: Pick<CheckContext, 'snapshot'>,
+  { node, file, line, name }: Pick<FailingRowsRequest, 'node' | 'file' | 'line' | 'name'>,
+): Check {
   const found = context.snapshot.checkFiles
     .flatMap(({ checks }) => checks)
     .find((check) => check.node === node && check.file === file && check.line === line && check.name === name);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { tellApart } from '../../../shared/domain/column/tell-apart';
 import type { CellSql } from '../../../shared/domain/graph/cell-sql';
 import { checkCell, textsToCheck } from '../../../shared/domain/graph/check-cell';
 import { indexGraph } from '../../../shared/domain/graph/order';
@@ -16,7 +17,7 @@ import { describeStatement } from '../describe-query';
 import { readDuckDbError, statementProblem } from '../duckdb-error';
 import { statementText } from '../statement-text';
 import { parseSyntaxTrees, sha256 } from '../syntax/syntax-trees';
-import { type CurrentGraph, type Shapes, tellApart } from './shapes';
+import type { CurrentGraph, Shapes } from './shapes';
 
 export interface DiagnoseInput {
   readonly connection: DuckDBConnection;

@@ -4,11 +4,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FileIdentity } from '../../../shared/domain/graph/resolve-references';
 import type { Diagnosis } from '../../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../../shared/domain/language/scope';
+import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
 import type { RenamedCell } from '../../../shared/domain/rename/rename-plan';
 import type { CacheCatalogue } from '../cache-catalogue';
 import type { ConnectionPool } from '../connection-pool';
 import { cancelledError } from '../duckdb-error';
 import { fileIdentity } from '../file-identity';
+import { LineageService } from '../lineage/lineage-service';
 import type { NodeStates } from '../node-states';
 import { diagnose } from './diagnose';
 import { readFunctions } from './functions';
@@ -40,6 +42,7 @@ export class LanguageService {
   /** The connection does one thing at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #lineage: LineageService | undefined;
 
   constructor(parts: LanguageParts) {
     this.#parts = parts;
@@ -100,6 +103,16 @@ export class LanguageService {
     return this.#inTurn(signal, ({ connection, shapes }, checkpoint) =>
       renameCells(from, to, { connection, shapes, current, root: this.#parts.root, checkpoint }),
     );
+  }
+
+  /** The lineage of the columns of the named nodes, or of all. It gives way to what is typed meanwhile. */
+  async lineage(
+    current: CurrentGraph,
+    names: readonly string[] | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly NodeLineage[]> {
+    this.#lineage ??= new LineageService(this.#parts.root);
+    return this.#lineage.lineage(current, names, (work) => this.#inTurn(signal, work));
   }
 
   /** Waits for what is being asked, and gives the connection back. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { tellApart } from '../../../shared/domain/column/tell-apart';
 import type { BuiltGraph } from '../../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../../shared/domain/graph/cell-sql';
 import { foldName } from '../../../shared/domain/graph/names';
@@ -13,7 +14,7 @@ import { describeCell } from '../run-statement';
 import { quoteName } from '../sql-text';
 import { statementText } from '../statement-text';
 import { RecentMap } from '../syntax/recent-map';
-import { type CurrentGraph, type Shapes, tellApart } from './shapes';
+import type { CurrentGraph, Shapes } from './shapes';
 
 export interface ScopeInput {
   readonly connection: DuckDBConnection;

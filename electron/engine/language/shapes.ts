@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { tellApart } from '../../../shared/domain/column/tell-apart';
 import type { BuiltGraph } from '../../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../../shared/domain/graph/graph';
@@ -107,7 +108,29 @@ export class Shapes {
   async #learn(current: CurrentGraph, node: GraphNode): Promise<void> {
     const key = keyOf(current, node);
     if (key === undefined) return;
-    this.#known.set(key, (await this.#describe(current, node).catch(() => undefined)) ?? unknown);
+    // What it depends on may have changed without other columns: those of what reads it then are the same.
+    const shape = this.#shapeKey(current, node);
+    const known = shape === undefined ? undefined : this.#known.get(shape);
+    const columns = known ?? (await this.#describe(current, node).catch(() => undefined)) ?? unknown;
+    this.#known.set(key, columns);
+    if (shape !== undefined) this.#known.set(shape, columns);
+  }
+
+  /** A cell by its own SQL and the columns of what it reads; undefined where those are not known. */
+  #shapeKey(current: CurrentGraph, node: GraphNode): string | undefined {
+    const inputs = current.graph.inputs.get(node.name);
+    if (node.kind !== 'cell' || inputs === undefined) return undefined;
+    const reads: unknown[] = [];
+    for (const [name, read] of Object.entries(inputs.reads)) {
+      const parent = indexGraph(current.graph).nodes.get(name);
+      if (parent?.kind !== 'cell' && parent?.kind !== 'source') reads.push([name, read.fingerprint]);
+      else {
+        const columns = this.#lookUp(current, parent);
+        if (columns === undefined || columns === null) return undefined;
+        reads.push([name, ...columns.map((column) => [column.name, column.sqlType])]);
+      }
+    }
+    return `shape ${JSON.stringify([inputs.definition, inputs.parameters, reads])}`;
   }
 
   async #describe(current: CurrentGraph, node: GraphNode): Promise<readonly ColumnInfo[] | undefined> {
@@ -195,15 +218,4 @@ function keyOf(current: CurrentGraph, node: GraphNode): string | undefined {
 /** `CREATE TABLE … AS` makes INTEGER of what is only ever null. */
 function sqlTypeOf(column: ColumnInfo): string {
   return column.sqlType === '"NULL"' ? 'INTEGER' : column.sqlType;
-}
-
-/** The names with repeated ones told apart as `CREATE TABLE … AS` does it: `x`, `x_1`, `x_2`. */
-export function tellApart(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let free = name;
-    for (let number = 1; taken.has(free.toLowerCase()); number++) free = `${name}_${number}`;
-    taken.add(free.toLowerCase());
-    return free;
-  });
 }

@@ -23,7 +23,7 @@ export async function parseSyntaxTrees(
   const missing = [...new Set(sqlTexts.filter((_, index) => trees[index] === undefined))];
   const parsed = new Map<string, SyntaxTree>();
   if (missing.length > 0) {
-    const answers = await serialize(connection, missing);
+    const answers = await serializeSql(connection, missing);
     for (const [index, text] of missing.entries()) {
       const tree = readSyntaxTree(text, answers[index] ?? '', sha256);
       known.set(text, tree);
@@ -42,8 +42,8 @@ export function clearSyntaxTrees(): void {
   known.clear();
 }
 
-/** The answers of `json_serialize_sql`, one for each text. Rows carry their index: order does not depend on DuckDB's settings. */
-async function serialize(connection: DuckDBConnection, texts: readonly string[]): Promise<string[]> {
+/** The answers of `json_serialize_sql`, one for each text, whole: they are not kept. Rows carry their index: order does not depend on DuckDB's settings. */
+export async function serializeSql(connection: DuckDBConnection, texts: readonly string[]): Promise<string[]> {
   const reader = await connection.runAndReadAll(
     `SELECT i, json_serialize_sql(text, skip_null := true, skip_empty := true, skip_default := true)
      FROM (SELECT generate_subscripts($1::VARCHAR[], 1) AS i, unnest($1::VARCHAR[]) AS text)`,

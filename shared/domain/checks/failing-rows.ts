@@ -25,6 +25,8 @@ export interface FailingColumn {
 export interface FailingRows {
   readonly columns: readonly FailingColumn[];
   readonly rows: readonly (readonly (string | null)[])[];
+  /** Where each row stands in the node's result, from 0; null where that cannot be told, as of rows that a query of the check's own gives. */
+  readonly positions: readonly number[] | null;
   /** There are others. */
   readonly more: boolean;
 }
@@ -78,19 +80,25 @@ export function failingSelection(check: Check, context: MeasureContext): Failing
   }
 }
 
+/** The first column of the query of `failingRowsQuery`, where it has one: the row's place in the result. */
+export const positionColumn = 'position of the row';
+
 /**
- * The query for at most `limit` rows that break a check, with `key` and the columns that the check looks at, and what its
- * columns are. Values of columns that may hold personal data by their name are replaced in the query: they never leave DuckDB.
+ * The query for at most `limit` rows that break a check: where each stands, by the expression `position` over the relation,
+ * then `key` and the columns that the check looks at; and what its columns are, but for the place. Values of columns that may hold personal data by their name are replaced in the query: they never leave DuckDB.
  */
 export function failingRowsQuery(
   selection: FailingSelection,
   {
     relation,
+    position,
     filter,
     key,
     limit,
   }: {
     readonly relation: string;
+    /** Null: none can be told. */
+    readonly position: string | null;
     readonly filter: string | null;
     readonly key: readonly string[];
     readonly limit: number;
@@ -107,8 +115,7 @@ export function failingRowsQuery(
   ];
   const columns = shown.map(({ name, role }) => ({ name, role, redacted: suspectedPersonalData(name) }));
   const list = shown.map(({ sql, name }) => `${shownValue(sql, name)} AS ${quoteIdentifier(name)}`);
-  // Without a key the check may look at no column at all: then a row is all that can be said.
-  const select = list.length === 0 ? 'true AS "fails"' : list.join(', ');
+  const select = [`${position ?? 'NULL::BIGINT'} AS ${quoteIdentifier(positionColumn)}`, ...list].join(', ');
   const where = (condition: string | null) => whereAll(filter, condition);
   if (selection.kind === 'condition')
     return { sql: `SELECT ${select} FROM ${relation} AS checked${where(selection.condition)} LIMIT ${limit}`, columns };

@@ -140,6 +140,7 @@ describe.each(['people', 'kept'])('rows of %s that break a check', (node) => {
         { name: 'email', role: 'query', redacted: 'email address' },
       ],
       rows: [['1', '•••']],
+      positions: null,
       more: false,
     });
     expect(JSON.stringify([rows, missing, queried])).not.toContain('example.com');

@@ -33,7 +33,7 @@ beforeEach(() => {
       engine: {
         failingRows: async ({ name }) =>
           name === 'other'
-            ? { columns: [{ name: 'id', role: 'key', redacted: null }], rows: [['7'], [null]], more: false }
+            ? { columns: [{ name: 'id', role: 'key', redacted: null }], rows: [['7'], [null]], positions: [6, 8], more: false }
             : null,
       },
     }),
