@@ -219,4 +219,3 @@ function keyOf(current: CurrentGraph, node: GraphNode): string | undefined {
 function sqlTypeOf(column: ColumnInfo): string {
   return column.sqlType === '"NULL"' ? 'INTEGER' : column.sqlType;
 }
-

@@ -12,7 +12,7 @@ import type { LineageEnvironment } from '../../../shared/domain/lineage/tracer';
 import type { CurrentGraph, Shapes } from '../language/shapes';
 import { RecentMap } from '../syntax/recent-map';
 import { readAggregates } from './aggregates';
-import { describe, describeOutsideTables, nodeNamed, type OutsideTables } from './outside-tables';
+import { describeAlone, describeOutsideTables, nodeNamed, type OutsideTables } from './outside-tables';
 import { macrosOf, parseCells, queryOfCell } from './parsed-queries';
 
 /** Runs work on the connection after the work before it. */
@@ -83,7 +83,10 @@ export class LineageService {
       const columns = node.kind === 'file' ? undefined : await shapes.columnsOf(current, node.name);
       if (node.kind === 'source' || node.kind === 'file') {
         const reason = node.problems[0]?.message ?? 'Its columns cannot be told.';
-        told.set(node.name, columns === undefined ? untold(node.name, reason, undefined) : fromOutside(node.name, columns));
+        told.set(
+          node.name,
+          columns === undefined ? untold(node.name, reason, undefined) : fromOutside(node.name, columns),
+        );
       } else if (node.kind === 'planned') {
         told.set(node.name, untold(node.name, 'It is planned and not written yet.', undefined));
       } else if (columns === undefined) {
@@ -106,7 +109,10 @@ export class LineageService {
     const { macros, bodies } = macrosOf(macroCells, parsed);
     this.#aggregates ??= readAggregates(connection);
     const aggregates = await this.#aggregates;
-    await shapes.ensureMacros(current, macroCells.map(({ name }) => name));
+    await shapes.ensureMacros(
+      current,
+      macroCells.map(({ name }) => name),
+    );
     const place = { connection, current, root: this.#root };
     const ofBodies = await describeOutsideTables(bodies, place);
     for (const { node, key, outputs } of open) {
@@ -118,7 +124,7 @@ export class LineageService {
       const outside = joined(ofBodies, await describeOutsideTables([query], place));
       const columns = await parentColumns(current, [node, ...macroCells], shapes);
       const environment = environmentOf(current, columns, outside, macros, aggregates);
-      const lineage = traceNode(node.name, query.tree, environment, columnNames(outputs));
+      const lineage = typed(traceNode(node.name, query.tree, environment, columnNames(outputs)), outputs);
       told.set(node.name, lineage);
       for (const [file, read] of outside.files) files.set(file, read);
       if (key !== undefined) this.#known.set(key, { lineage, files: outside.files });
@@ -159,7 +165,7 @@ export class LineageService {
     if (cell.kind === 'query' && cell.pivotPart !== undefined) {
       return 'Its columns are values in the data: they are known once it has run.';
     }
-    const answer = await describe(node.sql ?? '', { connection, current, root: this.#root });
+    const answer = await describeAlone(node.sql ?? '', { connection, current, root: this.#root });
     return typeof answer === 'string' ? answer : 'DuckDB cannot tell its columns.';
   }
 }
@@ -168,10 +174,23 @@ function columnNames(columns: readonly ColumnInfo[]): readonly string[] {
   return tellApart(columns.map((column) => column.name));
 }
 
+function typed(lineage: NodeLineage, outputs: readonly ColumnInfo[]): NodeLineage {
+  const columns = lineage.columns.map((column, at) => {
+    const sqlType = outputs[at]?.sqlType;
+    return sqlType === undefined ? column : { ...column, sqlType };
+  });
+  return { ...lineage, columns };
+}
+
 function fromOutside(node: string, columns: readonly ColumnInfo[]): NodeLineage {
   return {
     node,
-    columns: columnNames(columns).map((name) => ({ name, kind: 'source', from: [] })),
+    columns: columnNames(columns).map((name, at) => ({
+      name,
+      ...(columns[at] === undefined ? {} : { sqlType: columns[at].sqlType }),
+      kind: 'source',
+      from: [],
+    })),
     rows: [],
     origin: { kind: 'none' },
     joins: [],
@@ -256,4 +275,3 @@ function environmentOf(
     macro: (kind, name) => macros.get(macroKey(kind, foldName(name))),
   };
 }
-

@@ -42,8 +42,11 @@ export async function describeOutsideTables(queries: readonly ParsedQuery[], pla
         calls.set(node, { nodes: [], columns: undefined, reason: `The files that ${name}() reads cannot be seen.` });
         continue;
       }
-      const columns = await describe(sql, place);
-      calls.set(node, typeof columns === 'string' ? { nodes, columns: undefined, reason: columns } : { nodes, columns });
+      const columns = await describeAlone(sql, place);
+      calls.set(
+        node,
+        typeof columns === 'string' ? { nodes, columns: undefined, reason: columns } : { nodes, columns },
+      );
       const [file, other] = nodes;
       if (typeof columns !== 'string' && file !== undefined && other === undefined) files.set(file, columns);
     }
@@ -56,7 +59,7 @@ export async function describeOutsideTables(queries: readonly ParsedQuery[], pla
       if (path === undefined && !isCatalogTable({ ...table, location: 0 })) continue;
       const file = path === undefined ? undefined : fileNode(path, place.current);
       const parts = [table.catalog, table.schema, table.name].filter((part) => part !== undefined);
-      const columns = await describe(
+      const columns = await describeAlone(
         `FROM ${path === undefined ? parts.map(quoteName).join('.') : quoteText(path)}`,
         place,
       );
@@ -103,7 +106,8 @@ function fileNode(path: string, current: CurrentGraph): string | undefined {
 /** The nodes of the files that a call names; undefined where one cannot be seen. */
 function filesOf(call: Json, current: CurrentGraph): string[] | undefined {
   const [argument, ...options] = listOf(call.children);
-  const elements = argument?.function_name === 'list_value' ? listOf(argument.children) : argument === undefined ? [] : [argument];
+  const elements =
+    argument?.function_name === 'list_value' ? listOf(argument.children) : argument === undefined ? [] : [argument];
   const found: string[] = [];
   for (const element of elements) {
     const path =
@@ -122,7 +126,10 @@ function filesOf(call: Json, current: CurrentGraph): string[] | undefined {
 }
 
 /** The columns of a query that reads one thing, or why DuckDB cannot tell them. */
-export async function describe(sql: string, { connection, current, root }: Place): Promise<readonly ColumnInfo[] | string> {
+export async function describeAlone(
+  sql: string,
+  { connection, current, root }: Place,
+): Promise<readonly ColumnInfo[] | string> {
   const cell = readCellSql(sql);
   if (cell.kind !== 'query') return 'DuckDB cannot tell its columns.';
   try {

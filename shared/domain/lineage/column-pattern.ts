@@ -85,7 +85,10 @@ function call(name: string, subject: string, pattern: string): boolean | undefin
     case '~~*':
     case '!~~':
     case '!~~*': {
-      const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/%/g, '.*').replace(/_/g, '.');
+      const source = pattern
+        .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/%/g, '.*')
+        .replace(/_/g, '.');
       const found = new RegExp(`^${source}$`, name.endsWith('*') ? 'siu' : 'su').test(subject);
       return name.startsWith('!') ? !found : found;
     }

@@ -41,18 +41,26 @@ export function commonTable(
 }
 
 /** The columns of a node under a name. */
-export function fromRelation(name: string, known: KnownRelation, aliases: readonly string[] = [], schema?: string): From {
+export function fromRelation(
+  name: string,
+  known: KnownRelation,
+  aliases: readonly string[] = [],
+  schema?: string,
+): From {
   const { node, reason } = known;
-  const columns = (known.columns ?? []).map((column): Column => ({
-    name: column.name,
-    value: node === undefined ? constant : columnValue(node, column.name, column.type),
-  }));
+  const columns = (known.columns ?? []).map(
+    (column): Column => ({
+      name: column.name,
+      value: node === undefined ? constant : columnValue(node, column.name, column.type),
+    }),
+  );
   const open = known.columns === undefined ? (reason ?? `The columns of ${node ?? name} are not known.`) : undefined;
   return {
-    relations: [makeRelation(name, columns, { open, aliases, schema: schema === undefined ? undefined : foldName(schema) })],
+    relations: [
+      makeRelation(name, columns, { open, aliases, schema: schema === undefined ? undefined : foldName(schema) }),
+    ],
     shared: [],
     deciding: constant,
     origin: node === undefined ? { kind: 'none' } : { kind: 'input', node },
   };
 }
-

@@ -115,7 +115,11 @@ export const emptyFrom: From = {
 export function makeRelation(
   name: string,
   columns: readonly Column[],
-  more: { readonly schema?: string | undefined; readonly open?: string | undefined; readonly aliases?: readonly string[] } = {},
+  more: {
+    readonly schema?: string | undefined;
+    readonly open?: string | undefined;
+    readonly aliases?: readonly string[];
+  } = {},
 ): Relation {
   const { aliases = [], schema } = more;
   let open = more.open;

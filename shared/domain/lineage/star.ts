@@ -53,7 +53,8 @@ function takeTurns(item: Json, star: Json, scope: Scope, tracer: Tracer): Expand
   return {
     columns: columns.map((column) => {
       const alias = textOf(item.alias);
-      const groups = alias === undefined || column.name === undefined ? null : (expression?.exec(column.name) ?? [column.name]);
+      const groups =
+        alias === undefined || column.name === undefined ? null : (expression?.exec(column.name) ?? [column.name]);
       return {
         name: alias === undefined ? column.name : alias.replace(/\\(\d)/g, (_, group) => groups?.[Number(group)] ?? ''),
         value: item === star ? column.value : tracer.expression(item, { ...scope, star: column.value }),

@@ -1,8 +1,8 @@
 import type { ColumnType } from '../column/column-type';
 import { foldName } from '../graph/names';
-import { traceScalarMacro } from './trace-macro';
 import { fieldType, type LambdaScope, resolveName, type Scope } from './scope';
 import { expandColumns } from './star';
+import { traceScalarMacro } from './trace-macro';
 import type { Tracer } from './tracer';
 import { constantOf, isJson, type Json, listOf, textOf, textsOf } from './tree';
 import { aggregate, constant, indirect, merge, transform, unresolved, type Value, ways } from './value';
@@ -140,12 +140,7 @@ function traceStar(node: Json, scope: Scope, tracer: Tracer): Value {
     : unresolved(expanded.open);
 }
 
-function traceFunction(
-  node: Json,
-  scope: Scope,
-  tracer: Tracer,
-  all: (nodes: readonly unknown[]) => Value[],
-): Value {
+function traceFunction(node: Json, scope: Scope, tracer: Tracer, all: (nodes: readonly unknown[]) => Value[]): Value {
   const name = foldName(textOf(node.function_name) ?? '');
   const children = listOf(node.children);
   const macros = node.is_operator === true ? undefined : tracer.environment.macro('scalar', name);
@@ -179,7 +174,9 @@ function traceFunction(
 
 function traceLambda(children: readonly Json[], scope: Scope, tracer: Tracer): Value {
   const isLambda = (child: Json) => child.class === 'LAMBDA';
-  const given = transform(...children.filter((child) => !isLambda(child)).map((child) => tracer.expression(child, scope)));
+  const given = transform(
+    ...children.filter((child) => !isLambda(child)).map((child) => tracer.expression(child, scope)),
+  );
   const bodies = children.filter(isLambda).map((lambda) => {
     const lhs = isJson(lambda.lhs) ? lambda.lhs : {};
     const names = (lhs.class === 'COLUMN_REF' ? [lhs] : listOf(lhs.children)).map((parameter) =>

@@ -1,8 +1,8 @@
 import { replacedFile } from '../graph/names';
 import { commonTable, fromRelation, fromRows, unreadable } from './from-parts';
+import { emptyFrom, type From, type Rows, type Scope } from './scope';
 import { traceJoin } from './trace-join';
 import { tracePivot } from './trace-pivot';
-import { emptyFrom, type From, type Rows, type Scope } from './scope';
 import { traceTableFunction } from './trace-table-function';
 import type { KnownRelation, Tracer } from './tracer';
 import { isJson, type Json, textOf, textsOf } from './tree';
@@ -17,7 +17,11 @@ export function traceFrom(node: unknown, scope: Scope, tracer: Tracer): From {
     case 'SUBQUERY': {
       const query = isJson(node.subquery) && isJson(node.subquery.node) ? node.subquery.node : undefined;
       if (query === undefined) break;
-      return fromRows(textOf(node.alias) ?? 'unnamed_subquery', innerQuery(query, scope, tracer), textsOf(node.column_name_alias));
+      return fromRows(
+        textOf(node.alias) ?? 'unnamed_subquery',
+        innerQuery(query, scope, tracer),
+        textsOf(node.column_name_alias),
+      );
     }
     case 'JOIN':
       return traceJoin(node, scope, tracer, traceFrom);
@@ -39,7 +43,11 @@ function innerQuery(query: Json, scope: Scope, tracer: Tracer): Rows {
 }
 
 function traceTable(node: Json, scope: Scope, tracer: Tracer): From {
-  const table = { catalog: textOf(node.catalog_name), schema: textOf(node.schema_name), name: textOf(node.table_name) ?? '' };
+  const table = {
+    catalog: textOf(node.catalog_name),
+    schema: textOf(node.schema_name),
+    name: textOf(node.table_name) ?? '',
+  };
   const aliases = textsOf(node.column_name_alias);
   const common = table.catalog === undefined ? commonTable(table, scope) : undefined;
   if (typeof common === 'string') return unreadable(textOf(node.alias) ?? table.name, common);
@@ -49,9 +57,16 @@ function traceTable(node: Json, scope: Scope, tracer: Tracer): From {
 }
 
 /** DuckDB names a file by its name without folder and endings. */
-function nameOfTable(table: { readonly schema?: string | undefined; readonly name: string }, known: KnownRelation): string {
+function nameOfTable(
+  table: { readonly schema?: string | undefined; readonly name: string },
+  known: KnownRelation,
+): string {
   if (known.isFile !== true) return table.name;
-  const path = replacedFile({ ...(table.schema === undefined ? {} : { schema: table.schema }), name: table.name, location: 0 });
+  const path = replacedFile({
+    ...(table.schema === undefined ? {} : { schema: table.schema }),
+    name: table.name,
+    location: 0,
+  });
   const file = (path ?? table.name).split(/[/\\]/).at(-1) ?? table.name;
   return file.split('.')[0] ?? file;
 }
@@ -75,8 +90,9 @@ function traceValues(node: Json, scope: Scope, tracer: Tracer): From {
   );
 }
 
-const summaryColumns =
-  'column_name column_type min max approx_unique avg std q25 q50 q75 count null_percentage'.split(' ');
+const summaryColumns = 'column_name column_type min max approx_unique avg std q25 q50 q75 count null_percentage'.split(
+  ' ',
+);
 const describeColumns = 'column_name column_type null key default extra'.split(' ');
 
 /** SUMMARIZE is about all values of all columns, DESCRIBE about none. */

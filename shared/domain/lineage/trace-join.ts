@@ -35,20 +35,13 @@ export function traceJoin(node: Json, scope: Scope, tracer: Tracer, traceFrom: T
   }
   const both: From = {
     relations: [...left.relations, ...right.relations, ...openRelation(reference, left, right)],
-    shared: [
-      ...[...left.shared, ...right.shared].filter(({ name }) => !names.includes(name)),
-      ...shared,
-    ],
+    shared: [...[...left.shared, ...right.shared].filter(({ name }) => !names.includes(name)), ...shared],
     deciding: left.deciding,
     origin: joinedOrigin(type, left.origin, right.origin),
   };
   const inBoth: Scope = { ...scope, frame: { from: both, outer: scope.frame } };
   const condition = isJson(node.condition) ? [tracer.expression(node.condition, inBoth)] : [];
-  const deciding = merge([
-    left.deciding,
-    right.deciding,
-    indirect(ways.join, ...condition, ...compared.flat()),
-  ]);
+  const deciding = merge([left.deciding, right.deciding, indirect(ways.join, ...condition, ...compared.flat())]);
   if (tracer.depth === 0) {
     const pairs = [
       ...compared.flatMap(([one, other]) => {
@@ -63,7 +56,10 @@ export function traceJoin(node: Json, scope: Scope, tracer: Tracer, traceFrom: T
   return { ...both, deciding };
 }
 
-function columnOf(name: string, from: From): { readonly relations: readonly Relation[]; readonly value: Value } | undefined {
+function columnOf(
+  name: string,
+  from: From,
+): { readonly relations: readonly Relation[]; readonly value: Value } | undefined {
   const shared = from.shared.find((candidate) => candidate.name === name);
   if (shared !== undefined) return shared;
   for (const relation of from.relations) {

@@ -15,7 +15,9 @@ export function traceScalarMacro(
   const inner = macroScope(`scalar ${name}`, macros, call, scope, tracer);
   if (typeof inner === 'string') return unresolved(inner);
   const [expression] = listOf(inner.body.select_list);
-  return expression === undefined ? unresolved(`The macro ${name} has no body.`) : tracer.expression(expression, inner.scope);
+  return expression === undefined
+    ? unresolved(`The macro ${name} has no body.`)
+    : tracer.expression(expression, inner.scope);
 }
 
 /** The rows of a table macro of the workspace. */

@@ -24,9 +24,7 @@ export function tracePivot(node: Json, scope: Scope, tracer: Tracer, traceFrom: 
     values.length > 0
       ? unpivot(node, values, all.columns, from, inner, tracer)
       : pivot(node, all.columns, from, inner, tracer);
-  return typeof found === 'string'
-    ? unreadable(name, found)
-    : fromRows(name, found, textsOf(node.column_name_alias));
+  return typeof found === 'string' ? unreadable(name, found) : fromRows(name, found, textsOf(node.column_name_alias));
 }
 
 function pivot(node: Json, all: readonly Column[], from: From, scope: Scope, tracer: Tracer) {

@@ -78,8 +78,12 @@ function groupedBy(group: Value, columns: readonly SelectColumn[]) {
 function isSameColumn(a: Value, b: Value): boolean {
   const [one, other] = [directColumns(a), directColumns(b)];
   return (
-    a.own === 0 && b.own === 0 && one.length === 1 && other.length === 1 &&
-    one[0]?.node === other[0]?.node && one[0]?.column === other[0]?.column
+    a.own === 0 &&
+    b.own === 0 &&
+    one.length === 1 &&
+    other.length === 1 &&
+    one[0]?.node === other[0]?.node &&
+    one[0]?.column === other[0]?.column
   );
 }
 

@@ -73,10 +73,7 @@ function subtract(operation: string, branches: readonly Rows[]): Rows {
   return {
     columns: first.columns,
     open,
-    deciding: merge([
-      ...branches.map((branch) => branch.deciding),
-      indirect(ways.filter, ...columns, ...compared),
-    ]),
+    deciding: merge([...branches.map((branch) => branch.deciding), indirect(ways.filter, ...columns, ...compared)]),
     origin: limited({ kind: 'set', operation, of: branches.map((branch) => branch.origin) }),
   };
 }

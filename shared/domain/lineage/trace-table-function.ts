@@ -1,7 +1,7 @@
 import { foldName } from '../graph/names';
+import { commonTable, fromRelation, fromRows, unreadable } from './from-parts';
 import { perRow } from './row-origin';
 import type { Column, From, Rows, Scope } from './scope';
-import { commonTable, fromRelation, fromRows, unreadable } from './from-parts';
 import { traceTableMacro } from './trace-macro';
 import { traceUnion } from './trace-set-operation';
 import type { Tracer } from './tracer';
@@ -98,7 +98,9 @@ function tableNames(
 ): readonly { readonly parts: readonly string[]; readonly scope: Scope }[] | undefined {
   const text = constantOf(node);
   if (typeof text === 'string') {
-    const parts = [...text.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(([part, quoted]) => quoted?.replaceAll('""', '"') ?? part);
+    const parts = [...text.matchAll(/"((?:[^"]|"")*)"|[^".]+/g)].map(
+      ([part, quoted]) => quoted?.replaceAll('""', '"') ?? part,
+    );
     return [{ parts, scope }];
   }
   if (node.class === 'COLUMN_REF') {

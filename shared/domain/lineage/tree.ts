@@ -34,10 +34,12 @@ export function constantOf(expression: unknown): string | number | boolean | und
 export function expressionName(expression: Json): string | undefined {
   if (typeof expression.alias === 'string' && expression.alias !== '') return expression.alias;
   if (expression.class === 'COLUMN_REF') return textsOf(expression.column_names).at(-1);
-  if (expression.class !== 'FUNCTION' || expression.is_operator === true || expression.distinct === true) return undefined;
+  if (expression.class !== 'FUNCTION' || expression.is_operator === true || expression.distinct === true)
+    return undefined;
   const name = textOf(expression.function_name);
   const ordered = isJson(expression.order_bys) && Array.isArray(expression.order_bys.orders);
-  if (name === undefined || expression.schema !== undefined || expression.filter !== undefined || ordered) return undefined;
+  if (name === undefined || expression.schema !== undefined || expression.filter !== undefined || ordered)
+    return undefined;
   const args = listOf(expression.children).map((child) => {
     const parts = textsOf(child.column_names);
     return child.class === 'COLUMN_REF' && child.alias === undefined && parts.every((part) => /^[a-z_]\w*$/.test(part))

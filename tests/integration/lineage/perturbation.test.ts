@@ -42,7 +42,11 @@ function column(type: string, key: string, next: () => number): string[] {
 }
 
 async function fill(connection: DuckDBConnection, name: string, columns: Data[string]): Promise<void> {
-  const values = Array.from({ length: rows }, (_, at) => Object.values(columns).map((each) => each[at]).join(', '));
+  const values = Array.from({ length: rows }, (_, at) =>
+    Object.values(columns)
+      .map((each) => each[at])
+      .join(', '),
+  );
   await connection.run(`DELETE FROM ${name}`);
   await connection.run(`INSERT INTO ${name} VALUES ${values.map((row) => `(${row})`).join(', ')}`);
 }
