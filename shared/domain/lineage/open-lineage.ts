@@ -33,7 +33,7 @@ export function openLineageEvents({ lineage, graph, workspace, producer, time }:
       name: column.name,
       ...(column.sqlType === undefined ? {} : { type: column.sqlType }),
     }));
-    const schema = { schema: { ...facet('SchemaDatasetFacet', '1-1-1'), fields } };
+    const schema = { schema: { ...facet('SchemaDatasetFacet', '1-2-0'), fields } };
     return { namespace, name, facets: { ...(fields.length === 0 ? {} : schema), ...more } };
   };
   return lineage.nodes.flatMap((node) => {
