@@ -166,7 +166,7 @@ export class LineageService {
       return 'Its columns are values in the data: they are known once it has run.';
     }
     const answer = await describeAlone(node.sql ?? '', { connection, current, root: this.#root });
-    return typeof answer === 'string' ? answer : 'DuckDB cannot tell its columns.';
+    return typeof answer === 'string' ? answer : 'Its columns depend on a parameter: they are known once it has run.';
   }
 }
 

@@ -13,7 +13,13 @@ function readFixture(name: string): { readonly tables: string; readonly queries:
   const [tables = '', ...rest] = readFileSync(join(__dirname, 'fixtures', `${name}.sql`), 'utf8').split(/^-- query /m);
   const queries = rest.map((text): [number, string] => {
     const end = text.indexOf('\n');
-    return [Number(text.slice(0, end)), text.slice(end + 1).trim().replace(/;$/, '')];
+    return [
+      Number(text.slice(0, end)),
+      text
+        .slice(end + 1)
+        .trim()
+        .replace(/;$/, ''),
+    ];
   });
   return { tables, queries: new Map(queries) };
 }
@@ -83,13 +89,28 @@ const ofTpch: Readonly<Record<number, readonly (string | readonly [string, strin
   4: ['o_orderpriority', ['order_count', '']],
   5: ['n_name', ['revenue', price]],
   6: [['revenue', price]],
-  7: [['supp_nation', 'n_name'], ['cust_nation', 'n_name'], ['l_year', 'l_shipdate:T'], ['revenue', price]],
-  8: [['o_year', 'o_orderdate:T'], ['mkt_share', `${price} n_name:C`]],
-  9: [['nation', 'n_name'], ['o_year', 'o_orderdate:T'], ['sum_profit', `${price} ps_supplycost:A l_quantity:A`]],
+  7: [
+    ['supp_nation', 'n_name'],
+    ['cust_nation', 'n_name'],
+    ['l_year', 'l_shipdate:T'],
+    ['revenue', price],
+  ],
+  8: [
+    ['o_year', 'o_orderdate:T'],
+    ['mkt_share', `${price} n_name:C`],
+  ],
+  9: [
+    ['nation', 'n_name'],
+    ['o_year', 'o_orderdate:T'],
+    ['sum_profit', `${price} ps_supplycost:A l_quantity:A`],
+  ],
   10: ['c_custkey', 'c_name', ['revenue', price], 'c_acctbal', 'n_name', 'c_address', 'c_phone', 'c_comment'],
   11: ['ps_partkey', ['value', 'ps_supplycost:A ps_availqty:A']],
   12: ['l_shipmode', ['high_line_count', 'o_orderpriority:C'], ['low_line_count', 'o_orderpriority:C']],
-  13: [['c_count', 'o_orderkey:A'], ['custdist', '']],
+  13: [
+    ['c_count', 'o_orderkey:A'],
+    ['custdist', ''],
+  ],
   14: [['promo_revenue', `${price} p_type:C`]],
   15: ['s_suppkey', 's_name', 's_address', 's_phone', ['total_revenue', price]],
   16: ['p_brand', 'p_type', 'p_size', ['supplier_cnt', 'ps_suppkey:A']],
@@ -98,7 +119,11 @@ const ofTpch: Readonly<Record<number, readonly (string | readonly [string, strin
   19: [['revenue', price]],
   20: ['s_name', 's_address'],
   21: ['s_name', ['numwait', '']],
-  22: [['cntrycode', 'c_phone:T'], ['numcust', ''], ['totacctbal', 'c_acctbal:A']],
+  22: [
+    ['cntrycode', 'c_phone:T'],
+    ['numcust', ''],
+    ['totacctbal', 'c_acctbal:A'],
+  ],
 };
 
 const rowsOfTpch: Readonly<Record<number, string>> = {
@@ -171,14 +196,20 @@ describe('lineage of the TPC queries', () => {
       const [name, from] = typeof entry === 'string' ? [entry, entry] : entry;
       return [name, sorted(from)];
     });
-    const found = answers.map(([name]) => [name, shown(told?.columns.find((column) => column.name === name)?.from ?? [])]);
+    const found = answers.map(([name]) => [
+      name,
+      shown(told?.columns.find((column) => column.name === name)?.from ?? []),
+    ]);
     expect(found).toEqual(answers);
     if (corpus === 'TPC-H') expect(told?.columns.length).toBe(expected.length);
   });
 
-  it.each(Object.entries(rowsOfTpch))('agrees with a person on what decides the rows of TPC-H query %s', (number, from) => {
-    expect(shown(tpch.get(Number(number))?.rows ?? [])).toBe(sorted(from));
-  });
+  it.each(Object.entries(rowsOfTpch))(
+    'agrees with a person on what decides the rows of TPC-H query %s',
+    (number, from) => {
+      expect(shown(tpch.get(Number(number))?.rows ?? [])).toBe(sorted(from));
+    },
+  );
 
   it('says of which rows a row is made', () => {
     expect(tpch.get(3)?.origin).toEqual({
