@@ -10,7 +10,7 @@ import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand, exportTargets } from './commands/export';
 import { exportChecksCommand } from './commands/export-checks';
-import { graphCommand } from './commands/graph';
+import { graphCommand, graphFormats } from './commands/graph';
 import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
 import { importChecksCommand } from './commands/import-checks';
@@ -292,8 +292,16 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .action(action(exportChecksCommand));
   program
     .command('graph')
-    .description('list nodes and edges; runs nothing')
+    .description('list nodes and edges, and which columns come from which; runs nothing')
     .argument('[workspace]')
+    .option('--columns', 'also the lineage of every column', false)
+    .option('--column <node.column>', 'only what this column comes from, what it feeds, and which checks look at it')
+    .addOption(
+      new Option('--format <format>', 'mermaid: a flowchart; openlineage: one event a line for each cell')
+        .choices(graphFormats)
+        .default('table'),
+    )
+    .option('--openlineage', 'the same as --format openlineage', false)
     .addOption(json())
     .action(action(graphCommand));
   program

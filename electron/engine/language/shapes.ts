@@ -149,7 +149,10 @@ export class Shapes {
     const query = await statementText(this.#connection, cell, root);
     // Its columns are values in the data.
     if (query.isDynamicPivot) return undefined;
-    return describeCell(this.#connection, query, current.graph.parameters);
+    const columns = await describeCell(this.#connection, query, current.graph.parameters);
+    // What DuckDB says where a parameter decides what is read: `FROM read_csv($file)`.
+    const [only, other] = columns;
+    return only?.name === 'unknown' && only.type.kind === 'other' && other === undefined ? undefined : columns;
   }
 
   /** Runs `action` while another name means a node's columns too. */

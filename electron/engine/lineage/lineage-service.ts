@@ -1,18 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
-import { tellApart } from '../../../shared/domain/column/tell-apart';
 import { readCellSql } from '../../../shared/domain/graph/cell-sql';
 import { type GraphNode, isEmptyCell } from '../../../shared/domain/graph/graph';
-import { foldName, qualifiedName } from '../../../shared/domain/graph/names';
 import { indexGraph, topologicalOrder } from '../../../shared/domain/graph/order';
-import { macroKey } from '../../../shared/domain/graph/resolve-references';
 import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
 import { traceNode, untold } from '../../../shared/domain/lineage/trace-node';
-import type { LineageEnvironment } from '../../../shared/domain/lineage/tracer';
 import type { CurrentGraph, Shapes } from '../language/shapes';
 import { RecentMap } from '../syntax/recent-map';
 import { readAggregates } from './aggregates';
-import { describe, describeOutsideTables, nodeNamed, type OutsideTables } from './outside-tables';
+import { columnNames, environmentOf, joined, parentColumns } from './cell-environment';
+import { describeAlone, describeOutsideTables } from './outside-tables';
 import { macrosOf, parseCells, queryOfCell } from './parsed-queries';
 
 /** Runs work on the connection after the work before it. */
@@ -124,7 +121,7 @@ export class LineageService {
       const outside = joined(ofBodies, await describeOutsideTables([query], place));
       const columns = await parentColumns(current, [node, ...macroCells], shapes);
       const environment = environmentOf(current, columns, outside, macros, aggregates);
-      const lineage = traceNode(node.name, query.tree, environment, columnNames(outputs));
+      const lineage = typed(traceNode(node.name, query.tree, environment, columnNames(outputs)), outputs);
       told.set(node.name, lineage);
       for (const [file, read] of outside.files) files.set(file, read);
       if (key !== undefined) this.#known.set(key, { lineage, files: outside.files });
@@ -165,19 +162,28 @@ export class LineageService {
     if (cell.kind === 'query' && cell.pivotPart !== undefined) {
       return 'Its columns are values in the data: they are known once it has run.';
     }
-    const answer = await describe(node.sql ?? '', { connection, current, root: this.#root });
-    return typeof answer === 'string' ? answer : 'DuckDB cannot tell its columns.';
+    const answer = await describeAlone(node.sql ?? '', { connection, current, root: this.#root });
+    return typeof answer === 'string' ? answer : 'Its columns depend on a parameter: they are known once it has run.';
   }
 }
 
-function columnNames(columns: readonly ColumnInfo[]): readonly string[] {
-  return tellApart(columns.map((column) => column.name));
+function typed(lineage: NodeLineage, outputs: readonly ColumnInfo[]): NodeLineage {
+  const columns = lineage.columns.map((column, at) => {
+    const sqlType = outputs[at]?.sqlType;
+    return sqlType === undefined ? column : { ...column, sqlType };
+  });
+  return { ...lineage, columns };
 }
 
 function fromOutside(node: string, columns: readonly ColumnInfo[]): NodeLineage {
   return {
     node,
-    columns: columnNames(columns).map((name) => ({ name, kind: 'source', from: [] })),
+    columns: columnNames(columns).map((name, at) => ({
+      name,
+      ...(columns[at] === undefined ? {} : { sqlType: columns[at].sqlType }),
+      kind: 'source',
+      from: [],
+    })),
     rows: [],
     origin: { kind: 'none' },
     joins: [],
@@ -203,62 +209,4 @@ async function cellKey(
 
 function shapeOf({ name, sqlType }: ColumnInfo): string {
   return `${name} ${sqlType}`;
-}
-
-async function parentColumns(
-  current: CurrentGraph,
-  nodes: readonly GraphNode[],
-  shapes: Shapes,
-): Promise<ReadonlyMap<string, readonly ColumnInfo[] | undefined>> {
-  const { parents } = indexGraph(current.graph);
-  const columns = new Map<string, readonly ColumnInfo[] | undefined>();
-  for (const name of nodes.flatMap((node) => parents.get(node.name) ?? [])) {
-    if (!columns.has(name)) columns.set(name, await shapes.columnsOf(current, name));
-  }
-  return columns;
-}
-
-function joined(one: OutsideTables, other: OutsideTables): OutsideTables {
-  return {
-    calls: new Map([...one.calls, ...other.calls]),
-    tables: new Map([...one.tables, ...other.tables]),
-    files: new Map([...one.files, ...other.files]),
-  };
-}
-
-function environmentOf(
-  current: CurrentGraph,
-  columns: ReadonlyMap<string, readonly ColumnInfo[] | undefined>,
-  outside: OutsideTables,
-  macros: ReturnType<typeof macrosOf>['macros'],
-  aggregates: ReadonlySet<string>,
-): LineageEnvironment {
-  return {
-    relation: ({ catalog, schema, name }) => {
-      const node = nodeNamed({ schema, name }, current);
-      if (node === undefined) {
-        const key = qualifiedName({
-          ...(catalog === undefined ? {} : { catalog }),
-          ...(schema === undefined ? {} : { schema }),
-          name,
-          location: 0,
-        });
-        const reason = `There is no source or cell named ${key}.`;
-        return outside.tables.get(key) ?? { node: undefined, columns: undefined, reason };
-      }
-      const known = columns.get(node);
-      const names = known === undefined ? [] : columnNames(known);
-      return {
-        node,
-        columns: known?.map((column, at) => ({ name: names[at] ?? column.name, type: column.type })),
-        reason: `The columns of ${node} cannot be told.`,
-      };
-    },
-    tableFunction: (call) => {
-      const reason = `The columns of ${String(call.function_name)}() cannot be told.`;
-      return outside.calls.get(call) ?? { nodes: [], columns: undefined, reason };
-    },
-    isAggregate: (name) => aggregates.has(name),
-    macro: (kind, name) => macros.get(macroKey(kind, foldName(name))),
-  };
 }

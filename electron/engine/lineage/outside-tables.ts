@@ -5,6 +5,7 @@ import type { Graph } from '../../../shared/domain/graph/graph';
 import { foldName, isCatalogTable, qualifiedName, quoteName, replacedFile } from '../../../shared/domain/graph/names';
 import { indexGraph } from '../../../shared/domain/graph/order';
 import { fileFunctions } from '../../../shared/domain/graph/references';
+import { significantTokens } from '../../../shared/domain/graph/tokens';
 import { tableCalls, tablesNamedIn } from '../../../shared/domain/lineage/table-calls';
 import type { KnownFunction, KnownRelation } from '../../../shared/domain/lineage/tracer';
 import { constantOf, isJson, type Json, listOf, textOf } from '../../../shared/domain/lineage/tree';
@@ -42,7 +43,7 @@ export async function describeOutsideTables(queries: readonly ParsedQuery[], pla
         calls.set(node, { nodes: [], columns: undefined, reason: `The files that ${name}() reads cannot be seen.` });
         continue;
       }
-      const columns = await describe(sql, place);
+      const columns = await describeAlone(sql, place);
       calls.set(
         node,
         typeof columns === 'string' ? { nodes, columns: undefined, reason: columns } : { nodes, columns },
@@ -59,7 +60,7 @@ export async function describeOutsideTables(queries: readonly ParsedQuery[], pla
       if (path === undefined && !isCatalogTable({ ...table, location: 0 })) continue;
       const file = path === undefined ? undefined : fileNode(path, place.current);
       const parts = [table.catalog, table.schema, table.name].filter((part) => part !== undefined);
-      const columns = await describe(
+      const columns = await describeAlone(
         `FROM ${path === undefined ? parts.map(quoteName).join('.') : quoteText(path)}`,
         place,
       );
@@ -126,11 +127,11 @@ function filesOf(call: Json, current: CurrentGraph): string[] | undefined {
 }
 
 /** The columns of a query that reads one thing, or why DuckDB cannot tell them. */
-export async function describe(
+export async function describeAlone(
   sql: string,
   { connection, current, root }: Place,
 ): Promise<readonly ColumnInfo[] | string> {
-  const cell = readCellSql(sql);
+  const cell = readCellSql(withValues(sql, current));
   if (cell.kind !== 'query') return 'DuckDB cannot tell its columns.';
   try {
     const query = await statementText(connection, cell, root);
@@ -138,4 +139,18 @@ export async function describe(
   } catch (error) {
     return `DuckDB cannot tell its columns: ${readDuckDbError(error).message.split('\n')[0] ?? ''}`;
   }
+}
+
+/** With values in place of parameters: of a file that a parameter names DuckDB tells the columns only once it is bound. */
+function withValues(sql: string, current: CurrentGraph): string {
+  let text = '';
+  let from = 0;
+  for (const { kind, start, end } of significantTokens(sql)) {
+    const value =
+      kind === 'parameter' ? current.graph.parameters.get(foldName(sql.slice(start + 1, end)))?.value : null;
+    if (typeof value !== 'string' && typeof value !== 'number') continue;
+    text += sql.slice(from, start) + (typeof value === 'string' ? quoteText(value) : String(value));
+    from = end;
+  }
+  return text + sql.slice(from);
 }

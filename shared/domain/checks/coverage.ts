@@ -60,7 +60,10 @@ export function coverageOf({ graph, checkFiles, columnsOf }: CoverageParams): re
 
 const ofTheWhole: ReadonlySet<Check['type']> = new Set(['row_count', 'freshness', 'schema']);
 
-function isOutput({ kind, name }: GraphNode, children: ReadonlyMap<string, readonly string[]>): boolean {
+export function isOutput(
+  { kind, name }: Pick<GraphNode, 'kind' | 'name'>,
+  children: ReadonlyMap<string, readonly string[]>,
+): boolean {
   return kind === 'cell' && (children.get(name) ?? []).length === 0;
 }
 
@@ -71,7 +74,7 @@ function keyOf(checks: readonly Check[]): readonly string[] | null {
 }
 
 /** The columns that a check looks at: its own, those that it names, and those that its SQL names. That it holds the names of columns counts for none. */
-function columnsOfCheck(check: Check, columns: readonly string[]): readonly string[] {
+export function columnsOfCheck(check: Check, columns: readonly string[]): readonly string[] {
   const texts = ['sql' in check ? check.sql.text : '', 'expression' in check ? (check.expression ?? '') : ''];
   const named = new Set(texts.flatMap((text) => significantTokens(text).map((token) => foldName(nameOf(text, token)))));
   return [

@@ -25,6 +25,8 @@ export interface LineageInput extends SourceColumn {
 
 export interface ColumnLineage {
   readonly name: string;
+  /** DuckDB's spelling of its type, where the columns are known. */
+  readonly sqlType?: string;
   /**
    * What becomes of the values on their way: unchanged, computed row by row, computed over several rows (windows too); a
    * constant comes from no column. `source`: it comes from outside (sources and files). `unresolved` where it cannot be

@@ -32,6 +32,8 @@ export interface Relation {
   readonly columns: readonly Column[];
   readonly byName: ReadonlyMap<string, Column>;
   readonly open?: string | undefined;
+  /** It is open only because some of its columns stand for a number of them. */
+  readonly repeats?: boolean;
 }
 
 /** A column that USING or NATURAL made one of several. */
@@ -123,7 +125,8 @@ export function makeRelation(
 ): Relation {
   const { aliases = [], schema } = more;
   let open = more.open;
-  if (open === undefined && columns.some((column) => column.repeat)) {
+  const repeats = open === undefined && columns.some((column) => column.repeat);
+  if (repeats) {
     open = 'How many columns a part of FROM has depends on its data or on a type that is not known here.';
   }
   const renamed = columns.map((column, at) => (aliases[at] === undefined ? column : { ...column, name: aliases[at] }));
@@ -134,7 +137,7 @@ export function makeRelation(
     const folded = column.name === undefined ? undefined : foldName(column.name);
     if (folded !== undefined && !byName.has(folded)) byName.set(folded, column);
   }
-  return { name: foldName(name), schema, columns: distinct, byName, open };
+  return { name: foldName(name), schema, columns: distinct, byName, open, repeats };
 }
 
 /** What a name with its parts means, or undefined where nothing has it. */

@@ -93,7 +93,10 @@ function expandStar(star: Json, scope: Scope, tracer: Tracer): Expanded {
     (relation) => wanted === undefined || relation.name === foldName(wanted),
   );
   if (wanted !== undefined && relations.length === 0) return expandStruct(wanted, star, scope);
-  const open = relations.find((relation) => relation.open !== undefined)?.open;
+  const isWhole = [star.exclude_list, star.qualified_exclude_list, star.replace_list, star.rename_list].every(
+    (changes) => changes === undefined,
+  );
+  const open = relations.find((relation) => relation.open !== undefined && !(isWhole && relation.repeats))?.open;
   if (open !== undefined) return { columns: [], open };
   const excluded = new Set(textsOf(star.exclude_list).map(foldName));
   const excludedOf = new Set(listOf(star.qualified_exclude_list).map(qualifiedKey));

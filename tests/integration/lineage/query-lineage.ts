@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { describeQuery } from '../../../electron/engine/describe-query';
+import { readAggregates } from '../../../electron/engine/lineage/aggregates';
 import { foldName } from '../../../shared/domain/graph/names';
 import { parseTreeJson } from '../../../shared/domain/graph/syntax-tree';
 import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
@@ -15,11 +16,7 @@ export async function tablesOf(connection: DuckDBConnection): Promise<LineageEnv
     const table = String(name);
     tables.set(foldName(table), { name: table, columns: await describeQuery(connection, `FROM "${table}"`) });
   }
-  const aggregates = new Set(
-    (await connection.runAndReadAll(`SELECT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'`))
-      .getRows()
-      .map(([name]) => String(name)),
-  );
+  const aggregates = await readAggregates(connection);
   return {
     relation: ({ name }) => {
       const table = tables.get(foldName(name));
