@@ -3,7 +3,7 @@ import type { CommandAnswer, CommandParams } from '../../shared/contract/command
 import type { Check } from '../../shared/domain/checks/check-file';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { type AddedCheck, addCheck, checksOf, takeBackCheck } from '../workspace/check-files';
+import { type AddedCheck, addCheck, addSuggestions, checksOf, takeBackCheck } from '../workspace/check-files';
 
 export interface CheckEditorParts {
   readonly snapshot: () => WorkspaceSnapshot;
@@ -33,9 +33,18 @@ export class CheckEditor {
   }
 
   add({ node, check }: CommandParams<'check.add'>): Promise<CommandAnswer<'check.add'>> {
+    return this.#write(node, () => addCheck(this.#parts.snapshot(), node, check));
+  }
+
+  /** Adds checks that were found for faults, all of them or none. */
+  addSuggested(node: string, suggestions: Parameters<typeof addSuggestions>[2]): Promise<CommandAnswer<'check.add'>> {
+    return this.#write(node, () => addSuggestions(this.#parts.snapshot(), node, suggestions));
+  }
+
+  #write(node: string, write: () => Promise<AddedCheck>): Promise<CommandAnswer<'check.add'>> {
     return this.#inTurn(async () => {
       this.#parts.requireWritable();
-      const added = await addCheck(this.#parts.snapshot(), node, check);
+      const added = await write();
       const undo = randomUUID();
       this.#added.set(undo, { ...added, node });
       for (const oldest of this.#added.keys()) {

@@ -23,6 +23,7 @@ import { type Command, command } from './command';
 import { exportFormats } from './engine-api';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
 import { incidentCommands } from './incident-commands';
+import { mutationCommands } from './mutation-commands';
 import { sourceCommands } from './source-commands';
 
 /**
@@ -144,6 +145,7 @@ export const commands = {
   /** Rejects with `edit_conflict` when the file changed since. */
   'check.takeBack': command<{ file: string }>()(z.strictObject({ undo: z.string() })),
   ...incidentCommands,
+  ...mutationCommands,
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
   'source.import': command<{ imported: readonly string[] }>()(

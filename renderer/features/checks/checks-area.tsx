@@ -2,6 +2,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { Parts } from '../../ui/parts';
 import { ChecksView } from './checks-view';
 import { IncidentsView } from './incidents-view';
+import { MutationView } from './mutation-view';
 
 /** What checks found, and who resolves it. */
 export function ChecksArea() {
@@ -16,12 +17,13 @@ export function ChecksArea() {
       id="checks"
       parts={[
         { part: 'outcomes', title: 'Outcomes' },
+        { part: 'mutation', title: 'Would they catch it?' },
         { part: 'incidents', title: 'Incidents', count: open },
       ]}
       shown={part}
       onShow={(checksPart) => store.setState({ checksPart })}
     >
-      {part === 'outcomes' ? <ChecksView /> : <IncidentsView />}
+      {part === 'outcomes' ? <ChecksView /> : part === 'mutation' ? <MutationView /> : <IncidentsView />}
     </Parts>
   );
 }

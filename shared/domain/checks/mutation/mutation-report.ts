@@ -31,6 +31,8 @@ export interface SuggestedKiller {
   readonly name: string;
   readonly says: string;
   readonly entry: NewEntry;
+  /** What the check says, as `checkMeaning` gives it: tells whether a file has it. */
+  readonly meaning: string;
   /** The columns that the file has to list with their types for it, where it needs that. */
   readonly listedColumns?: readonly ColumnInfo[];
   /** As it stands in a check file. */
@@ -108,4 +110,15 @@ export function tally(
   const [killed, survived, notApplicable] = [count('killed'), count('survived'), count('not_applicable')];
   const all = killed + survived;
   return { killed, survived, notApplicable, rate: all === 0 ? null : killed / all };
+}
+
+/** Of several nodes together: the faults that could be noticed, and the share that was. */
+export function tallyOfTests(tests: readonly Pick<NodeMutationReport, 'killed' | 'survived'>[]): {
+  readonly faults: number;
+  readonly killed: number;
+  readonly rate: number | null;
+} {
+  const killed = tests.reduce((sum, test) => sum + test.killed, 0);
+  const faults = tests.reduce((sum, test) => sum + test.killed + test.survived, 0);
+  return { faults, killed, rate: faults === 0 ? null : killed / faults };
 }
