@@ -1,6 +1,10 @@
 import type { CallContext, EngineApi } from '../../shared/contract/engine-api';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
-import type { MutationProgress, MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
+import type {
+  MutationProgress,
+  MutationReport,
+  MutationRequest,
+} from '../../shared/domain/checks/mutation/mutation-report';
 import type { Graph } from '../../shared/domain/graph/graph';
 import type { RunEvent } from '../../shared/domain/run/run';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -13,6 +17,8 @@ export interface MutateRequest {
   readonly asItIs?: boolean;
   /** The same seed picks the same rows; 1 where it is left out. */
   readonly seed?: number;
+  /** See `MutationRequest`. */
+  readonly evaluation?: MutationRequest['evaluation'];
 }
 
 export interface MutateContext extends CallContext<MutationProgress> {
@@ -34,14 +40,17 @@ interface MutatedSession {
  */
 export async function mutateChecks(
   session: MutatedSession,
-  { nodes, asItIs = false, seed = 1 }: MutateRequest,
+  { nodes, asItIs = false, seed = 1, evaluation }: MutateRequest,
   context: MutateContext,
 ): Promise<MutationReport> {
   const tested = testedNodes(session.snapshot(), nodes);
   const stale = asItIs ? [] : staleForMutation(session, tested);
   if (stale.length > 0) await session.run(stale);
   const files = await Promise.all(tested.map((node) => readCheckFile(session.snapshot(), node)));
-  return session.engine.mutate({ nodes: files, seed }, { signal: context.signal, onEvent: context.onEvent });
+  return session.engine.mutate(
+    { nodes: files, seed, ...(evaluation === undefined ? {} : { evaluation }) },
+    { signal: context.signal, onEvent: context.onEvent },
+  );
 }
 
 /** The nodes that are asked for; without any, all that have checks. */

@@ -92,6 +92,11 @@ export interface MutationRequest {
   /** Nodes with the check files that suggestions are made for. */
   readonly nodes: readonly MutatedFile[];
   readonly seed: number;
+  /**
+   * Where counts of a mutant come from: the changed rows and what is known of the others, or the whole mutant. Both give the
+   * same answers; without it the changed rows are taken where there are many rows.
+   */
+  readonly evaluation?: 'changed_rows' | 'whole';
 }
 
 /** The check file of a node as it is now; `text` is null where there is none. */
