@@ -3,7 +3,14 @@ import type { CommandAnswer, CommandParams } from '../../shared/contract/command
 import type { Check } from '../../shared/domain/checks/check-file';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { type AddedCheck, addCheck, addSuggestions, checksOf, takeBackCheck } from '../workspace/check-files';
+import {
+  type AddedCheck,
+  addCheck,
+  addSuggestions,
+  checksOf,
+  classifyColumn,
+  takeBackCheck,
+} from '../workspace/check-files';
 
 export interface CheckEditorParts {
   readonly snapshot: () => WorkspaceSnapshot;
@@ -41,7 +48,21 @@ export class CheckEditor {
     return this.#write(node, () => addSuggestions(this.#parts.snapshot(), node, suggestions));
   }
 
-  #write(node: string, write: () => Promise<AddedCheck>): Promise<CommandAnswer<'check.add'>> {
+  async classify({
+    node,
+    column,
+    classification,
+  }: CommandParams<'column.classify'>): Promise<CommandAnswer<'column.classify'>> {
+    return this.#keep(node, () => classifyColumn(this.#parts.snapshot(), node, column, classification));
+  }
+
+  async #write(node: string, write: () => Promise<AddedCheck>): Promise<CommandAnswer<'check.add'>> {
+    const kept = await this.#keep(node, write);
+    const { job } = await this.#parts.startChecks(node);
+    return { ...kept, job };
+  }
+
+  #keep(node: string, write: () => Promise<AddedCheck>): Promise<{ file: string; undo: string }> {
     return this.#inTurn(async () => {
       this.#parts.requireWritable();
       const added = await write();
@@ -52,8 +73,7 @@ export class CheckEditor {
         this.#added.delete(oldest);
       }
       await this.#parts.refresh();
-      const { job } = await this.#parts.startChecks(node);
-      return { file: added.file, undo, job };
+      return { file: added.file, undo };
     });
   }
 

@@ -60,6 +60,7 @@ export function createCommandHandlers(
     'check.coverage': () => application.workspace.checkCoverage(),
     'check.list': ({ node }) => application.workspace.checks.list(node),
     'check.add': (params) => application.workspace.checks.add(params),
+    'column.classify': (params) => application.workspace.checks.classify(params),
     'check.takeBack': (params) => application.workspace.checks.takeBack(params),
     'mutation.start': (params) => application.workspace.mutations.start(params),
     'mutation.read': ({ node }) => application.workspace.mutations.read(node),
