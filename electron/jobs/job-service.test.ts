@@ -126,6 +126,16 @@ describe('the queue', () => {
     profile.end(undefined);
   });
 
+  it('keeps tests of checks, which only read, out of the way of runs, and one test out of that of another', () => {
+    const service = new JobService();
+    service.start('mutate', 'Test', controlled().work);
+    service.start('mutate', 'Test', controlled().work);
+    expect(service.isBusy()).toBe(false);
+    service.start('run', 'Run', controlled().work);
+    expect(states(service)).toEqual(['running', 'queued', 'running']);
+    expect(service.isBusy()).toBe(true);
+  });
+
   it('keeps workspaces apart', () => {
     const service = new JobService();
     service.start('run', 'Run', controlled().work, '/one');

@@ -36,7 +36,7 @@ const emitEveryMilliseconds = 50;
 
 /**
  * Long work with progress, cancel and a history. Jobs that write the cache (run, check, suggest, promote) wait for one another
- * within their workspace; all others run at once.
+ * within their workspace, and so do those that test checks, among themselves; all others run at once.
  */
 export class JobService {
   /** Each change of a job. Progress is passed on at most every 50 ms a job; its start and end always. */
@@ -65,7 +65,7 @@ export class JobService {
       work,
       controller: new AbortController(),
       deferred: createDeferred<Job>(),
-      line: kind === 'run' || kind === 'check' || kind === 'suggest' || kind === 'promote' ? workspace : null,
+      line: writesCache(kind) ? workspace : kind === 'mutate' ? `${workspace} mutants` : null,
       startedMs: performance.now(),
       lastEmit: 0,
     };
@@ -96,7 +96,7 @@ export class JobService {
 
   /** Whether a job that somebody asked for writes the cache, or waits to. */
   isBusy(): boolean {
-    return this.#entries.some(({ job, line }) => line !== null && !job.automatic && job.endedAt === undefined);
+    return this.#entries.some(({ job }) => writesCache(job.kind) && !job.automatic && job.endedAt === undefined);
   }
 
   /** Cancels everything and waits for its end. */
@@ -185,4 +185,8 @@ export class JobService {
     if (surplus <= 0) return;
     this.#entries = this.#entries.filter((entry) => entry.job.endedAt === undefined || surplus-- <= 0);
   }
+}
+
+function writesCache(kind: Job['kind']): boolean {
+  return kind === 'run' || kind === 'check' || kind === 'suggest' || kind === 'promote';
 }

@@ -34,7 +34,7 @@ import { loadWorkspace } from '../workspace/load-workspace';
 import { companionsOf } from '../workspace/source-files';
 import { CheckMemory, type DerivedWorkspace } from './check-memory';
 import { checkHistories, checkWithHistory, recordChecks } from './check-values';
-import { type MutateContext, type MutateRequest, mutateChecks } from './mutate-checks';
+import { type MutateContext, type MutateRequest, mutateChecks, staleForMutation } from './mutate-checks';
 import { appendRun } from './run-history';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -268,6 +268,14 @@ export class WorkspaceSession {
     const stood = [...standing, ...kept];
     if (stood.length === 0) return report;
     return { ...report, checks: inOrderOf(of.snapshot, [...report.checks, ...stood]), kept: stood.length };
+  }
+
+  /** What has to run before the checks of nodes can be tested. */
+  staleForMutation(nodes: readonly string[]): readonly string[] {
+    return staleForMutation(
+      { snapshot: () => this.#snapshot, graph: () => this.#derived.graph, needsRun: (name) => this.#needsRun(name) },
+      nodes,
+    );
   }
 
   /** Says which injected faults the checks would notice, see `mutateChecks`; writes nothing. Nodes that are stale run first. */

@@ -9,6 +9,7 @@ import {
   addSuggestions,
   changeCheck,
   checksOf,
+  classifyColumn,
   takeBackCheck,
 } from '../workspace/check-files';
 import { dismissSuggestion, restoreSuggestion } from '../workspace/dismissal-files';
@@ -74,8 +75,27 @@ export class CheckEditor {
     });
   }
 
+  /** Adds checks that were found for faults, all of them or none. */
+  addSuggested(node: string, suggestions: Parameters<typeof addSuggestions>[2]): Promise<CommandAnswer<'check.add'>> {
+    return this.#edit(node, () => addSuggestions(this.#parts.snapshot(), node, suggestions));
+  }
+
+  async classify({
+    node,
+    column,
+    classification,
+  }: CommandParams<'column.classify'>): Promise<CommandAnswer<'column.classify'>> {
+    return this.#keep(node, () => classifyColumn(this.#parts.snapshot(), node, column, classification));
+  }
+
   /** Writes a check file, keeps what it was, and evaluates the node's checks. */
-  #edit(node: string, write: () => Promise<AddedCheck>): Promise<CommandAnswer<'check.add'>> {
+  async #edit(node: string, write: () => Promise<AddedCheck>): Promise<CommandAnswer<'check.add'>> {
+    const kept = await this.#keep(node, write);
+    const { job } = await this.#parts.startChecks(node);
+    return { ...kept, job };
+  }
+
+  #keep(node: string, write: () => Promise<AddedCheck>): Promise<{ file: string; undo: string }> {
     return this.#inTurn(async () => {
       this.#parts.requireWritable();
       const added = await write();
@@ -86,8 +106,7 @@ export class CheckEditor {
         this.#added.delete(oldest);
       }
       await this.#parts.refresh();
-      const { job } = await this.#parts.startChecks(node);
-      return { file: added.file, undo, job };
+      return { file: added.file, undo };
     });
   }
 

@@ -17,6 +17,7 @@ const view = (change: Partial<WorkspaceView> = {}): WorkspaceView => ({
   graph: { nodes: [], edges: [] },
   statuses: [],
   checks: [],
+  mutations: [],
   runMode: 'stale',
   parameters: [],
   ...change,

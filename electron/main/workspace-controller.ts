@@ -22,6 +22,7 @@ import { checkCoverage } from '../jobs/check-coverage';
 import { readCheckValues } from '../jobs/check-values';
 import { type JobContext, JobService, type StartedJob } from '../jobs/job-service';
 import { type LocalState, LocalStateFile, loadLocalState } from '../jobs/local-state';
+import { MutationMemory } from '../jobs/mutation-memory';
 import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
 import { applyRename, planRename } from '../jobs/rename-node';
 import { listRuns } from '../jobs/run-history';
@@ -36,6 +37,7 @@ import { type EngineProcess, EngineSupervisor } from './engine-supervisor';
 import { IncidentEditor } from './incident-editor';
 import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
+import { MutationTests } from './mutation-tests';
 import { SourceChanges } from './source-changes';
 import { type EventSink, ViewPublisher } from './view-publisher';
 import { mergeOutcomes, workspaceView } from './workspace-view';
@@ -74,6 +76,8 @@ export class WorkspaceController<Port> {
     refresh: () => this.refresh(),
     startChecks: (node) => this.startChecks({ nodes: [node] }),
   });
+  /** Tests of the checks with injected faults. */
+  readonly mutations: MutationTests;
   readonly incidents = new IncidentEditor({
     session: () => this.#session,
     outcomes: () => this.view().checks,
@@ -115,6 +119,7 @@ export class WorkspaceController<Port> {
       session: WorkspaceSession;
       readOnly: Problem | undefined;
       local: LocalState;
+      mutations: MutationMemory;
     },
   ) {
     this.#options = options;
@@ -129,6 +134,18 @@ export class WorkspaceController<Port> {
       options.log.warn('local state not written', { root: this.root, error }),
     );
     this.#sources = new SourceChanges(this.root, () => this.#session.snapshot);
+    this.mutations = new MutationTests({
+      session: parts.session,
+      memory: parts.mutations,
+      jobs: this.jobs,
+      checks: this.checks,
+      settled: () => this.#settled(),
+      run: (nodes) => {
+        this.reactive.giveWay();
+        return this.#startJob('run', `Run ${listNames(nodes)}`, this.#runWork({ nodes, ignoreChecks: true }, {}));
+      },
+      onResult: () => this.#publisher.publish(),
+    });
     if (parts.readOnly !== undefined) this.#problems.set('read-only', parts.readOnly);
     this.#statuses.setDerived(this.#session.derived.statuses);
     this.#publisher = new ViewPublisher({
@@ -182,6 +199,7 @@ export class WorkspaceController<Port> {
         session,
         readOnly,
         local,
+        mutations: await MutationMemory.load(root),
       });
     } catch (error) {
       await documents.dispose();
@@ -201,6 +219,7 @@ export class WorkspaceController<Port> {
       statuses: this.#statuses.current(),
       checks: mergeOutcomes(this.#session.checks, this.#evaluated),
       problems: [...this.#problems.values(), ...engineInfo.problems],
+      mutations: this.mutations.summaries(),
       runMode: this.#local.runMode,
       parameters: [...this.#session.parameters.values()],
     });

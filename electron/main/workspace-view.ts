@@ -1,5 +1,6 @@
 import type { WorkspaceView } from '../../shared/contract/app-state';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { MutationSummary } from '../../shared/domain/checks/mutation/kept-mutation';
 import type { Graph } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import { type Incident, type IncidentSummary, inOrder } from '../../shared/domain/incidents/incident';
@@ -16,13 +17,14 @@ export interface ViewParts {
   readonly checks: readonly CheckOutcome[];
   /** Problems of the session itself: a cache that is locked, a journal that cannot be written. */
   readonly problems: readonly Problem[];
+  readonly mutations: readonly MutationSummary[];
   readonly runMode: RunMode;
   readonly parameters: readonly BoundParameter[];
 }
 
 /** What the window shows of a workspace. */
 export function workspaceView(parts: ViewParts): WorkspaceView {
-  const { snapshot, graph, statuses, checks, problems, runMode, parameters } = parts;
+  const { snapshot, graph, statuses, checks, problems, mutations, runMode, parameters } = parts;
   const { description } = snapshot.manifest;
   const written = new Set(snapshot.checkFiles.flatMap((file) => file.checks.map(checkOf)));
   return {
@@ -40,6 +42,7 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
     graph,
     statuses,
     checks: checks.filter((outcome) => written.has(checkOf(outcome))),
+    mutations,
     runMode,
     parameters,
   };

@@ -1,6 +1,7 @@
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import { classOf } from '../../shared/domain/classification/class-of';
 import type { Graph, GraphNode } from '../../shared/domain/graph/graph';
 import { foldName } from '../../shared/domain/graph/names';
 import { slice } from '../../shared/domain/graph/order';
@@ -93,6 +94,7 @@ export async function buildIntermediate(
     checks,
     golden,
     edges: graph.edges,
+    classOf: (node, column) => classOf(node, column, { checkFiles: snapshot.checkFiles, graph: derived.graph }),
     schedule: readSchedule(snapshot, request.nodes),
     secrets,
     leftOut: derived.graph.nodes

@@ -1,5 +1,6 @@
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { ColumnClass } from '../../shared/domain/classification/classification';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
@@ -26,6 +27,8 @@ export interface IntermediatePipeline {
   readonly checks: readonly PipelineCheck[];
   readonly golden: readonly GoldenResult[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
+  /** The class of a column: what somebody said, or what its name suggests. */
+  readonly classOf: (node: string, column: string) => ColumnClass | null;
   readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;
   readonly secrets: readonly Secret[];
   readonly leftOut: readonly { readonly node: string; readonly kind: string }[];

@@ -1,7 +1,6 @@
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { typeText } from '../../shared/domain/inputs/input-definition';
-import { suspectedPersonalData } from '../../shared/domain/personal-data';
 import type {
   PipelineSpec,
   SpecCheck,
@@ -47,7 +46,7 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
         name: step.name,
         description: null,
         contract: {
-          columns: contractColumns(step.columns, step.keys, checksOf(pipeline, step.name)),
+          columns: contractColumns(pipeline, step.name, step.columns, step.keys),
           key: keyOf(step.keys),
         },
         objectives: { freshness: null, correctness: null },
@@ -124,7 +123,7 @@ function inputOf(input: PipelineInput, pipeline: IntermediatePipeline): SpecInpu
     ),
     description: input.description,
     contract: {
-      columns: contractColumns(input.columns, source === null ? null : input.keys, checksOf(pipeline, input.name)),
+      columns: contractColumns(pipeline, input.name, input.columns, source === null ? null : input.keys),
       key: keyOf(input.keys),
     },
     objectives: { freshness: null, correctness: null },
@@ -170,12 +169,16 @@ function checksOf(pipeline: IntermediatePipeline, node: string): readonly Pipeli
 }
 
 function contractColumns(
+  pipeline: IntermediatePipeline,
+  node: string,
   columns: readonly ColumnInfo[],
   keys: StepKeys | null,
-  checks: readonly PipelineCheck[],
 ): SpecColumn[] {
+  const checks = checksOf(pipeline, node);
   return columns.map(({ name, sqlType }) => {
-    const suspected = suspectedPersonalData(name);
+    const known = pipeline.classOf(node, name);
+    const declared = known?.by === 'declared' || known?.by === 'source' ? known.classification : null;
+    const suspected = known?.by === 'name' ? known.kind : null;
     const missing = checks.some(({ check }) => check.type === 'missing' && check.column === name && demandsNone(check));
     return {
       name,
@@ -183,7 +186,7 @@ function contractColumns(
       required: missing ? true : null,
       nulls: keys?.nulls.get(name) ?? null,
       description: null,
-      personal_data: { class: null, suspected, confidence: suspected === null ? null : 'name' },
+      personal_data: { class: declared, suspected, confidence: suspected === null ? null : 'name' },
     };
   });
 }

@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { addCheckToFile } from '../../shared/domain/checks/add-check';
 import { type CheckChange, changeCheckInFile } from '../../shared/domain/checks/change-check';
 import type { Check } from '../../shared/domain/checks/check-file';
+import { classifyColumnInFile } from '../../shared/domain/checks/classify-column';
 import type { MutatedFile, SuggestedKiller } from '../../shared/domain/checks/mutation/mutation-report';
 import { addProposal } from '../../shared/domain/checks/mutation/propose-check';
 import type { NewCheck } from '../../shared/domain/checks/new-check';
+import type { Classification } from '../../shared/domain/classification/classification';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from './atomic-write';
@@ -68,6 +70,18 @@ export async function changeCheck(
     });
   }
   return editFile(snapshot, file, (text) => changeCheckInFile(file, text, line, change));
+}
+
+/** Gives a column a class in the file of its node; the same rules as for `addCheck`. */
+export function classifyColumn(
+  snapshot: CheckedWorkspace,
+  node: string,
+  column: string,
+  classification: Classification,
+): Promise<AddedCheck> {
+  return editCheckFile(snapshot, node, (file, text, dataset) =>
+    classifyColumnInFile(file, text, dataset, column, classification),
+  );
 }
 
 /** The check file of a node as it is on disk, or the one that would be made for it. */

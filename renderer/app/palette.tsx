@@ -3,6 +3,7 @@ import { NotebookText, Table2, Workflow } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import { useAppState, useServices } from '../state/app-context';
+import { titleOf } from '../state/commands/command';
 import { allCommands, focusOf, runCommand } from '../state/commands/registry';
 import { goToNode } from '../state/navigation';
 import { baseName } from '../ui/format';
@@ -62,16 +63,14 @@ function CommandItems({ onChoose }: { onChoose: (id: string) => void }) {
   const available = useMemo(() => {
     const state = services.store.getState();
     const focus = focusOf(null);
-    return allCommands.filter((command) => command.keyOnly !== true && (command.when?.(state, focus) ?? true));
+    return allCommands
+      .filter((command) => command.keyOnly !== true && (command.when?.(state, focus) ?? true))
+      .map((command) => ({ command, title: titleOf(command, state) }));
   }, [services]);
-  return available.map((command) => (
-    <Command.Item
-      key={command.id}
-      value={`${command.category}: ${command.title}`}
-      onSelect={() => onChoose(command.id)}
-    >
+  return available.map(({ command, title }) => (
+    <Command.Item key={command.id} value={`${command.category}: ${title}`} onSelect={() => onChoose(command.id)}>
       <span className="category">{command.category}</span>
-      <span className="text">{command.title}</span>
+      <span className="text">{title}</span>
       <KeyHint command={command.id} />
     </Command.Item>
   ));

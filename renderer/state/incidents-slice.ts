@@ -3,7 +3,7 @@ import type { IncidentChange } from '../../shared/domain/incidents/incident';
 import type { AppState } from './store';
 
 /** The parts of the view of checks. */
-export type ChecksPart = 'outcomes' | 'incidents' | 'suggestions';
+export type ChecksPart = 'outcomes' | 'suggestions' | 'mutation' | 'incidents';
 
 export interface IncidentsSlice {
   readonly checksPart: ChecksPart;

@@ -17,6 +17,7 @@ const workspace: WorkspaceView = {
   graph: { nodes: [], edges: [] },
   statuses: [],
   checks: [],
+  mutations: [],
   runMode: 'stale',
   parameters: [],
 };

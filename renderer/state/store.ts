@@ -7,6 +7,7 @@ import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
+import { createMutationSlice, type MutationSlice } from './mutation-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
@@ -27,7 +28,8 @@ export type AppState = WorkspaceSlice &
   ProfileSlice &
   ExchangeSlice &
   IncidentsSlice &
-  SuggestionsSlice;
+  SuggestionsSlice &
+  MutationSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -47,5 +49,6 @@ export function createAppStore(): AppStore {
     ...createExchangeSlice(...args),
     ...createIncidentsSlice(...args),
     ...createSuggestionsSlice(...args),
+    ...createMutationSlice(...args),
   }));
 }

@@ -1,4 +1,5 @@
 import type { CheckOutcome } from '../domain/checks/check-outcome';
+import type { MutationSummary } from '../domain/checks/mutation/kept-mutation';
 import type { Dismissal } from '../domain/checks/suggest/dismissal-file';
 import type { Graph } from '../domain/graph/graph';
 import type { BoundParameter } from '../domain/graph/parameter-bindings';
@@ -31,6 +32,8 @@ export interface WorkspaceView {
   readonly graph: Graph;
   readonly statuses: readonly NodeStatus[];
   readonly checks: readonly CheckOutcome[];
+  /** Nodes whose checks were tested with injected faults, and how that came out. */
+  readonly mutations: readonly MutationSummary[];
   readonly runMode: RunMode;
   /** What `$name` means in SQL now, and who says so. */
   readonly parameters: readonly BoundParameter[];
@@ -52,7 +55,7 @@ export interface NotebookDocument {
 
 export interface Job {
   readonly id: string;
-  readonly kind: 'run' | 'check' | 'suggest' | 'profile' | 'promote' | 'import' | 'export';
+  readonly kind: 'run' | 'check' | 'suggest' | 'profile' | 'promote' | 'import' | 'export' | 'mutate';
   readonly title: string;
   readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
   /** 0 to 1; null when it cannot be told. */

@@ -3,6 +3,7 @@ import type { Check } from '../domain/checks/check-file';
 import type { NodeCoverage } from '../domain/checks/coverage';
 import { newCheckSchema } from '../domain/checks/new-check';
 import type { CheckTrends } from '../domain/checks/trend';
+import { classifications } from '../domain/classification/classification';
 import type { StatementPage } from '../domain/history/statement';
 import type { Problem } from '../domain/problem';
 import type { RenameSummary } from '../domain/rename/rename-plan';
@@ -23,6 +24,7 @@ import { type Command, command } from './command';
 import { exportFormats } from './engine-api';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
 import { incidentCommands } from './incident-commands';
+import { mutationCommands } from './mutation-commands';
 import { sourceCommands } from './source-commands';
 import { suggestionCommands } from './suggestion-commands';
 
@@ -142,10 +144,15 @@ export const commands = {
   'check.add': command<{ file: string; undo: string; job: string }>()(
     z.strictObject({ node: nodeName, check: newCheckSchema }),
   ),
+  /** Gives a column a class, in the check file of its node; `undo` is for `check.takeBack`. Rejects as `check.add` does. */
+  'column.classify': command<{ file: string; undo: string }>()(
+    z.strictObject({ node: nodeName, column: z.string().min(1).max(1024), classification: z.enum(classifications) }),
+  ),
   /** Rejects with `edit_conflict` when the file changed since. */
   'check.takeBack': command<{ file: string }>()(z.strictObject({ undo: z.string() })),
   ...suggestionCommands,
   ...incidentCommands,
+  ...mutationCommands,
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
   'source.import': command<{ imported: readonly string[] }>()(

@@ -30,6 +30,20 @@ for (const theme of ['Light', 'Dark'] as const) {
       }
       await scan(view);
       if (view === 'Checks') {
+        await page.getByRole('tab', { name: 'Would they catch it?' }).click();
+        await scan('what checks would catch, before a test');
+        await page.getByRole('button', { name: 'Test the checks of worst_airports' }).click();
+        const faults = page.getByRole('table', { name: 'Faults in worst_airports' });
+        await expect(faults).toBeVisible({ timeout: 90_000 });
+        await faults
+          .getByRole('button', { name: /1 % of the values/ })
+          .first()
+          .click();
+        await page.getByRole('button', { name: 'Kill rate by class of fault' }).click();
+        await scan('the faults of a node');
+        await page.getByRole('tab', { name: 'Outcomes' }).click();
+      }
+      if (view === 'Checks') {
         await page
           .getByRole('button', { name: /^Open incident for/ })
           .first()

@@ -199,7 +199,9 @@ function sampleAnswer({ check, failing }: Sample) {
 /** The rows as a table, under the name of their check. */
 export function describeSample(check: CheckOutcome, failing: FailingRows, width?: number): string {
   const { columns, rows, more } = failing;
-  const hidden = columns.filter(({ redacted }) => redacted !== null).map(({ name }) => name);
+  const hidden = columns.flatMap(({ name, redacted, reason }) =>
+    redacted === null ? [] : [`${name} (${reason ?? redacted})`],
+  );
   return [
     `\n${check.node}, ${check.name}:`,
     formatTable(
@@ -208,7 +210,7 @@ export function describeSample(check: CheckOutcome, failing: FailingRows, width?
       width,
     ),
     ...(more ? ['There are more.'] : []),
-    ...(hidden.length === 0 ? [] : [`Not shown, as by their names they may hold personal data: ${hidden.join(', ')}.`]),
+    ...(hidden.length === 0 ? [] : [`Not shown: ${hidden.join('; ')}.`]),
   ].join('\n');
 }
 

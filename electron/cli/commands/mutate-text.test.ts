@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MutationReport, tally } from '../../../shared/domain/checks/mutation/mutation-report';
-import { describeMutations, rateText } from './mutate-text';
+import { rateText } from '../../../shared/domain/checks/mutation/mutation-texts';
+import { describeMutations } from './mutate-text';
 
 const empty: MutationReport = { seed: 3, ms: 12, ...tally([]), nodes: [], cancelled: false };
 

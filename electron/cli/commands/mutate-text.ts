@@ -1,38 +1,13 @@
-import { type MutationKind, mutationKinds } from '../../../shared/domain/checks/mutation/mutation';
+import { mutationKinds } from '../../../shared/domain/checks/mutation/mutation';
 import type {
   MutantReport,
   MutationReport,
   NodeMutationReport,
 } from '../../../shared/domain/checks/mutation/mutation-report';
+import { kindTexts, rateText } from '../../../shared/domain/checks/mutation/mutation-texts';
 import { formatProblem } from '../../../shared/domain/problem';
 import { countOf, formatCount, formatDuration } from '../output';
 import { formatTable } from '../text-table';
-
-const kindTexts: Readonly<Record<MutationKind, string>> = {
-  nulls: 'nulls',
-  default_value: 'default value',
-  constant: 'constant column',
-  sign_flip: 'sign flipped',
-  units: 'other unit',
-  swapped_columns: 'columns swapped',
-  type_drift: 'type changed',
-  unparsable: 'value does not parse',
-  trailing_space: 'trailing space',
-  letter_case: 'letter case',
-  mojibake: 'wrong encoding',
-  broken_keys: 'broken keys',
-  duplicate_rows: 'rows twice',
-  duplicate_keys: 'keys twice',
-  late_rows: 'late rows',
-  stale: 'stale rows',
-  missing_rows: 'rows missing',
-  missing_category: 'category missing',
-  truncated: 'file cut off',
-  empty: 'no rows',
-  extra_column: 'column added',
-  renamed_column: 'column renamed',
-  dropped_column: 'column dropped',
-};
 
 /** Node by node the kills by class, then the survivors with what would notice them. `added`: files that were written. */
 export function describeMutations(report: MutationReport, added: readonly string[] = []): string {
@@ -42,13 +17,6 @@ export function describeMutations(report: MutationReport, added: readonly string
   const tally = `${countOf(killed + survived, 'fault')}: ${formatCount(killed)} noticed, ${formatCount(survived)} not (${rateText(rate)}); ${formatCount(notApplicable)} not applicable. Seed ${seed}, ${formatDuration(ms)}.`;
   const written = added.map((file) => `Suggested checks were added to ${file}.`);
   return [...nodes, ...written, tally].join('\n\n');
-}
-
-/** `87 %`; never 100 % where something is left. */
-export function rateText(rate: number | null): string {
-  if (rate === null) return 'no rate';
-  const percent = rate * 100;
-  return `${percent === 100 ? '100' : Math.min(99.9, percent).toFixed(percent >= 99 ? 1 : 0)} %`;
 }
 
 function describeNode(node: NodeMutationReport): string {

@@ -1,9 +1,10 @@
 import type { MutationReport } from '../../../shared/domain/checks/mutation/mutation-report';
+import { rateText } from '../../../shared/domain/checks/mutation/mutation-texts';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { addSuggestions } from '../../workspace/check-files';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
-import { describeMutations, rateText } from './mutate-text';
+import { describeMutations } from './mutate-text';
 
 export interface MutateOptions {
   readonly node: readonly string[];

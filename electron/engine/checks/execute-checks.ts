@@ -50,6 +50,10 @@ export interface ExecuteChecksParams {
   readonly onQuery?: ((query: CheckQuery) => void) | undefined;
   /** The time of evaluation; default: now. */
   readonly now?: Date;
+  /** Answers that are known without asking the rows, by the key of their metric; all others are asked for. */
+  knownAnswers?(measured: readonly MeasuredCheck[]): Promise<ReadonlyMap<string, Answer>>;
+  /** Hears each answer that the rows gave. */
+  readonly onAnswer?: ((metric: Metric, answer: Answer) => void) | undefined;
 }
 
 /**
@@ -72,7 +76,8 @@ export async function executeChecks(params: ExecuteChecksParams): Promise<CheckO
   }
 }
 
-interface MeasuredCheck {
+/** A check with the metrics that it takes. */
+export interface MeasuredCheck {
   readonly check: Check;
   readonly measure: Measure;
 }
@@ -95,7 +100,11 @@ class NodeExecution {
 
   async run(): Promise<readonly CheckOutcome[]> {
     for (const check of this.node.checks) this.#measure(check);
-    const metrics = this.#measured.flatMap(({ measure }) => measure.metrics);
+    for (const [key, answer] of (await this.params.knownAnswers?.(this.#measured)) ?? [])
+      this.#answers.set(key, answer);
+    const metrics = this.#measured
+      .flatMap(({ measure }) => measure.metrics)
+      .filter(({ key }) => !this.#answers.has(key));
     // Some checks need no query at all.
     this.#settle();
     if (metrics.length > 0) {
@@ -209,7 +218,9 @@ class NodeExecution {
         return;
       }
       query.metrics.forEach((metric, index) => {
-        this.#answers.set(metric.key, answerOf(metric, row?.[index]));
+        const answer = answerOf(metric, row?.[index]);
+        this.#answers.set(metric.key, answer);
+        this.params.onAnswer?.(metric, answer);
       });
     } catch (error) {
       throwIfAborted(this.params.signal);

@@ -9,6 +9,8 @@ import {
   queryColumns,
   redactedText,
 } from '../../../shared/domain/checks/failing-rows';
+import { classOf, declaredClass } from '../../../shared/domain/classification/class-of';
+import { classByValues } from '../../../shared/domain/classification/detect-values';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { keyCandidates } from '../../../shared/domain/compare/key-candidates';
 import { PlumblineError } from '../../../shared/domain/problem';
@@ -17,6 +19,7 @@ import { findKey } from '../compare/find-key';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { readRows } from '../evidence';
+import { classesByContent } from './classes-by-content';
 import { putTime, subjectOf } from './execute-checks';
 
 const mostRows = 1000;
@@ -40,6 +43,7 @@ export async function failingRows(
       if (opened === undefined) throw new Error(`${name} was not opened.`);
       return context.results.relationOf(opened.result);
     };
+    const classified = { checkFiles: context.snapshot.checkFiles, graph: context.graph };
     const selection = failingSelection(putTime(check, new Date()), {
       columns,
       relationOf,
@@ -57,12 +61,27 @@ export async function failingRows(
         const key = declared ?? (isTable ? await findKey(connection, table, table, columns) : null) ?? [];
         // One more than is shown tells whether there are others.
         const position = context.results.rowPlaceOf(handle.result);
-        const query = failingRowsQuery(selection, { relation, position, filter: check.filter, key, limit: limit + 1 });
+        const contents = await classesByContent(
+          connection,
+          relation,
+          columns,
+          (name) => declaredClass(check.node, name, classified) !== null,
+        );
+        const known = (name: string) => classOf(check.node, name, classified, contents.get(name.toLowerCase()));
+        const query = failingRowsQuery(selection, {
+          relation,
+          position,
+          filter: check.filter,
+          key,
+          limit: limit + 1,
+          classOf: known,
+        });
         const found = await readRows(connection, `(${query.sql})`);
         const more = found.rows.length > limit;
         const rows = found.rows.slice(0, limit);
         if (query.columns === null) {
-          const asked = queryColumns(found.columns);
+          // A query may call things as it likes: its own values are looked at, too.
+          const asked = queryColumns(found.columns, (name) => known(name) ?? classByValues(valuesOf(found, name)));
           return { columns: asked, rows: redacted(rows, asked), positions: null, more };
         }
         const positions = position === null ? null : rows.map(([place]) => Number(place));
@@ -128,4 +147,12 @@ function redacted(
   return rows.map((row) =>
     row.map((value, index) => (value === null || columns[index]?.redacted === null ? value : redactedText)),
   );
+}
+
+function valuesOf(
+  found: { readonly columns: readonly ColumnInfo[]; readonly rows: readonly (readonly (string | null)[])[] },
+  name: string,
+): readonly string[] {
+  const at = found.columns.findIndex((column) => column.name === name);
+  return found.rows.flatMap((row) => row[at] ?? []);
 }

@@ -1,6 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ResultHandle } from '../../../shared/contract/engine-api';
-import { type FailingSelection, failingSelection, redactedText } from '../../../shared/domain/checks/failing-rows';
+import {
+  type FailingSelection,
+  failingSelection,
+  redactedText,
+  redactionOf,
+} from '../../../shared/domain/checks/failing-rows';
+import { type ClassifiedWorkspace, classOf, declaredClass } from '../../../shared/domain/classification/class-of';
+import type { ColumnClass } from '../../../shared/domain/classification/classification';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { findColumn } from '../../../shared/domain/column/find-column';
 import { readCellSql } from '../../../shared/domain/graph/cell-sql';
@@ -17,11 +24,11 @@ import {
   type TraceColumn,
   type TraceStep,
 } from '../../../shared/domain/lineage/row-trace';
-import { suspectedPersonalData } from '../../../shared/domain/personal-data';
 import { PlumblineError } from '../../../shared/domain/problem';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { closestName } from '../../../shared/domain/yaml/closest-name';
 import { type CheckContext, openNode } from '../check-nodes';
+import { classesByContent } from '../checks/classes-by-content';
 import { putTime, subjectOf } from '../checks/execute-checks';
 import { findCheck } from '../checks/failing-rows';
 import { throwIfAborted } from '../checks/query-runner';
@@ -346,7 +353,11 @@ class Trace {
       if (name !== undefined && !roles.has(name)) roles.set(name, 'agreeing');
     }
     for (const { name } of reached.columns) if (roles.size < mostColumns && !roles.has(name)) roles.set(name, 'other');
-    const columns = [...roles].map(([name, role]) => ({ name, role, redacted: suspectedPersonalData(name) }));
+    const contents = await this.#contentsOf(reached);
+    const columns = [...roles].map(([name, role]) => {
+      const known = classOf(reached.node, name, this.#workspace, contents.get(name.toLowerCase()));
+      return { name, role, redacted: redactionOf(known).redacted };
+    });
     const list = columns.map(({ name, redacted }) => {
       const sql = quoteIdentifier(name);
       // What is not to be shown never leaves DuckDB.
@@ -357,6 +368,16 @@ class Trace {
       `(SELECT ${list.join(', ')} FROM ${reached.table} LIMIT ${mostShown})`,
     );
     return { columns, rows: found.rows };
+  }
+
+  /** What values of a node's columns look like, where nobody said what they are. */
+  #contentsOf({ node, columns }: Reached): Promise<ReadonlyMap<string, ColumnClass>> {
+    const isSettled = (name: string) => declaredClass(node, name, this.#workspace) !== null;
+    return classesByContent(this.connection, this.relationOf(node), columns, isSettled);
+  }
+
+  get #workspace(): ClassifiedWorkspace {
+    return { checkFiles: this.context.snapshot.checkFiles, graph: this.context.graph };
   }
 
   #node(name: string): Pick<TraceStep, 'node' | 'kind' | 'file' | 'line'> {

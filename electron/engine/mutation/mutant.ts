@@ -4,11 +4,12 @@ import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import { type Mutation, withLimit } from '../../../shared/domain/checks/mutation/mutation';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
-import { executeChecks } from '../checks/execute-checks';
+import { type ExecuteChecksParams, executeChecks } from '../checks/execute-checks';
 import { interruptible } from '../connection-pool';
 import { describeQuery } from '../describe-query';
 import { readDuckDbError } from '../duckdb-error';
-import { readRow } from '../profile/column-facts';
+import { readRow, readRows } from '../profile/column-facts';
+import type { CountsByDifference } from './count-by-difference';
 
 /** One query for all checks is faster for fewer rows. */
 const manyRows = 100_000;
@@ -24,6 +25,8 @@ export interface CheckRoom {
   /** The time of evaluation, the same for the original and all mutants. */
   readonly now: Date;
   readonly signal: AbortSignal | undefined;
+  /** What is known of the original, and of a mutant by what it changes. */
+  readonly counts: CountsByDifference;
 }
 
 /** Whether a mutation changes anything, and how many rows; or why it cannot be made. */
@@ -35,9 +38,8 @@ export type Proof =
 export async function proveMutation(room: CheckRoom, mutation: Mutation): Promise<Proof> {
   try {
     return await interruptible(room.connection, room.signal, async (): Promise<Proof> => {
-      const [limit] = mutation.limit === null ? ['0'] : await readRow(room.connection, mutation.limit);
-      const limited = withLimit(mutation, String(limit));
-      const [count, differs] = await readRow(room.connection, limited.proof);
+      const limited = await withMeasuredLimit(room, mutation);
+      const [count, differs] = (await room.counts.take(limited)) ?? (await readRow(room.connection, limited.proof));
       const rows = Number(count ?? 0);
       if (differs === true) return { differs: true, rows, mutation: limited };
       const reason = rows === 0 ? 'it changes no row' : 'it gives the same rows in another order';
@@ -50,9 +52,19 @@ export async function proveMutation(room: CheckRoom, mutation: Mutation): Promis
   }
 }
 
+async function withMeasuredLimit({ connection }: CheckRoom, mutation: Mutation): Promise<Mutation> {
+  if (mutation.limit === null) return mutation;
+  const { value, found, otherwise } = mutation.limit;
+  const [first] = await readRows(connection, found);
+  if (first !== undefined) return withLimit(mutation, value);
+  const [limit] = await readRow(connection, otherwise);
+  return withLimit(mutation, String(limit));
+}
+
 /** Puts a mutant in the place of the node for this connection alone: a temporary view hides the node's own one. */
 export async function showMutant(room: CheckRoom, mutation: Mutation): Promise<readonly ColumnInfo[]> {
   const view = quoteIdentifier(room.node);
+  room.counts.show(mutation);
   await room.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS ${mutation.sql}`);
   return describeQuery(room.connection, `FROM temp.main.${view}`);
 }
@@ -71,14 +83,30 @@ export function checkMutant(
   checks: readonly Check[],
 ): Promise<readonly CheckOutcome[]> {
   const native = room.rows >= manyRows;
-  return checkRows(room, { relation: `temp.main.${quoteIdentifier(room.node)}`, native, columns }, checks);
+  const mutant = { relation: `temp.main.${quoteIdentifier(room.node)}`, native, columns };
+  return run(room, mutant, checks, { knownAnswers: (measured) => room.counts.answers(measured) });
 }
 
-/** The outcomes of checks on rows that stand in for the node's. */
-export async function checkRows(
+interface CheckedRows {
+  readonly relation: string;
+  readonly native: boolean;
+  readonly columns: readonly ColumnInfo[];
+}
+
+/** The outcomes of checks on the original rows, while no mutant is shown. */
+export function checkRows(
   room: CheckRoom,
-  rows: { readonly relation: string; readonly native: boolean; readonly columns: readonly ColumnInfo[] },
+  original: CheckedRows,
   checks: readonly Check[],
+): Promise<readonly CheckOutcome[]> {
+  return run(room, original, checks, { onAnswer: (metric, answer) => room.counts.learn(metric, answer) });
+}
+
+async function run(
+  room: CheckRoom,
+  rows: CheckedRows,
+  checks: readonly Check[],
+  answers: Pick<ExecuteChecksParams, 'knownAnswers' | 'onAnswer'>,
 ): Promise<readonly CheckOutcome[]> {
   if (checks.length === 0) return [];
   return executeChecks({
@@ -87,5 +115,6 @@ export async function checkRows(
     relationOf: (name) => (name === room.node ? rows.relation : room.relationOf(name)),
     signal: room.signal,
     now: room.now,
+    ...answers,
   });
 }

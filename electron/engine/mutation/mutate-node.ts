@@ -8,6 +8,7 @@ import {
   type MutantReport,
   type MutatedFile,
   type MutationProgress,
+  type MutationRequest,
   type NodeMutationReport,
   tally,
 } from '../../../shared/domain/checks/mutation/mutation-report';
@@ -16,6 +17,7 @@ import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { asksQuery, type CheckContext, notEvaluated, openNode } from '../check-nodes';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
+import { CountsByDifference, dropChangedRows, whereCounted } from './count-by-difference';
 import { type CheckRoom, checkMutant, checkRows, hideMutant, proveMutation, showMutant } from './mutant';
 import { closeBase, measureTable, openBase } from './mutation-base';
 import { findReferences, isKeyOf } from './references';
@@ -25,6 +27,7 @@ interface NodeRequest {
   readonly file: MutatedFile;
   readonly seed: number;
   readonly now: Date;
+  readonly evaluation: MutationRequest['evaluation'];
 }
 
 /** A check and what it says of the original rows. */
@@ -36,7 +39,7 @@ interface Judged {
 /** Tests the checks of one node, see `mutateNodes`. Rejects when the node has no rows that can be read, and when aborted. */
 export async function mutateNode(
   context: CheckContext,
-  { file, seed, now }: NodeRequest,
+  { file, seed, now, evaluation }: NodeRequest,
   options: CallContext<MutationProgress>,
 ): Promise<NodeMutationReport> {
   const start = performance.now();
@@ -53,9 +56,11 @@ export async function mutateNode(
       const handle = handles.get(name);
       return handle === undefined ? undefined : context.results.relationOf(handle.result);
     };
-    const room: CheckRoom = { connection, node, rows, relationOf, now, signal };
+    const counts = new CountsByDifference(connection, signal, columns, whereCounted(evaluation, rows));
+    const room: CheckRoom = { connection, node, rows, relationOf, now, signal, counts };
     const own = { relation, native: context.results.isTable(result), columns };
     const base = await interruptible(connection, signal, () => openBase(connection, { relation, columns, hasRowIds }));
+    counts.setOriginal(base.relation, rows);
     const checks = await judgeOriginal(room, own, all, unread);
     const references = await referencesOf(context, room, columns, all, handles);
     const table = await interruptible(connection, signal, () =>
@@ -96,6 +101,7 @@ export async function mutateNode(
     try {
       await hideMutant({ connection, node });
       await closeBase(connection);
+      await dropChangedRows(connection);
     } finally {
       context.pool.release(connection);
       for (const handle of handles.values()) await context.results.close(handle.result);

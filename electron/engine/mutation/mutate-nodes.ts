@@ -28,7 +28,7 @@ export async function mutateNodes(
     if (options.signal?.aborted) break;
     const startOfNode = performance.now();
     try {
-      nodes.push(await mutateNode(context, { file, seed: request.seed, now }, options));
+      nodes.push(await mutateNode(context, { file, seed: request.seed, now, evaluation: request.evaluation }, options));
     } catch (error) {
       if (options.signal?.aborted) break;
       nodes.push({

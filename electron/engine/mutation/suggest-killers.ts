@@ -1,4 +1,5 @@
 import type { Check } from '../../../shared/domain/checks/check-file';
+import { checkMeaning } from '../../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import { type Candidate, candidatesFor } from '../../../shared/domain/checks/mutation/candidates';
 import { type Comparison, fitThreshold } from '../../../shared/domain/checks/mutation/fit-threshold';
@@ -98,6 +99,7 @@ export class KillerSearch {
         name: proposal.check.name,
         says: candidate.says,
         entry: proposal.entry,
+        meaning: checkMeaning(proposal.check),
         ...(listedColumns === undefined ? {} : { listedColumns }),
         yaml: pasteText(proposal.entry, listedColumns),
         value: original.value,

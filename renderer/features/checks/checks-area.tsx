@@ -1,7 +1,9 @@
 import { useAppState, useServices } from '../../state/app-context';
+import type { ChecksPart } from '../../state/incidents-slice';
 import { Parts } from '../../ui/parts';
 import { ChecksView } from './checks-view';
 import { IncidentsView } from './incidents-view';
+import { MutationView } from './mutation-view';
 import { SuggestionsView } from './suggestions-view';
 
 /** What checks found, and who resolves it. */
@@ -17,13 +19,27 @@ export function ChecksArea() {
       id="checks"
       parts={[
         { part: 'outcomes', title: 'Outcomes' },
-        { part: 'incidents', title: 'Incidents', count: open },
         { part: 'suggestions', title: 'Suggestions' },
+        { part: 'mutation', title: 'Would they catch it?' },
+        { part: 'incidents', title: 'Incidents', count: open },
       ]}
       shown={part}
       onShow={(checksPart) => store.setState({ checksPart })}
     >
-      {part === 'outcomes' ? <ChecksView /> : part === 'incidents' ? <IncidentsView /> : <SuggestionsView />}
+      <Part part={part} />
     </Parts>
   );
+}
+
+function Part({ part }: { readonly part: ChecksPart }) {
+  switch (part) {
+    case 'outcomes':
+      return <ChecksView />;
+    case 'suggestions':
+      return <SuggestionsView />;
+    case 'mutation':
+      return <MutationView />;
+    case 'incidents':
+      return <IncidentsView />;
+  }
 }

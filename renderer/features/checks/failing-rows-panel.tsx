@@ -6,6 +6,7 @@ import { useServices } from '../../state/app-context';
 import { goToNode } from '../../state/navigation';
 import { ProblemView } from '../../ui/problem-view';
 import { FailingValue } from './failing-value';
+import { RedactedColumns } from './redacted-columns';
 import './failing-rows-panel.css';
 
 type Loaded =
@@ -19,8 +20,9 @@ const shownRows = 20;
 export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
   const services = useServices();
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
+  const [asked, setAsked] = useState(0);
   const { node, file, line, name, value } = check;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another value means other rows.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another value means other rows, and a class other values.
   useEffect(() => {
     const abort = new AbortController();
     services.results.failingRows({ node, file, line, name, limit: shownRows }, abort.signal).then(
@@ -30,7 +32,7 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
       },
     );
     return () => abort.abort();
-  }, [services, node, file, line, name, value]);
+  }, [services, node, file, line, name, value, asked]);
 
   if (loaded.kind === 'loading') return <p className="failing-note">Looking for the rows…</p>;
   if (loaded.kind === 'problem') return <ProblemView problem={loaded.problem} />;
@@ -38,7 +40,6 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
     return <p className="failing-note">What it measures is of all rows together: none of them is wrong by itself.</p>;
   const { columns, rows, more } = loaded.failing;
   if (rows.length === 0) return <p className="failing-note">No row breaks it now. Run the check again.</p>;
-  const redacted = columns.filter((column) => column.redacted !== null).map((column) => column.name);
   return (
     <div className="failing-rows">
       <div className="failing-scroll">
@@ -67,11 +68,9 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
           </tbody>
         </table>
       </div>
+      <RedactedColumns node={node} columns={columns} onDecided={() => setAsked(asked + 1)} />
       <p className="failing-note">
         {more ? `The first ${rows.length} found; there are more. ` : null}
-        {redacted.length === 0
-          ? null
-          : `By ${redacted.length === 1 ? 'its name' : 'their names'} ${redacted.join(', ')} may hold personal data and ${redacted.length === 1 ? 'is' : 'are'} not shown. `}
         <button type="button" className="link" onClick={() => void services.attempt(() => goToNode(services, node))}>
           All rows of {node}
         </button>

@@ -1,6 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useServices } from '../../state/app-context';
+import { titleOf } from '../../state/commands/command';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { KeyHint } from '../../ui/key-hint';
 
@@ -29,7 +30,7 @@ export function CellMenuButton({ file, cell, commands }: CellMenuButtonProps) {
             const command = findCommand(id);
             return (
               <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
-                {command.title}
+                {titleOf(command, services.store.getState())}
                 <KeyHint command={command.id} />
               </DropdownMenu.Item>
             );

@@ -1,6 +1,7 @@
 import { ContextMenu } from 'radix-ui';
 import type { MouseEvent, ReactElement } from 'react';
 import { useServices } from '../../state/app-context';
+import { titleOf } from '../../state/commands/command';
 import { activate, cellsOf } from '../../state/commands/notebook-actions';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { KeyHint } from '../../ui/key-hint';
@@ -16,6 +17,7 @@ const groups: readonly (readonly string[])[] = [
   ],
   ['notebook.toSql', 'notebook.toText', 'notebook.merge'],
   ['notebook.moveUp', 'notebook.moveDown', 'notebook.moveToTop', 'notebook.moveToBottom'],
+  ['checks.testNode'],
   ['notebook.foldInput', 'notebook.foldResult'],
   ['notebook.undo', 'notebook.redo'],
 ];
@@ -53,7 +55,7 @@ export function CellContextMenu({ file, children }: { readonly file: string; rea
               {group.map((id) => (
                 // After the menu gave the keyboard back, so that commands find the cell.
                 <ContextMenu.Item key={id} onSelect={() => setTimeout(() => runCommand(services, id), 0)}>
-                  {findCommand(id).title}
+                  {titleOf(findCommand(id), services.store.getState())}
                   <KeyHint command={id} />
                 </ContextMenu.Item>
               ))}

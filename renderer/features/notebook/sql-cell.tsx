@@ -231,6 +231,7 @@ function ResultActions({ node }: { node: string }) {
 const menuCommands = [
   'notebook.runAll',
   'notebook.rename',
+  'checks.testNode',
   'notebook.insertAbove',
   'notebook.insertBelow',
   'notebook.inlineCell',

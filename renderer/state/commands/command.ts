@@ -19,6 +19,8 @@ export interface KeyboardFocus {
 export interface Command {
   readonly id: string;
   readonly title: string;
+  /** The title for what the window is at, with its name; menus and the palette show it. */
+  readonly titleFor?: (state: AppState) => string;
   readonly category: 'File' | 'Run' | 'Notebook' | 'SQL' | 'Result' | 'View' | 'Go' | 'Help';
   /**
    * Keys as `Mod+Shift+P` (`Mod` is Ctrl, or Command on macOS) or a sequence such as `d d`. A plain letter applies only
@@ -32,4 +34,9 @@ export interface Command {
   /** Kept out of the palette, because it only makes sense as a key. */
   readonly keyOnly?: true;
   readonly run: (services: Services) => Promise<unknown> | unknown;
+}
+
+/** The title as it reads now. */
+export function titleOf(command: Command, state: AppState): string {
+  return command.titleFor?.(state) ?? command.title;
 }

@@ -9,6 +9,7 @@ import { commonTableCommands } from './common-table-commands';
 import { exchangeCommands } from './exchange-commands';
 import { importCommands } from './import-commands';
 import { languageCommands } from './language-commands';
+import { mutationCommands } from './mutation-commands';
 import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
@@ -24,6 +25,7 @@ export const allCommands: readonly Command[] = [
   ...chartCommands,
   ...resultCommands,
   ...runCommands,
+  ...mutationCommands,
   ...languageCommands,
   ...profileCommands,
   ...suggestionCommands,

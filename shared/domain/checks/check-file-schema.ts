@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { classificationSchema } from '../classification/classification';
 import { ownDefinitions } from './own/own-types';
 import { checkDefinitions } from './types/check-types';
 import { columnCheckKeys, expectedColumnKeys } from './types/definition';
@@ -34,6 +35,11 @@ const columnKeys = {
   ...columnCheckKeys,
   ...missingKeys,
   ...validityKeys,
+  /** Soda's runner passes over keys of a column that it does not know. */
+  [ownKey]: z
+    .strictObject({ classification: classificationSchema.optional() })
+    .nullish()
+    .describe("What Plumbline's own features know of the column; Soda's runner passes over it."),
 };
 
 /** The file without what stands in its lists: each entry of them is read by itself, so that a broken one harms no other. */

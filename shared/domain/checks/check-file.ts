@@ -1,3 +1,4 @@
+import type { Classification } from '../classification/classification';
 import type { Problem } from '../problem';
 import type { Baseline } from './baseline';
 import type { CheckLevel } from './check-outcome';
@@ -200,5 +201,7 @@ export interface CheckFile {
   /** The node that the file checks: the last part of `dataset`. */
   readonly node: string;
   readonly checks: readonly Check[];
+  /** Columns that were given a class. */
+  readonly classes?: readonly { readonly name: string; readonly classification: Classification }[];
   readonly problems: readonly Problem[];
 }

@@ -29,6 +29,11 @@ export function measuredIdentity(check: Check): string {
   return JSON.stringify(sortKeys({ ...measured, ...inner, metric: threshold.metric, unit: threshold.unit }));
 }
 
+/** A stable text of what a check says, also of one whose outcome depends on the time; name and place do not count. */
+export function checkMeaning(check: Check): string {
+  return JSON.stringify(sortKeys(meaningOf(check)));
+}
+
 /** A check without its name and place. */
 function meaningOf(check: Check): Omit<Check, 'name' | 'file' | 'line' | 'columnNumber'> {
   const { name: _name, file: _file, line: _line, columnNumber: _column, ...meaning } = check;

@@ -1,6 +1,6 @@
+import { type ColumnClass, mayBeShown } from '../classification/classification';
 import type { ColumnInfo } from '../column/column-type';
 import { nameOf, significantTokens } from '../graph/tokens';
-import { suspectedPersonalData } from '../personal-data';
 import { quoteIdentifier } from '../sql-text';
 import type { Check } from './check-file';
 import type { Metric } from './metric';
@@ -15,10 +15,22 @@ export interface FailingColumn {
   readonly name: string;
   /** `key`: it tells the row apart; `checked`: the check looks at it; `query`: the check's own query gives it. */
   readonly role: 'key' | 'checked' | 'query';
-  /** What kind of personal data its name suggests: its values are not shown. */
+  /** What kind of data its class, its values or its name say it is, where its values are not shown. */
   readonly redacted: string | null;
   /** As DuckDB spells it; absent for a value that is no plain column of the node. */
   readonly type?: string;
+  /** Why they are not shown, in words, and by what that is known. */
+  readonly reason?: string;
+  readonly by?: ColumnClass['by'];
+}
+
+/** The class of a column of the checked rows by its name; null where nothing is known of it. */
+export type ClassOfColumn = (column: string) => ColumnClass | null;
+
+/** What a column says of its values: nothing where they are shown. */
+export function redactionOf(known: ColumnClass | null): Pick<FailingColumn, 'redacted' | 'reason' | 'by'> {
+  if (known === null || mayBeShown(known.classification)) return { redacted: null };
+  return { redacted: known.kind, reason: known.reason, by: known.by };
 }
 
 /** Some of the rows that break a check, as exact text. */
@@ -85,7 +97,8 @@ export const positionColumn = 'position of the row';
 
 /**
  * The query for at most `limit` rows that break a check: where each stands, by the expression `position` over the relation,
- * then `key` and the columns that the check looks at; and what its columns are, but for the place. Values of columns that may hold personal data by their name are replaced in the query: they never leave DuckDB.
+ * then `key` and the columns that the check looks at; and what its columns are, but for the place. Values of columns whose class
+ * keeps them from being shown are replaced in the query: they never leave DuckDB.
  */
 export function failingRowsQuery(
   selection: FailingSelection,
@@ -95,6 +108,7 @@ export function failingRowsQuery(
     filter,
     key,
     limit,
+    classOf,
   }: {
     readonly relation: string;
     /** Null: none can be told. */
@@ -102,6 +116,7 @@ export function failingRowsQuery(
     readonly filter: string | null;
     readonly key: readonly string[];
     readonly limit: number;
+    readonly classOf: ClassOfColumn;
   },
 ): { readonly sql: string; readonly columns: readonly FailingColumn[] | null } {
   if (selection.kind === 'query')
@@ -113,8 +128,11 @@ export function failingRowsQuery(
       .map((name) => ({ name, sql: quoteIdentifier(name), role: 'key' as const })),
     ...selection.checked.map((column) => ({ ...column, role: 'checked' as const })),
   ];
-  const columns = shown.map(({ name, role }) => ({ name, role, redacted: suspectedPersonalData(name) }));
-  const list = shown.map(({ sql, name }) => `${shownValue(sql, name)} AS ${quoteIdentifier(name)}`);
+  const columns = shown.map(({ name, role }) => ({ name, role, ...redactionOf(classOf(name)) }));
+  const list = shown.map(
+    ({ sql, name }) =>
+      `${redactionOf(classOf(name)).redacted === null ? sql : hidden(sql)} AS ${quoteIdentifier(name)}`,
+  );
   const select = [`${position ?? 'NULL::BIGINT'} AS ${quoteIdentifier(positionColumn)}`, ...list].join(', ');
   const where = (condition: string | null) => whereAll(filter, condition);
   if (selection.kind === 'condition')
@@ -142,12 +160,12 @@ function whereAll(filter: string | null, condition: string | null): string {
 }
 
 /** The columns of a query's own rows. */
-export function queryColumns(columns: readonly ColumnInfo[]): readonly FailingColumn[] {
-  return columns.map(({ name }) => ({ name, role: 'query', redacted: suspectedPersonalData(name) }));
+export function queryColumns(columns: readonly ColumnInfo[], classOf: ClassOfColumn): readonly FailingColumn[] {
+  return columns.map(({ name }) => ({ name, role: 'query', ...redactionOf(classOf(name)) }));
 }
 
-function shownValue(sql: string, name: string): string {
-  return suspectedPersonalData(name) === null ? sql : `CASE WHEN ${sql} IS NOT NULL THEN '${redactedText}' END`;
+function hidden(sql: string): string {
+  return `CASE WHEN ${sql} IS NOT NULL THEN '${redactedText}' END`;
 }
 
 function conditionOf(metric: Metric | undefined): string | null {

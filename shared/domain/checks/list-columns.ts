@@ -7,7 +7,9 @@ import { valueAt } from '../yaml/yaml-path';
 import { columnOf, dashOf, endOf, flowKey, insertLines, isNothing, pairOf, putBehindKey, putInFlow } from './add-check';
 
 /** A column as a check file lists it for its `schema` check. */
-type ListedColumn = Readonly<Record<string, string | number>> & { readonly name: string };
+type ListedColumn = Readonly<Record<string, string | number | Readonly<Record<string, string>>>> & {
+  readonly name: string;
+};
 
 /**
  * The text of a check file that lists all of these columns with their types, so that a `schema` check holds the node to
@@ -22,7 +24,7 @@ export function listColumnsInFile(file: string, text: string, columns: readonly 
       ? entries.find((entry) => valueAt(entry, ['name']) === column.name)
       : undefined;
     if (known !== undefined && valueAt(known, ['data_type']) !== undefined) return written;
-    const changed = listColumn(written, listed);
+    const changed = putColumnKeys(written, listed);
     const expected = { ...(known as object | undefined), ...listed };
     const now = changed === null ? undefined : valueAt(parseYaml(file, changed).value, ['columns']);
     const found = Array.isArray(now) ? now.find((entry) => valueAt(entry, ['name']) === column.name) : undefined;
@@ -46,7 +48,8 @@ function listedColumn({ name, type, sqlType }: ColumnInfo): ListedColumn {
   return { name, data_type: sqlType.toLowerCase() };
 }
 
-function listColumn(text: string, { name, ...keys }: ListedColumn): string | null {
+/** The text with more keys at a column, which it lists from then on; null where it is written in a way that takes none. */
+export function putColumnKeys(text: string, { name, ...keys }: ListedColumn): string | null {
   const ending = lineEndingOf(text);
   // Same length, so offsets hold: the library takes no lone CR for a line ending.
   const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), { uniqueKeys: false, logLevel: 'silent' });

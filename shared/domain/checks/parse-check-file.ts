@@ -1,3 +1,4 @@
+import type { Classification } from '../classification/classification';
 import type { Problem } from '../problem';
 import { closestName } from '../yaml/closest-name';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
@@ -32,6 +33,7 @@ class CheckFileReader {
   /** Paths of texts whose variables have no value: checks that need them are left out. */
   readonly #unresolved: readonly YamlPath[];
   readonly #identities = new Map<string, number>();
+  readonly #classes: { name: string; classification: Classification }[] = [];
   #node = '';
   #filter: string | null = null;
 
@@ -88,6 +90,7 @@ class CheckFileReader {
       file: this.file,
       node: this.#node,
       checks: this.#checks.sort((a, b) => byPlace(a, b) || a.columnNumber - b.columnNumber),
+      ...(this.#classes.length === 0 ? {} : { classes: this.#classes }),
       problems: this.#problems.sort((a, b) => byPlace(a, b) || (a.column ?? 0) - (b.column ?? 0)),
     };
   }
@@ -102,6 +105,8 @@ class CheckFileReader {
       if (typeof name === 'string' && name !== '' && onlyUnknownKeys) this.#readList([...path, 'checks'], { name });
       return;
     }
+    const { classification } = value[ownKey] ?? {};
+    if (classification !== undefined) this.#classes.push({ name: value.name, classification });
     for (const finding of findContradictions(value)) this.#report([...path, ...keyPath(finding)], finding);
     this.#readList([...path, 'checks'], value);
   }

@@ -123,7 +123,12 @@ describe.each(['people', 'kept'])('rows of %s that break a check', (node) => {
       node,
       'checks:\n  - duplicate: { columns: [id, kind] }\ncolumns:\n  - name: email\n    checks:\n      - invalid: { valid_format: { name: b, regex: "^b" } }\n',
     );
-    expect(rows?.columns.at(-1)).toMatchObject({ name: 'email', role: 'checked', redacted: 'email address' });
+    expect(rows?.columns.at(-1)).toMatchObject({
+      name: 'email',
+      role: 'checked',
+      redacted: 'email address',
+      by: 'content',
+    });
     expect(rows?.rows.map((row) => row.at(-1))).toEqual(['•••', '•••', '•••']);
     const missing = await failing(
       node,
@@ -137,7 +142,13 @@ describe.each(['people', 'kept'])('rows of %s that break a check', (node) => {
     expect(queried).toEqual({
       columns: [
         { name: 'id', role: 'query', redacted: null },
-        { name: 'email', role: 'query', redacted: 'email address' },
+        {
+          name: 'email',
+          role: 'query',
+          redacted: 'email address',
+          by: 'content',
+          reason: 'looks like e-mail addresses: 100 % of 4 values',
+        },
       ],
       rows: [['1', '•••']],
       positions: null,
@@ -182,5 +193,46 @@ describe('a request', () => {
       'columns:\n  - name: amount\n    checks:\n      - invalid: { valid_max: 100 }\n',
     );
     expect(rows?.columns.map(({ role }) => role)).toEqual(['key', 'checked']);
+  });
+});
+
+describe('values that are not to be shown', () => {
+  const rule = (column: string, own = '') =>
+    `columns:\n  - name: ${column}\n${own}    checks:\n      - invalid: { invalid_format: { name: any, regex: "." } }\n`;
+  const shownIn = async (node: string, text: string, column: string) => {
+    const found = await failing(node, text);
+    const at = found?.columns.findIndex(({ name }) => name === column) ?? -1;
+    return { column: found?.columns[at], values: found?.rows.map((row) => row[at]) };
+  };
+
+  it('are found by what they look like, whatever the column is called', async () => {
+    const renamed = cell('contacts', 'SELECT id, email AS how FROM people');
+    folder.write('notebooks/good.md', renamed);
+    const { column, values } = await shownIn('contacts', rule('how'), 'how');
+    expect(column).toMatchObject({ redacted: 'email address', by: 'content' });
+    expect(column?.reason).toBe('looks like e-mail addresses: 100 % of 4 values');
+    expect(new Set(values)).toEqual(new Set(['•••']));
+  });
+
+  it('are shown where the file says that the column is public, and hidden where it says that it is not', async () => {
+    const open = await shownIn('people', rule('email', '    x-plumbline: { classification: public }\n'), 'email');
+    expect(open.column?.redacted).toBeNull();
+    expect(open.values).toContain('a@example.com');
+    const closed = await shownIn('people', rule('city', '    x-plumbline: { classification: sensitive }\n'), 'city');
+    expect(closed.column).toMatchObject({
+      redacted: 'sensitive',
+      by: 'declared',
+      reason: 'sensitive by checks/people.yml',
+    });
+    expect(closed.values?.every((value) => value === '•••')).toBe(true);
+  });
+
+  it('have the class of the source that the node reads', async () => {
+    folder.write(
+      'checks/people.yml',
+      'dataset: plumbline/test/main/people\ncolumns:\n  - { name: city, x-plumbline: { classification: personal } }\n',
+    );
+    const { column } = await shownIn('kept', rule('city'), 'city');
+    expect(column).toMatchObject({ redacted: 'personal', by: 'source', reason: 'personal in people' });
   });
 });

@@ -33,7 +33,12 @@ beforeEach(() => {
       engine: {
         failingRows: async ({ name }) =>
           name === 'other'
-            ? { columns: [{ name: 'id', role: 'key', redacted: null }], rows: [['7'], [null]], positions: [6, 8], more: false }
+            ? {
+                columns: [{ name: 'id', role: 'key', redacted: null }],
+                rows: [['7'], [null]],
+                positions: [6, 8],
+                more: false,
+              }
             : null,
       },
     }),

@@ -20,7 +20,8 @@ const cells = {
   doubled: 'SELECT o.id, o.customer_id, n FROM clean AS o, range(2) AS r(n) WHERE o.id = 3',
   pairs: 'SELECT a.id AS one, b.id AS other FROM clean AS a JOIN clean AS b ON b.id = a.id + 1',
   both: 'SELECT id, amount FROM clean WHERE id = 1 UNION ALL SELECT id, amount FROM emptied WHERE id = 2',
-  sizes: 'SELECT amount // 20 AS size, count(*) AS orders FROM clean AS c WHERE c.amount > 0 GROUP BY ALL ORDER BY size',
+  sizes:
+    'SELECT amount // 20 AS size, count(*) AS orders FROM clean AS c WHERE c.amount > 0 GROUP BY ALL ORDER BY size',
   ordered: 'SELECT amount + 1 AS more, more * 2 AS twice FROM clean WHERE more > 0',
   constants: 'SELECT id, NULL::VARCHAR AS note FROM clean',
 };

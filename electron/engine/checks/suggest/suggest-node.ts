@@ -19,6 +19,7 @@ import { isSaidAlready, rowCountDraft, splitRuns } from '../../../../shared/doma
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { asksQuery, type CheckContext, openNode } from '../../check-nodes';
 import { interruptible } from '../../connection-pool';
+import { CountsByDifference } from '../../mutation/count-by-difference';
 import { type CheckRoom, checkRows } from '../../mutation/mutant';
 import { closeBase, type MutationBase, openBase } from '../../mutation/mutation-base';
 import { profileRelation } from '../../profile/profile-relation';
@@ -63,7 +64,8 @@ export async function suggestForNode(
       const handle = handles.get(name);
       return handle === undefined ? undefined : context.results.relationOf(handle.result);
     };
-    const room: CheckRoom = { connection, node, rows, relationOf, now, signal };
+    const counts = new CountsByDifference(connection, signal, columns, false);
+    const room: CheckRoom = { connection, node, rows, relationOf, now, signal, counts };
     tell('profile');
     const base = await interruptible(connection, signal, () => openBase(connection, { relation, columns, hasRowIds }));
     const profile = await profileRelation(

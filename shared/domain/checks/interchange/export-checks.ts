@@ -9,7 +9,7 @@ import { type CheckedNode, type CheckLoss, placeKey } from './interchange';
  * for is among `losses`, a check that cannot be read too.
  */
 export function checkedNode(file: string, text: string, kind: CheckedNode['kind']): CheckedNode {
-  const { node, checks, problems } = parseCheckFile(file, text);
+  const { node, checks, classes = [], problems } = parseCheckFile(file, text);
   const parsed = parseYaml(file, text);
   const losses: CheckLoss[] = problems
     .filter(({ severity, code }) => severity === 'error' || code === 'unknown_check')
@@ -44,5 +44,5 @@ export function checkedNode(file: string, text: string, kind: CheckedNode['kind'
   if (Array.isArray(columns)) for (const index of columns.keys()) readList(['columns', index, 'checks']);
   const dataset = valueAt(parsed.value, ['dataset']);
   const parts = typeof dataset === 'string' ? dataset.split('/').map((part) => part.trim()) : [];
-  return { node, prefix: parts.slice(0, -1), kind, checks, attributes, losses };
+  return { node, prefix: parts.slice(0, -1), kind, checks, classes, attributes, losses };
 }

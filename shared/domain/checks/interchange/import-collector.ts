@@ -1,3 +1,4 @@
+import type { Classification } from '../../classification/classification';
 import type { Problem } from '../../problem';
 import type { ParsedYaml } from '../../yaml/parse-yaml';
 import type { YamlPath } from '../../yaml/yaml-path';
@@ -6,6 +7,7 @@ import type { CheckEntry, CheckImport, CheckLoss, CheckSource, ImportedColumn } 
 interface DatasetSoFar {
   readonly entries: CheckEntry[];
   readonly columns: Map<string, ImportedColumn>;
+  readonly classes: Map<string, Classification>;
   readonly variables: Record<string, string | number>;
 }
 
@@ -34,6 +36,10 @@ export class ImportCollector {
     this.#dataset(node).columns.set(column.name, column);
   }
 
+  classify(node: string, column: string, classification: Classification): void {
+    this.#dataset(node).classes.set(column, classification);
+  }
+
   variable(node: string, name: string, value: string | number): void {
     this.#dataset(node).variables[name] = value;
   }
@@ -59,10 +65,11 @@ export class ImportCollector {
   result(format: CheckSource): CheckImport {
     return {
       format,
-      datasets: [...this.#datasets].map(([node, { entries, columns, variables }]) => ({
+      datasets: [...this.#datasets].map(([node, { entries, columns, classes, variables }]) => ({
         node,
         entries,
         columns: [...columns.values()],
+        ...(classes.size === 0 ? {} : { classes }),
         variables,
       })),
       losses: this.#losses.sort((a, b) => a.line - b.line),
@@ -73,7 +80,7 @@ export class ImportCollector {
   #dataset(node: string): DatasetSoFar {
     const known = this.#datasets.get(node);
     if (known !== undefined) return known;
-    const made: DatasetSoFar = { entries: [], columns: new Map(), variables: {} };
+    const made: DatasetSoFar = { entries: [], columns: new Map(), classes: new Map(), variables: {} };
     this.#datasets.set(node, made);
     return made;
   }

@@ -1,5 +1,6 @@
+import type { Classification } from '../../classification/classification';
 import type { Problem } from '../../problem';
-import type { Check, ContractCheck } from '../check-file';
+import type { Check, CheckFile, ContractCheck } from '../check-file';
 
 /**
  * Checks of other tools as ours, and ours as theirs. A reader turns a file into the entries of check files; a writer turns
@@ -42,6 +43,8 @@ export interface ImportedDataset {
   readonly entries: readonly CheckEntry[];
   /** Types of columns that a `schema` check of the file looks at, in order; other columns are listed as they come. */
   readonly columns: readonly ImportedColumn[];
+  /** Classes of columns, in our terms. */
+  readonly classes?: ReadonlyMap<string, Classification>;
   /** Defaults of the variables that the checks name. */
   readonly variables: Readonly<Record<string, string | number>>;
 }
@@ -69,6 +72,8 @@ export interface CheckedNode {
   /** Whether the node is a source of the workspace or made by a cell. */
   readonly kind: 'source' | 'model';
   readonly checks: readonly Check[];
+  /** Columns that were given a class. */
+  readonly classes?: NonNullable<CheckFile['classes']>;
   /** `attributes` of checks, by their place as `placeKey` spells it. */
   readonly attributes: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Losses that are the same whatever the target is. */

@@ -1,3 +1,4 @@
+import { classificationOf, classifications } from '../../classification/classification';
 import type { YamlPath } from '../../yaml/yaml-path';
 import { plainOrQuoted } from './identifier';
 import { listOf, mappingOf, numberOf, textOf } from './import-collector';
@@ -12,6 +13,16 @@ export function readOdcsProperty(context: OdcsContext, column: string, path: Yam
   const { node } = object;
   if (property.required === true) collector.add(node, [...path, 'required'], { column, type: 'missing', body: {} });
   if (property.unique === true) collector.add(node, [...path, 'unique'], { column, type: 'duplicate', body: {} });
+  const term = textOf(property.classification);
+  const classification = term === undefined ? null : classificationOf(term);
+  if (classification !== null) collector.classify(node, column, classification);
+  else if (term !== undefined)
+    collector.loss(
+      [...path, 'classification'],
+      `the classification of ${node}, column ${column}`,
+      `\`${term}\` is none of ${classifications.join(', ')}.`,
+      'Nothing: the column has no class.',
+    );
   readOptions(context, column, [...path, 'logicalTypeOptions'], property);
   readOdcsRules(context, column, path, property);
   for (const [index, value] of listOf(property.relationships).entries()) {

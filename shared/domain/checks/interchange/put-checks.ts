@@ -5,6 +5,7 @@ import { parseYaml } from '../../yaml/parse-yaml';
 import { valueAt } from '../../yaml/yaml-path';
 import { putEntryInFile } from '../add-check';
 import type { Check } from '../check-file';
+import { classifyColumnInFile } from '../classify-column';
 import { parseCheckFile } from '../parse-check-file';
 import type { CheckEntry, CheckLoss, ImportedDataset } from './interchange';
 
@@ -35,6 +36,32 @@ export interface PutRequest {
  * has a filter.
  */
 export function putImportedChecks(request: PutRequest): CheckFileChange {
+  const { file, dataset, imported, from } = request;
+  const change = putChecks(request);
+  const known = new Map(
+    (request.text === null ? [] : (parseCheckFile(file, request.text).classes ?? [])).map((one) => [
+      one.name,
+      one.classification,
+    ]),
+  );
+  const losses = [...change.losses];
+  let { text } = change;
+  for (const [column, classification] of imported.classes ?? []) {
+    const own = known.get(column);
+    if (own === undefined) text = classifyColumnInFile(file, text, dataset, column, classification);
+    else if (own !== classification)
+      losses.push({
+        construct: `the classification of ${imported.node}, column ${column}`,
+        what: `${file} says \`${own}\`, and not \`${classification}\`.`,
+        instead: 'The class of the check file.',
+        file: from,
+        line: 1,
+      });
+  }
+  return { ...change, text, losses };
+}
+
+function putChecks(request: PutRequest): CheckFileChange {
   const { file, imported, from } = request;
   const existing = request.text === null || request.text.trim() === '' ? null : request.text;
   const losses: CheckLoss[] = [];

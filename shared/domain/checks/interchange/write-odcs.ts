@@ -43,7 +43,9 @@ export function writeOdcs(nodes: readonly CheckedNode[], header: OdcsHeader, val
   const levels: Rule[] = [];
   const objects = nodes.flatMap((node) => {
     losses.push(...node.losses);
-    return node.checks.length === 0 ? [] : [writeObject(node, { valueQuery, losses, levels })];
+    return node.checks.length + (node.classes?.length ?? 0) === 0
+      ? []
+      : [writeObject(node, { valueQuery, losses, levels })];
   });
   const contract = {
     apiVersion: 'v3.1.0',
@@ -95,6 +97,8 @@ function writeObject(node: CheckedNode, writing: Writing): Rule {
     const { column, rules } = rulesOf(check, node, writing);
     (column === null ? own : columnOf(column).quality).push(...rules);
   }
+  const classes = new Map(node.classes?.map(({ name, classification }) => [name, classification]));
+  for (const name of classes.keys()) columnOf(name);
   return {
     name: node.node,
     logicalType: 'object',
@@ -107,6 +111,7 @@ function writeObject(node: CheckedNode, writing: Writing): Rule {
           properties: [...columns].map(([name, { quality, relationships, described }]) => ({
             name,
             ...(described?.dataType === undefined ? {} : { physicalType: typeText(described) }),
+            ...(classes.has(name) ? { classification: classes.get(name) } : {}),
             ...(relationships.length === 0 ? {} : { relationships }),
             ...(quality.length === 0 ? {} : { quality }),
           })),

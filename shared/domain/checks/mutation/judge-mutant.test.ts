@@ -26,6 +26,7 @@ const mutation = (scope: Mutation['scope'], ...columns: string[]): Mutation => (
   limit: null,
   sql: '',
   proof: '',
+  changed: null,
 });
 const checksOf = (text: string): readonly Check[] => {
   const { checks, problems } = parseCheckFile('checks/orders.yml', `dataset: a/orders\n${text}`);

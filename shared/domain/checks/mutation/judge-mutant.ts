@@ -72,6 +72,14 @@ export function isCostly(check: Check): boolean {
   return check.type === 'duplicate';
 }
 
+/**
+ * Whether a check's measures are of each row by itself, by columns that it names: what SQL of the user's own may read of other
+ * rows, or of the node once more, is not known.
+ */
+export function readsRowsAlone(check: Check): boolean {
+  return columnsReadBy(check) !== null;
+}
+
 /** The names of columns that a check may read; null where only DuckDB could say. */
 function columnsReadBy(check: Check): readonly string[] | null {
   if ('sql' in check && check.sql.form === 'query') return null;

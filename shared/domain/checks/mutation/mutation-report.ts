@@ -31,6 +31,8 @@ export interface SuggestedKiller {
   readonly name: string;
   readonly says: string;
   readonly entry: NewEntry;
+  /** What the check says, as `checkMeaning` gives it: tells whether a file has it. */
+  readonly meaning: string;
   /** The columns that the file has to list with their types for it, where it needs that. */
   readonly listedColumns?: readonly ColumnInfo[];
   /** As it stands in a check file. */
@@ -90,6 +92,11 @@ export interface MutationRequest {
   /** Nodes with the check files that suggestions are made for. */
   readonly nodes: readonly MutatedFile[];
   readonly seed: number;
+  /**
+   * Where counts of a mutant come from: the changed rows and what is known of the others, or the whole mutant. Both give the
+   * same answers; without it the changed rows are taken where there are many rows.
+   */
+  readonly evaluation?: 'changed_rows' | 'whole';
 }
 
 /** The check file of a node as it is now; `text` is null where there is none. */
@@ -108,4 +115,15 @@ export function tally(
   const [killed, survived, notApplicable] = [count('killed'), count('survived'), count('not_applicable')];
   const all = killed + survived;
   return { killed, survived, notApplicable, rate: all === 0 ? null : killed / all };
+}
+
+/** Of several nodes together: the faults that could be noticed, and the share that was. */
+export function tallyOfTests(tests: readonly Pick<NodeMutationReport, 'killed' | 'survived'>[]): {
+  readonly faults: number;
+  readonly killed: number;
+  readonly rate: number | null;
+} {
+  const killed = tests.reduce((sum, test) => sum + test.killed, 0);
+  const faults = tests.reduce((sum, test) => sum + test.killed + test.survived, 0);
+  return { faults, killed, rate: faults === 0 ? null : killed / faults };
 }

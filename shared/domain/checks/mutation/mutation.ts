@@ -44,12 +44,32 @@ export interface Mutation {
   readonly scope: 'values' | 'rows' | 'schema';
   /** In words: `1 % of the values of delay are NULL`. */
   readonly what: string;
-  /** A SELECT with one row and one number that stands in `sql` and `proof` as `pickedLimit`; null where nothing is picked. */
-  readonly limit: string | null;
+  /** How to find the number that stands in its SQL as `pickedLimit`; null where nothing is picked. */
+  readonly limit: PickedLimit | null;
   /** A SELECT of the mutant's rows. */
   readonly sql: string;
   /** A SELECT with one row: how many rows are changed, added or gone, and whether the mutant differs from the original. */
   readonly proof: string;
+  /** The rows that it touches, where these may be few; null where it touches all, or the columns themselves. */
+  readonly changed: ChangedRows | null;
+}
+
+/**
+ * The rows in which a mutant differs: it is the original without those that are gone and with those that come. So what is
+ * counted of its rows is what is counted of the original, less the gone, and the coming.
+ */
+export interface ChangedRows {
+  /**
+   * A SELECT of them, with the columns of the original in their order: as `gone_0`, `gone_1`, … what they were, and as
+   * `come_0`, … what they are then; the one or the other is left out where rows only come or go.
+   */
+  readonly sql: string;
+  readonly goes: boolean;
+  readonly comes: boolean;
+  /** An aggregate over that SELECT: whether the mutant differs from the original. */
+  readonly differs: string;
+  /** They are picked, and so a small share; otherwise only counting says how many they are. */
+  readonly picked: boolean;
 }
 
 /** What mutations are planned from: the rows of a node, and what was measured of them. */
@@ -103,7 +123,16 @@ export const quoted = quoteIdentifier;
 /** Rows that a fault meets. */
 export interface Picked {
   readonly condition: string;
-  readonly limit: string;
+  readonly limit: PickedLimit;
+}
+
+/** The greatest hash of picked rows: `value` where a row is found below it, and otherwise what `otherwise` gives. */
+export interface PickedLimit {
+  readonly value: string;
+  /** A SELECT with a row where there is one to pick; it ends at the first. */
+  readonly found: string;
+  /** A SELECT with one row and one number: of the one row that is picked, where the share is less than a row. */
+  readonly otherwise: string;
 }
 
 /** Stands for the greatest hash of picked rows, which is measured once for each mutation. */
@@ -112,7 +141,8 @@ export const pickedLimit = ':hash of the last picked row:';
 /** The mutation with the number that its `limit` gave. */
 export function withLimit(mutation: Mutation, limit: string): Mutation {
   const put = (sql: string) => sql.replaceAll(pickedLimit, `${limit}::UBIGINT`);
-  return { ...mutation, limit: null, sql: put(mutation.sql), proof: put(mutation.proof) };
+  const changed = mutation.changed === null ? null : { ...mutation.changed, sql: put(mutation.changed.sql) };
+  return { ...mutation, limit: null, sql: put(mutation.sql), proof: put(mutation.proof), changed };
 }
 
 /**
@@ -123,9 +153,15 @@ export function pick(table: MutatedTable, salt: string, eligible: string, share:
   const hash = `hash(${table.rowNumber}, ${quoteText(`${table.seed}:${salt}`)})`;
   // Hashes are spread over 64 bits: those up to a share of that are about as many rows.
   const limit = BigInt(Math.round(share * 1_000_000)) * (2n ** 64n / 1_000_000n);
+  const value = `${limit}::UBIGINT`;
   return {
-    condition: `(${eligible}) AND ${hash} <= ${pickedLimit}`,
-    limit: `SELECT greatest(${limit}::UBIGINT, min(${hash})) FROM ${table.relation} WHERE ${eligible}`,
+    // What costs less than most of `eligible`, and is true of few rows, stands first.
+    condition: `${hash} <= ${pickedLimit} AND (${eligible})`,
+    limit: {
+      value: String(limit),
+      found: `SELECT 1 FROM ${table.relation} WHERE ${hash} <= ${value} AND (${eligible}) LIMIT 1`,
+      otherwise: `SELECT greatest(${value}, min(${hash})) FROM ${table.relation} WHERE ${eligible}`,
+    },
   };
 }
 
@@ -139,26 +175,73 @@ export function changeValues(
   detail: string,
   values: ReadonlyMap<string, string>,
   what: string,
-  picked: Picked | null = null,
+  picked: { readonly rows: Picked; readonly values: ReadonlyMap<string, string> } | null = null,
 ): Mutation {
   const names = table.columns.map(({ name }) => name);
   const list = (change: boolean) =>
     names.map((name) => (change ? (values.get(name) ?? quoted(name)) : quoted(name))).join(', ');
   const differs = [...values].map(([name, value]) => `${quoted(name)} IS DISTINCT FROM (${value})`).join(' OR ');
   // Sums of hashes tell two bags of rows apart whatever their order: rows that only changed places are the same table.
-  const differ = mayReorder.has(kind)
-    ? `coalesce(sum(hash(row(${list(false)}))) <> sum(hash(row(${list(true)}))), false)`
-    : 'count(*) > 0';
+  const isOther = (before: string, after: string) =>
+    mayReorder.has(kind) ? `coalesce(sum(hash(row(${before}))) <> sum(hash(row(${after}))), false)` : 'count(*) > 0';
   return {
     id: `${kind}(${detail})`,
     kind,
     columns: [...values.keys()],
     scope: 'values',
     what,
-    limit: picked?.limit ?? null,
+    limit: picked?.rows.limit ?? null,
     sql: `SELECT ${names.map((name) => `${values.get(name) ?? quoted(name)} AS ${quoted(name)}`).join(', ')} FROM ${table.relation}`,
-    proof: `SELECT count(*), ${differ} FROM ${table.relation} WHERE ${differs}`,
+    proof: `SELECT count(*), ${isOther(list(false), list(true))} FROM ${table.relation} WHERE ${differs}`,
+    changed:
+      picked === null
+        ? null
+        : changedRows(table, {
+            goes: true,
+            comes: picked.values,
+            where: [
+              picked.rows.condition,
+              ...[...picked.values].map(([name, value]) => `${quoted(name)} IS DISTINCT FROM (${value})`),
+            ],
+            differs: isOther(columnsOf(table, 'gone'), columnsOf(table, 'come')),
+            picked: true,
+          }),
   };
+}
+
+/** The columns of changed rows as they were, or as they are then. */
+function columnsOf({ columns }: Pick<MutatedTable, 'columns'>, side: 'gone' | 'come'): string {
+  return columns.map((_, index) => `${side}_${index}`).join(', ');
+}
+
+function changedRows(
+  table: MutatedTable,
+  rows: {
+    readonly goes: boolean;
+    /** New values by column; null where no row comes. */
+    readonly comes: ReadonlyMap<string, string> | null;
+    readonly where: readonly string[];
+    readonly differs: string;
+    readonly picked: boolean;
+  },
+): ChangedRows {
+  const { goes, comes, where, differs, picked } = rows;
+  const list = table.columns.flatMap(({ name }, index) => [
+    ...(goes ? [`${quoted(name)} AS gone_${index}`] : []),
+    ...(comes === null ? [] : [`${ofItsType(name, comes.get(name))} AS come_${index}`]),
+  ]);
+  return {
+    sql: `SELECT ${list.join(', ')} FROM ${table.relation} WHERE ${where.join(' AND ')}`,
+    goes,
+    comes: comes !== null,
+    differs,
+    picked,
+  };
+}
+
+/** A new value with the type that the column has beside its old values: that of NULL alone would be another. */
+function ofItsType(name: string, value: string | undefined): string {
+  return value === undefined ? quoted(name) : `CASE WHEN true THEN ${value} ELSE ${quoted(name)} END`;
 }
 
 /** A mutation that gives the picked rows another value in one column. */
@@ -172,7 +255,8 @@ export function changeSome(
   detail: string = name,
 ): Mutation {
   const changed = `CASE WHEN ${picked.condition} THEN ${value} ELSE ${quoted(name)} END`;
-  return changeValues(table, kind, detail, new Map([[name, changed]]), what, picked);
+  const some = { rows: picked, values: new Map([[name, value]]) };
+  return changeValues(table, kind, detail, new Map([[name, changed]]), what, some);
 }
 
 /** A mutation without the rows for which a condition holds. */
@@ -193,6 +277,16 @@ export function removeRows(
     limit,
     sql: `SELECT ${columnList(table)} FROM ${table.relation} WHERE (${condition}) IS NOT TRUE`,
     proof: `SELECT count(*), count(*) > 0 FROM ${table.relation} WHERE ${condition}`,
+    changed:
+      kind === 'empty'
+        ? null
+        : changedRows(table, {
+            goes: true,
+            comes: null,
+            where: [`(${condition})`],
+            differs: 'count(*) > 0',
+            picked: limit !== null,
+          }),
   };
 }
 
@@ -207,7 +301,8 @@ export function addRows(
 ): Mutation {
   const more = table.columns.map(({ name }) => values.get(name) ?? quoted(name)).join(', ');
   const differs = [...values].map(([name, value]) => `${quoted(name)} IS DISTINCT FROM (${value})`);
-  const all = differs.length === 0 ? condition : `(${condition}) AND (${differs.join(' OR ')})`;
+  const where = [`(${condition})`, ...(differs.length === 0 ? [] : [`(${differs.join(' OR ')})`])];
+  const all = where.join(' AND ');
   return {
     id: detail === '' ? kind : `${kind}(${detail})`,
     kind,
@@ -217,6 +312,7 @@ export function addRows(
     limit,
     sql: `SELECT ${columnList(table)} FROM ${table.relation} UNION ALL SELECT ${more} FROM ${table.relation} WHERE ${all}`,
     proof: `SELECT count(*), count(*) > 0 FROM ${table.relation} WHERE ${all}`,
+    changed: changedRows(table, { goes: false, comes: values, where, differs: 'count(*) > 0', picked: true }),
   };
 }
 
@@ -241,6 +337,7 @@ export function changeColumns(
     limit: made?.picked?.limit ?? null,
     sql: `SELECT ${list.join(', ')} FROM ${table.relation}`,
     proof: `SELECT count(${made === null ? '*' : `hash(${made.value})`}), true FROM ${table.relation}`,
+    changed: null,
   };
 }
 

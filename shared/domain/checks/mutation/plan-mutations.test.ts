@@ -111,17 +111,22 @@ describe('the faults of a table', () => {
 
   it('quote what they name, and take the number of the picked rows in', () => {
     const [nulls] = planMutations(table([column('a"b', 'integer')]));
-    expect(nulls?.limit).toBe(
-      `SELECT greatest(184467440737090000::UBIGINT, min(hash(rowid, '1:nulls:a"b'))) FROM cache."orders" WHERE "a""b" IS NOT NULL`,
-    );
+    expect(nulls?.limit).toEqual({
+      value: '184467440737090000',
+      found: `SELECT 1 FROM cache."orders" WHERE hash(rowid, '1:nulls:a"b') <= 184467440737090000::UBIGINT AND ("a""b" IS NOT NULL) LIMIT 1`,
+      otherwise: `SELECT greatest(184467440737090000::UBIGINT, min(hash(rowid, '1:nulls:a"b'))) FROM cache."orders" WHERE "a""b" IS NOT NULL`,
+    });
     expect(nulls?.sql).toContain(pickedLimit);
     if (nulls === undefined) throw new Error('There is a first fault.');
     const made = withLimit(nulls, '17');
     expect(made.limit).toBeNull();
     expect(made.sql).toBe(
-      `SELECT CASE WHEN ("a""b" IS NOT NULL) AND hash(rowid, '1:nulls:a"b') <= 17::UBIGINT THEN NULL ELSE "a""b" END AS "a""b" FROM cache."orders"`,
+      `SELECT CASE WHEN hash(rowid, '1:nulls:a"b') <= 17::UBIGINT AND ("a""b" IS NOT NULL) THEN NULL ELSE "a""b" END AS "a""b" FROM cache."orders"`,
     );
     expect(made.proof).not.toContain(pickedLimit);
+    expect(made.changed?.sql).toBe(
+      `SELECT "a""b" AS gone_0, CASE WHEN true THEN NULL ELSE "a""b" END AS come_0 FROM cache."orders" WHERE hash(rowid, '1:nulls:a"b') <= 17::UBIGINT AND ("a""b" IS NOT NULL) AND "a""b" IS DISTINCT FROM (NULL)`,
+    );
   });
 
   it('give a new column a name that no other has', () => {

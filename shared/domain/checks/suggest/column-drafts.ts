@@ -1,5 +1,5 @@
+import { classByName } from '../../classification/class-of';
 import type { ColumnInfo } from '../../column/column-type';
-import { suspectedPersonalData } from '../../personal-data';
 import type { ColumnProfile } from '../../profile/profile';
 import { quoteIdentifier } from '../../sql-text';
 import type { Check } from '../check-file';
@@ -29,7 +29,7 @@ export function columnDrafts(
   existing: readonly Check[],
 ): readonly SuggestionDraft[] {
   // A list of people's names or numbers belongs into no file that a team shares.
-  const isPersonal = suspectedPersonalData(column.name) !== null;
+  const isPersonal = classByName(column.name) !== null;
   const suggested = suggestChecks(column, rows, existing).filter(({ topic }) => topic !== 'values' || !isPersonal);
   const known = existing.filter((check) => check.column === column.name).flatMap(topicsOf);
   const isSaid = known.some((topic) => topic === 'values' || topic === 'format');
