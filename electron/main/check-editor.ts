@@ -3,14 +3,16 @@ import type { CommandAnswer, CommandParams } from '../../shared/contract/command
 import type { Check } from '../../shared/domain/checks/check-file';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { type AddedCheck, addCheck, checksOf, takeBackCheck } from '../workspace/check-files';
+import { type AddedCheck, addCheck, checkFilePlace, checksOf, takeBackCheck } from '../workspace/check-files';
 
 export interface CheckEditorParts {
   readonly snapshot: () => WorkspaceSnapshot;
   /** Throws where nothing may be written. */
   readonly requireWritable: () => void;
-  /** Reads the workspace again. */
-  readonly refresh: () => Promise<void>;
+  /** Writes what is typed and not on disk yet. */
+  readonly saveOpen: () => Promise<void>;
+  /** Reads the workspace again after a file of it was written. */
+  readonly refresh: (file: string) => Promise<void>;
   readonly startChecks: (node: string) => Promise<{ job: string }>;
 }
 
@@ -32,6 +34,12 @@ export class CheckEditor {
     return checksOf(this.#parts.snapshot(), node);
   }
 
+  /** The file with the checks of a node, or the one that would be made for it. */
+  place(node: string): CommandAnswer<'check.file'> {
+    const { file, dataset, isKnown } = checkFilePlace(this.#parts.snapshot(), node);
+    return { file, dataset, exists: isKnown };
+  }
+
   add({ node, check }: CommandParams<'check.add'>): Promise<CommandAnswer<'check.add'>> {
     return this.#inTurn(async () => {
       this.#parts.requireWritable();
@@ -42,7 +50,7 @@ export class CheckEditor {
         if (this.#added.size <= kept) break;
         this.#added.delete(oldest);
       }
-      await this.#parts.refresh();
+      await this.#parts.refresh(added.file);
       const { job } = await this.#parts.startChecks(node);
       return { file: added.file, undo, job };
     });
@@ -63,13 +71,13 @@ export class CheckEditor {
       }
       await takeBackCheck(this.#parts.snapshot().root, added);
       this.#added.delete(undo);
-      await this.#parts.refresh();
+      await this.#parts.refresh(added.file);
       return { file: added.file };
     });
   }
 
   #inTurn<Value>(action: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(action);
+    const turn = this.#last.then(() => this.#parts.saveOpen()).then(action);
     this.#last = turn.catch(() => undefined);
     return turn;
   }

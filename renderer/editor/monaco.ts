@@ -10,6 +10,7 @@ import 'monaco-editor/features/comment/register.js';
 import 'monaco-editor/features/cursorUndo/register.js';
 import 'monaco-editor/features/diffEditor/register.js';
 import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/folding/register.js';
 import 'monaco-editor/features/hover/register.js';
 import 'monaco-editor/features/indentation/register.js';
 import 'monaco-editor/features/lineSelection/register.js';
@@ -23,9 +24,13 @@ import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/features/wordPartOperations/register.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { conf as yamlConfiguration, language as yamlTokens } from 'monaco-editor/languages/definitions/yaml/yaml.js';
 import { sqlConfiguration, sqlLanguageId, sqlTokens } from './duckdb-sql';
 
 export { monaco };
+
+/** YAML, with what is proposed and marked in files of checks. */
+export const checksLanguageId = 'plumbline-checks';
 
 let prepared = false;
 
@@ -37,6 +42,13 @@ export function prepareMonaco(): void {
   monaco.languages.register({ id: sqlLanguageId, extensions: ['.sql'] });
   monaco.languages.setMonarchTokensProvider(sqlLanguageId, sqlTokens);
   monaco.languages.setLanguageConfiguration(sqlLanguageId, sqlConfiguration);
+  monaco.languages.register({ id: checksLanguageId });
+  monaco.languages.setMonarchTokensProvider(checksLanguageId, yamlTokens);
+  monaco.languages.setLanguageConfiguration(checksLanguageId, {
+    ...yamlConfiguration,
+    // Names of columns may hold what otherwise ends a word.
+    wordPattern: /[\p{L}\p{N}_-]+/u,
+  });
   // Widths of characters were measured with the fallback font when the real one was still on its way.
   void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
 }
@@ -114,6 +126,10 @@ export function applyEditorTheme(dark: boolean): void {
       'input.foreground': colour('--ink'),
       'input.border': colour('--line-strong'),
       focusBorder: colour('--accent'),
+      'editorLineNumber.foreground': colour('--ink-3'),
+      'editorLineNumber.activeForeground': colour('--ink'),
+      'editorGutter.background': colour('--raised'),
+      'editorGutter.foldingControlForeground': colour('--ink-3'),
       'scrollbarSlider.background': `${colour('--line-strong')}99`,
       'diffEditor.insertedTextBackground': `${colour('--ok')}33`,
       'diffEditor.removedTextBackground': `${colour('--bad')}33`,

@@ -17,6 +17,7 @@ const groups: readonly (readonly string[])[] = [
   ['notebook.toSql', 'notebook.toText', 'notebook.merge'],
   ['notebook.moveUp', 'notebook.moveDown', 'notebook.moveToTop', 'notebook.moveToBottom'],
   ['notebook.foldInput', 'notebook.foldResult'],
+  ['checks.edit'],
   ['notebook.undo', 'notebook.redo'],
 ];
 
