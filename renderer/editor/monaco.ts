@@ -46,6 +46,18 @@ export function prepareMonaco(): void {
   monaco.languages.setMonarchTokensProvider(checksLanguageId, yamlTokens);
   monaco.languages.setLanguageConfiguration(checksLanguageId, {
     ...yamlConfiguration,
+    onEnterRules: [
+      // Below a dash: the keys under its type, or the ones beside its first key.
+      {
+        beforeText: /^\s*-\s+[^#]*:\s*$/,
+        action: { indentAction: monaco.languages.IndentAction.None, appendText: '    ' },
+      },
+      {
+        beforeText: /^\s*-\s+[^\s#:]+:\s.*$/,
+        action: { indentAction: monaco.languages.IndentAction.None, appendText: '  ' },
+      },
+      ...(yamlConfiguration.onEnterRules ?? []),
+    ],
     // Names of columns may hold what otherwise ends a word.
     wordPattern: /[\p{L}\p{N}_-]+/u,
   });
@@ -127,6 +139,7 @@ export function applyEditorTheme(dark: boolean): void {
       'input.border': colour('--line-strong'),
       focusBorder: colour('--accent'),
       'editorLineNumber.foreground': colour('--ink-3'),
+      'editorLineNumber.dimmedForeground': colour('--ink-3'),
       'editorLineNumber.activeForeground': colour('--ink'),
       'editorGutter.background': colour('--raised'),
       'editorGutter.foldingControlForeground': colour('--ink-3'),

@@ -6,7 +6,8 @@ import { CheckEditor } from '../../editor/checks/check-editor';
 import { useAppState, useServices } from '../../state/app-context';
 import { createCheckLanguageHost } from '../../state/check-language';
 import { runCommand } from '../../state/commands/registry';
-import { Button } from '../../ui/button';
+import { useCommandKey } from '../../state/use-command-key';
+import { Button, WithTooltip } from '../../ui/button';
 import { DocumentBanners } from '../../ui/document-banners';
 import { EmptyState } from '../../ui/empty-state';
 import { KeyHint } from '../../ui/key-hint';
@@ -31,6 +32,7 @@ export function CheckFileView({ file }: CheckFileViewProps) {
   const caret = useMemo(() => (target?.file === file ? target : null), [target, file]);
   const host = useMemo(() => createCheckLanguageHost(services, file), [services, file]);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const runKey = useCommandKey('checks.runFile');
   const toolbar = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -55,10 +57,11 @@ export function CheckFileView({ file }: CheckFileViewProps) {
   return (
     <div className="check-file">
       <div ref={toolbar} className="check-file-head" role="toolbar" aria-label="Checks of the file">
-        <Button variant="primary" disabled={running} onClick={() => runCommand(services, 'checks.runFile')}>
-          <Play size={12} aria-hidden /> {running ? 'Running…' : 'Run these checks'}{' '}
-          <KeyHint command="checks.runFile" />
-        </Button>
+        <WithTooltip text="Runs the checks of this file, as they are on screen" shortcut={runKey}>
+          <Button variant="primary" disabled={running} onClick={() => runCommand(services, 'checks.runFile')}>
+            <Play size={12} aria-hidden /> {running ? 'Running…' : 'Run these checks'}
+          </Button>
+        </WithTooltip>
         <Button onClick={() => runCommand(services, 'checks.show')}>
           <CircleCheck size={13} aria-hidden /> Show in Checks
         </Button>
