@@ -88,6 +88,8 @@ export function applyEditorTheme(dark: boolean): void {
       { token: 'number', foreground: token('--code-number') },
       { token: 'parameter', foreground: token('--code-number') },
       { token: 'string', foreground: token('--code-string') },
+      // The themes that these build on have colours of their own for YAML.
+      { token: 'string.yaml', foreground: token('--code-string') },
       { token: 'comment', foreground: token('--code-comment'), fontStyle: 'italic' },
       { token: 'operator', foreground: token('--ink-2') },
       { token: 'delimiter', foreground: token('--ink-2') },
@@ -102,6 +104,9 @@ export function applyEditorTheme(dark: boolean): void {
       'editorCursor.foreground': colour('--accent'),
       'editorError.foreground': colour('--bad'),
       'editorWarning.foreground': colour('--warn'),
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, colour('--ink-2')]),
+      ),
       'editorWidget.background': colour('--raised'),
       'editorWidget.border': colour('--line-strong'),
       'editorHoverWidget.background': colour('--raised'),

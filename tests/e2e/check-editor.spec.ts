@@ -27,7 +27,7 @@ function writeWorkspace(folder: string): { workspace: string; file: string; read
 }
 
 test('a check is written, mended and run in its file, opened from the outcomes', async ({ launch, folder }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const { workspace, read } = writeWorkspace(folder);
   const app = await launch({ workspace });
   const window = new WindowPage(app.page);
@@ -96,14 +96,13 @@ test('a check is written, mended and run in its file, opened from the outcomes',
   await expect(checks.state).toHaveText('1 failed, 1 warned, 1 passed', { timeout: 30_000 });
   await expect(checks.outcome('warn')).toHaveCount(1);
 
-  await app.page.screenshot({ path: '/tmp/ce-light.png' });
   // Undo goes through what is saved, and is saved.
   await checks.editor.focus();
   await expect(async () => {
     await keyboard.press('Control+Z');
-    expect((await checks.lines()).trimEnd()).toMatch(/duplicate:$/);
+    // On disk within a second.
+    await expect.poll(read, { timeout: 2000 }).toBe(before);
   }).toPass();
-  await expect.poll(read).toBe(before);
   await expect(checks.outcome('warn')).toHaveCount(0);
 
   // Escape leaves the text; the way back to the outcomes.
@@ -153,7 +152,6 @@ test('what does not fit the node is marked where it stands, and DuckDB is asked 
   for (const words of ['amuont', 'has no column `regoin`', 'regular expression']) {
     await app.page.keyboard.press('F8');
     await expect(hover).toContainText(words);
-    await app.page.screenshot({ path: '/tmp/ce-dark.png' });
     await app.page.keyboard.press('Escape');
   }
 });
@@ -162,7 +160,7 @@ test('a node without checks gets a file once something is typed, and an edit out
   launch,
   folder,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(150_000);
   const { workspace } = writeWorkspace(folder);
   const file = join(workspace, 'checks/regions.yml');
   const app = await launch({ workspace });
@@ -184,7 +182,6 @@ test('a node without checks gets a file once something is typed, and an edit out
   await checks.editor.focus();
   await keyboard.type('- sch');
   await expect(checks.suggestion('schema')).toBeVisible();
-  await app.page.screenshot({ path: '/tmp/ce-draft.png' });
   await keyboard.press('Escape');
   await keyboard.type('ema:');
   await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8')).toContain('checks:\n  - schema:\n');

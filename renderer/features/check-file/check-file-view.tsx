@@ -70,8 +70,8 @@ export function CheckFileView({ file }: CheckFileViewProps) {
           {summary(placed, problems)}
         </span>
         {problems.length === 0 ? null : (
-          <Button variant="quiet" onClick={() => runCommand(services, 'checks.nextProblem')}>
-            Next problem <KeyHint command="checks.nextProblem" />
+          <Button variant="quiet" onClick={() => runCommand(services, 'sql.nextProblem')}>
+            Next problem <KeyHint command="sql.nextProblem" />
           </Button>
         )}
       </div>

@@ -1,6 +1,4 @@
-import { PlumblineError } from '../../../shared/domain/problem';
 import { editChecksOf, runShownChecks, shownCheckFile } from '../check-files';
-import type { Services } from '../services';
 import type { AppState } from '../store';
 import type { Command, KeyboardFocus } from './command';
 import { activeCellOf } from './notebook-actions';
@@ -53,33 +51,4 @@ export const checkFileCommands: readonly Command[] = [
       store.getState().openTab({ kind: 'checks' });
     },
   },
-  {
-    id: 'checks.nextProblem',
-    title: 'Go to the next problem in the file of checks',
-    category: 'Go',
-    keys: ['F8'],
-    scope: 'check file',
-    when: inCheckFile,
-    run: (services) => goToMark(services, 1),
-  },
-  {
-    id: 'checks.previousProblem',
-    title: 'Go to the previous problem in the file of checks',
-    category: 'Go',
-    keys: ['Shift+F8'],
-    scope: 'check file',
-    when: inCheckFile,
-    run: (services) => goToMark(services, -1),
-  },
 ];
-
-async function goToMark({ store }: Services, direction: 1 | -1): Promise<void> {
-  const { goToNextMark } = await import('../../editor/language/caret-actions');
-  if (goToNextMark(direction)) return;
-  throw new PlumblineError({
-    code: 'bad_check',
-    severity: 'info',
-    message: 'Nothing is marked in this file.',
-    ...(shownCheckFile(store.getState()) === null ? { hint: 'Open a file of checks first.' } : {}),
-  });
-}
