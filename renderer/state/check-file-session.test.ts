@@ -89,7 +89,7 @@ describe('the session of a file of checks', () => {
         file,
         text: '',
         create: async (text) => {
-          if (refuse) throw new PlumblineError({ code: 'duplicate_name', message: 'There is one.' });
+          if (refuse) throw new PlumblineError({ code: 'disk_full', message: 'There is no room.' });
           return { file, text, revision: 1, state: 'saved' };
         },
       },
@@ -98,12 +98,36 @@ describe('the session of a file of checks', () => {
       },
     );
     session.setEditorText('a: 1');
-    await expect(session.flush()).rejects.toThrow('There is one.');
-    expect(view).toMatchObject({ text: 'a: 1', state: 'unsent', problem: { code: 'duplicate_name' } });
+    await expect(session.flush()).rejects.toThrow('There is no room.');
+    expect(view).toMatchObject({ text: 'a: 1', state: 'unsent', problem: { code: 'disk_full' } });
     refuse = false;
     await session.flush();
     expect(view).toMatchObject({ text: 'a: 1', state: 'saved' });
     expect(view?.problem).toBeUndefined();
+  });
+
+  it('lets one decide when someone else made the file of a draft meanwhile', async () => {
+    const main = fakeMain('made: elsewhere\n');
+    let view: OpenCheckFile | undefined;
+    const session = new CheckFileSession(
+      main.bridge,
+      {
+        file,
+        text: 'checks:\n',
+        create: async () => {
+          throw new PlumblineError({ code: 'duplicate_name', message: 'There is one.' });
+        },
+      },
+      (next) => {
+        view = next;
+      },
+    );
+    session.setEditorText('checks: []\n');
+    await session.flush();
+    expect(view).toMatchObject({ state: 'conflict', text: 'checks: []\n' });
+    expect(view?.conflict?.otherText).toBe('made: elsewhere\n');
+    await session.resolve('mine');
+    expect(main.read().text).toBe('checks: []\n');
   });
 
   it('merges a change from outside in another place, and waits for a decision in the same one', async () => {

@@ -229,9 +229,18 @@ export class Services implements Disposable {
   }
 
   #workspaceChanged(workspace: WorkspaceView): void {
-    const known = this.store.getState().workspace;
-    if (known !== null && known.root === workspace.root) this.store.getState().receiveWorkspace(workspace);
-    else this.#show(workspace);
+    const { workspace: known, checkTexts, receiveWorkspace } = this.store.getState();
+    if (known === null || known.root !== workspace.root) {
+      this.#show(workspace);
+      return;
+    }
+    receiveWorkspace(workspace);
+    for (const { file } of workspace.checkFiles) {
+      // Another way made the file that a draft stood for.
+      if (checkTexts[file]?.state !== 'draft') continue;
+      this.forgetCheckFile(file);
+      void this.checkSession(file).catch(() => undefined);
+    }
   }
 
   #show(workspace: WorkspaceView): void {

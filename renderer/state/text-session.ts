@@ -224,12 +224,20 @@ export abstract class TextSession implements Disposable {
   }
 
   async #sendFailed(problem: Problem, error: unknown): Promise<void> {
-    if (problem.code !== 'stale_revision') {
+    const isTaken = problem.code === 'duplicate_name' && this.#create !== null;
+    if (problem.code !== 'stale_revision' && !isTaken) {
       this.#sendProblem = problem;
       this.announce();
       throw error;
     }
     const document = await this.bridge.invoke('notebook.open', { file: this.file });
+    if (isTaken) {
+      // Someone else made the file of a draft meanwhile. The two texts have nothing in common: one decides.
+      this.#create = null;
+      this.#localConflict = document;
+      this.announce();
+      return;
+    }
     if (document.revision >= this.#revision) this.receive(document);
   }
 
