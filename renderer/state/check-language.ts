@@ -1,4 +1,5 @@
 import { isBaselineFile, parseBaselineFile } from '../../shared/domain/checks/baseline-file';
+import type { CheckFile } from '../../shared/domain/checks/check-file';
 import type { CheckedNode } from '../../shared/domain/checks/editor/check-places';
 import { nodeOfText, textAt } from '../../shared/domain/checks/editor/check-places';
 import { checkProbes, nodeFindings, probeProblem } from '../../shared/domain/checks/editor/node-findings';
@@ -25,6 +26,12 @@ export function createCheckLanguageHost(services: Services, file: string): Check
   const described = new Map<string, CheckedNode['columns']>();
   const probed = new Map<string, Problem | null>();
   let graph: GraphIndex | null = null;
+  let read: { readonly text: string; readonly checkFile: CheckFile } | null = null;
+  /** The text that was read last is asked about several times. */
+  const parse = (text: string): CheckFile => {
+    if (read?.text !== text) read = { text, checkFile: parseCheckFile(file, text) };
+    return read.checkFile;
+  };
 
   const nodes = (): CheckedNode[] => {
     const state = services.store.getState();
@@ -55,7 +62,7 @@ export function createCheckLanguageHost(services: Services, file: string): Check
     context: async (text) => ({ file, schema: checkSchema(), nodes: await known(text) }),
     async findings(text) {
       if (isBaselineFile(file)) return parseBaselineFile(file, text).problems;
-      const { problems } = parseCheckFile(file, text);
+      const { problems } = parse(text);
       return [...problems, ...nodeFindings(file, text, await known(text))];
     },
     async probe(text, signal) {
@@ -75,7 +82,7 @@ export function createCheckLanguageHost(services: Services, file: string): Check
     },
     outcomes: (text): readonly PlacedOutcome[] => {
       if (isBaselineFile(file)) return [];
-      const { checks, node } = parseCheckFile(file, text);
+      const { checks, node } = parse(text);
       return placeOutcomes(
         checks,
         (services.store.getState().checks.get(node) ?? []).filter((outcome) => outcome.file === file),

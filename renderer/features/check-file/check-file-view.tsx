@@ -32,6 +32,7 @@ export function CheckFileView({ file }: CheckFileViewProps) {
   const caret = useMemo(() => (target?.file === file ? target : null), [target, file]);
   const host = useMemo(() => createCheckLanguageHost(services, file), [services, file]);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [placed, setPlaced] = useState<readonly PlacedOutcome[]>([]);
   const runKey = useCommandKey('checks.runFile');
   const toolbar = useRef<HTMLDivElement>(null);
 
@@ -40,8 +41,6 @@ export function CheckFileView({ file }: CheckFileViewProps) {
   }, [services, file]);
 
   const text = useMemo(() => document?.text.replace(/\r\n?/g, '\n') ?? '', [document?.text]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the outcomes are the store's, which the host reads.
-  const placed = useMemo(() => host.outcomes(text), [host, text, outcomes]);
   if (problem !== undefined && document === undefined) {
     return (
       <EmptyState
@@ -95,7 +94,11 @@ export function CheckFileView({ file }: CheckFileViewProps) {
         caret={caret}
         version={[graph, statuses, outcomes]}
         onText={(typed) => services.openCheckSession(file)?.setEditorText(typed)}
-        onProblems={setProblems}
+        onProblems={(found) => {
+          // When typing rests: a long file is not read again at each key.
+          setProblems(found);
+          setPlaced(host.outcomes(text));
+        }}
         onLeave={() => toolbar.current?.querySelector('button')?.focus()}
       />
     </div>
