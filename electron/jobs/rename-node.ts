@@ -137,6 +137,7 @@ async function collectChanges(
  */
 export async function applyRename(plan: RenamePlan, documents: DocumentStore): Promise<readonly NotebookDocument[]> {
   const opened: NotebookDocument[] = [];
+  const inUse = new Set(plan.files.filter(({ file }) => documents.get(file) !== undefined).map(({ file }) => file));
   for (const { file } of plan.files) opened.push(await documents.open(file));
   for (const [at, { file, before }] of plan.files.entries()) {
     // As they are now, after the last of them was opened: from here on nothing waits.
@@ -174,7 +175,7 @@ export async function applyRename(plan: RenamePlan, documents: DocumentStore): P
     }
   }
   await closeOthers(
-    plan.files.map(({ file, newFile }) => newFile ?? file),
+    plan.files.filter(({ file }) => !inUse.has(file)).map(({ file, newFile }) => newFile ?? file),
     documents,
   );
   return changed;

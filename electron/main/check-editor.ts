@@ -8,6 +8,7 @@ import {
   addCheck,
   addSuggestions,
   changeCheck,
+  checkFilePlace,
   checksOf,
   classifyColumn,
   takeBackCheck,
@@ -18,8 +19,10 @@ export interface CheckEditorParts {
   readonly snapshot: () => WorkspaceSnapshot;
   /** Throws where nothing may be written. */
   readonly requireWritable: () => void;
-  /** Reads the workspace again. */
-  readonly refresh: () => Promise<void>;
+  /** Writes what is typed and not on disk yet. */
+  readonly saveOpen: () => Promise<void>;
+  /** Reads the workspace again after a file of it was written. */
+  readonly refresh: (file: string) => Promise<void>;
   readonly startChecks: (node: string) => Promise<{ job: string }>;
 }
 
@@ -39,6 +42,12 @@ export class CheckEditor {
 
   list(node: string): readonly Check[] {
     return checksOf(this.#parts.snapshot(), node);
+  }
+
+  /** The file with the checks of a node, or the one that would be made for it. */
+  place(node: string): CommandAnswer<'check.file'> {
+    const { file, dataset, isKnown } = checkFilePlace(this.#parts.snapshot(), node);
+    return { file, dataset, exists: isKnown };
   }
 
   add({ node, check }: CommandParams<'check.add'>): Promise<CommandAnswer<'check.add'>> {
@@ -70,7 +79,7 @@ export class CheckEditor {
     return this.#inTurn(async () => {
       this.#parts.requireWritable();
       const file = await write();
-      await this.#parts.refresh();
+      await this.#parts.refresh(file);
       return { file };
     });
   }
@@ -105,7 +114,7 @@ export class CheckEditor {
         if (this.#added.size <= kept) break;
         this.#added.delete(oldest);
       }
-      await this.#parts.refresh();
+      await this.#parts.refresh(added.file);
       return { file: added.file, undo };
     });
   }
@@ -125,13 +134,13 @@ export class CheckEditor {
       }
       await takeBackCheck(this.#parts.snapshot().root, added);
       this.#added.delete(undo);
-      await this.#parts.refresh();
+      await this.#parts.refresh(added.file);
       return { file: added.file };
     });
   }
 
   #inTurn<Value>(action: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(action);
+    const turn = this.#last.then(() => this.#parts.saveOpen()).then(action);
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -59,6 +59,8 @@ export function createCommandHandlers(
     'check.trends': () => application.workspace.checkTrends(),
     'check.coverage': () => application.workspace.checkCoverage(),
     'check.list': ({ node }) => application.workspace.checks.list(node),
+    'check.file': ({ node }) => application.workspace.checks.place(node),
+    'check.createFile': ({ file, text }) => application.workspace.createCheckFile(file, text),
     'check.add': (params) => application.workspace.checks.add(params),
     'column.classify': (params) => application.workspace.checks.classify(params),
     'check.takeBack': (params) => application.workspace.checks.takeBack(params),

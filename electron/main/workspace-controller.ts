@@ -73,7 +73,12 @@ export class WorkspaceController<Port> {
   readonly checks = new CheckEditor({
     snapshot: () => this.#session.snapshot,
     requireWritable: () => this.requireWritable(),
-    refresh: () => this.refresh(),
+    saveOpen: () => this.documents.saveAll(),
+    refresh: async (file) => {
+      // An editor may have the file open: its text counts, and has to be the one that was just written.
+      await this.documents.applyOutsideChange(file);
+      await this.refresh();
+    },
     startChecks: (node) => this.startChecks({ nodes: [node] }),
   });
   /** Tests of the checks with injected faults. */
@@ -255,6 +260,12 @@ export class WorkspaceController<Port> {
 
   async createNotebook(file: string, title: string): Promise<NotebookDocument> {
     const document = await this.documents.create(file, title);
+    await this.refresh();
+    return document;
+  }
+
+  async createCheckFile(file: string, text: string): Promise<NotebookDocument> {
+    const document = await this.documents.createCheckFile(file, text);
     await this.refresh();
     return document;
   }

@@ -42,6 +42,17 @@ export function notebookName(file: string): string {
   });
 }
 
+/** The file of checks that is to be made, as it is given. Throws `access_denied` for a place where no checks lie. */
+export function checkFileName(file: string): string {
+  if (workspaceFolderOf(file) === 'checks') return file;
+  throw new PlumblineError({
+    code: 'access_denied',
+    file,
+    message: `${file} is no file of checks.`,
+    hint: 'Files of checks lie under checks/ and end in .yml, for example checks/delays.yml.',
+  });
+}
+
 /** A notebook with a title and nothing else. */
 export function newNotebookText(title: string, file: string): string {
   const heading = title.replace(/\s+/g, ' ').trim() || basename(file, '.md');

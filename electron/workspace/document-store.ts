@@ -6,7 +6,7 @@ import type { TextEdit } from '../../shared/domain/notebook/notebook';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import { writeFileAtomic } from './atomic-write';
 import { type DiskState, OpenDocument, readDisk, staleRevision } from './document';
-import { documentPath, newNotebookText, notebookName } from './document-name';
+import { checkFileName, documentPath, newNotebookText, notebookName } from './document-name';
 import { requireInsideWorkspace } from './inside-workspace';
 import { applyInOrder, EditJournal, readLeftJournals } from './journal';
 import { removeLeftFiles } from './left-files';
@@ -152,11 +152,20 @@ export class DocumentStore {
   /** Writes a new notebook and opens it. Throws `duplicate_name` when the file exists, `bad_name` when it is no notebook's name. */
   async create(file: string, title: string): Promise<NotebookDocument> {
     const name = notebookName(file);
+    return this.#create(name, newNotebookText(title, name));
+  }
+
+  /** Writes a new file of checks and opens it. Throws `duplicate_name` when the file exists, `access_denied` for every other place. */
+  async createCheckFile(file: string, text: string): Promise<NotebookDocument> {
+    return this.#create(checkFileName(file), text);
+  }
+
+  async #create(name: string, text: string): Promise<NotebookDocument> {
     if (this.#options.readOnly !== undefined) throw new PlumblineError(this.#options.readOnly);
     const path = documentPath(this.root, name);
     await requireInsideWorkspace(this.root, path, name);
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
-    await writeFileAtomic(path, newNotebookText(title, name), { file: name, exclusive: true });
+    await writeFileAtomic(path, text, { file: name, exclusive: true });
     const existing = this.#documents.get(name);
     if (existing !== undefined) return this.applyOutsideChange(name).then(() => existing.view());
     return this.open(name);

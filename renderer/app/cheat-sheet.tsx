@@ -19,6 +19,7 @@ interface Line {
 const groupOf = (command: Command): string => {
   if (command.scope === 'command mode') return 'Cells (command mode)';
   if (command.scope === 'cell text') return 'Text of a cell';
+  if (command.scope === 'check file') return 'File of checks';
   if (command.scope === 'cells') return 'Cells (both modes)';
   return command.category === 'Notebook' ? 'Notebook' : command.category;
 };

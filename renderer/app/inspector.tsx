@@ -1,5 +1,6 @@
 import { ArrowRight, MousePointerClick, Play } from 'lucide-react';
 import { useAppState, useServices } from '../state/app-context';
+import { editChecksOf } from '../state/check-files';
 import { runCell } from '../state/commands/notebook-actions';
 import { goToCause, goToNode, goToProblem } from '../state/navigation';
 import { Button } from '../ui/button';
@@ -109,6 +110,11 @@ function NodeFacts({ name }: { name: string }) {
         ) : (
           checks.map((check) => <CheckLine key={`${check.name}:${check.line}`} check={check} />)
         )}
+        {node?.kind === 'cell' || node?.kind === 'source' ? (
+          <div className="part-actions">
+            <Button onClick={() => void services.attempt(() => editChecksOf(services, name))}>Edit checks</Button>
+          </div>
+        ) : null}
       </Part>
     </>
   );

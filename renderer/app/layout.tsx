@@ -42,7 +42,7 @@ export function Layout() {
       </div>
       <StatusBar />
       <Notices />
-      {overlay === 'commands' || overlay === 'open' ? (
+      {overlay === 'commands' || overlay === 'open' || overlay === 'openChecks' ? (
         <Surface name="The palette">
           <Palette mode={overlay} />
         </Surface>

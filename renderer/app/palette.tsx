@@ -1,8 +1,9 @@
 import { Command } from 'cmdk';
-import { NotebookText, Table2, Workflow } from 'lucide-react';
+import { CircleCheck, NotebookText, Table2, Workflow } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import { useAppState, useServices } from '../state/app-context';
+import { editChecksOf } from '../state/check-files';
 import { titleOf } from '../state/commands/command';
 import { allCommands, focusOf, runCommand } from '../state/commands/registry';
 import { goToNode } from '../state/navigation';
@@ -10,7 +11,7 @@ import { baseName } from '../ui/format';
 import { KeyHint } from '../ui/key-hint';
 
 interface PaletteProps {
-  readonly mode: 'commands' | 'open';
+  readonly mode: 'commands' | 'open' | 'openChecks';
 }
 
 /** Quick open, and with a leading `>` (or by its own key) all commands. */
@@ -24,15 +25,16 @@ export function Palette({ mode }: PaletteProps) {
     setTimeout(action, 0);
   };
   const commands = query.startsWith('>');
+  const name = commands ? 'Commands' : mode === 'openChecks' ? 'Open the checks of' : 'Quick open';
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
         <Dialog.Content className="palette" aria-describedby={undefined}>
-          <Dialog.Title className="visually-hidden">{commands ? 'Commands' : 'Quick open'}</Dialog.Title>
+          <Dialog.Title className="visually-hidden">{name}</Dialog.Title>
           <Command
             loop
-            label={commands ? 'Commands' : 'Quick open'}
+            label={name}
             filter={(value, search, keywords) =>
               score(`${value} ${keywords?.join(' ') ?? ''}`, search.replace(/^>\s*/, ''))
             }
@@ -40,13 +42,17 @@ export function Palette({ mode }: PaletteProps) {
             <Command.Input
               value={query}
               onValueChange={setQuery}
-              placeholder="Notebooks, nodes and columns; > for commands"
+              placeholder={
+                mode === 'openChecks' ? 'A node whose checks to edit' : 'Notebooks, nodes and columns; > for commands'
+              }
               autoFocus
             />
             <Command.List>
               <Command.Empty>Nothing matches</Command.Empty>
               {commands ? (
                 <CommandItems onChoose={(id) => choose(() => runCommand(services, id))} />
+              ) : mode === 'openChecks' ? (
+                <CheckItems onChoose={choose} />
               ) : (
                 <PlaceItems onChoose={choose} />
               )}
@@ -74,6 +80,33 @@ function CommandItems({ onChoose }: { onChoose: (id: string) => void }) {
       <KeyHint command={command.id} />
     </Command.Item>
   ));
+}
+
+/** Every node that can have checks, those that have some first. */
+function CheckItems({ onChoose }: { onChoose: (action: () => void) => void }) {
+  const services = useServices();
+  const graph = useAppState((state) => state.graph);
+  const files = useAppState((state) => state.workspace?.checkFiles) ?? [];
+  const nodes = graph.order.filter((name) => {
+    const kind = graph.byName.get(name)?.kind;
+    return (kind === 'cell' || kind === 'source') && !name.includes('#');
+  });
+  const fileOf = (node: string) => files.find((file) => file.node === node);
+  const sorted = [...nodes].sort((a, b) => Number(fileOf(b) !== undefined) - Number(fileOf(a) !== undefined));
+  return sorted.map((name) => {
+    const file = fileOf(name);
+    return (
+      <Command.Item
+        key={name}
+        value={`checks of ${name}`}
+        onSelect={() => onChoose(() => void services.attempt(() => editChecksOf(services, name)))}
+      >
+        <CircleCheck size={14} aria-hidden />
+        <span className="text">{name}</span>
+        <small>{file === undefined ? 'no checks yet' : file.file}</small>
+      </Command.Item>
+    );
+  });
 }
 
 /** Columns in the list at most, so that a wide workspace stays quick to search. */

@@ -22,12 +22,18 @@ export function StatusBar() {
   const engine = useAppState((state) => state.engine);
   const running = useAppState((state) => state.jobs.filter((job) => job.state === 'running').length);
   const problems = useAppState((state) => problemsOf(state).length);
-  const saved = useAppState((state) => lastSaved(state.documents));
+  const saved = useAppState((state) => lastSaved({ ...state.documents, ...state.checkTexts }));
   const unsaved = useAppState(
-    (state) => Object.values(state.documents).filter(({ state: at }) => at === 'dirty' || at === 'unsent').length,
+    (state) =>
+      [...Object.values(state.documents), ...Object.values(state.checkTexts)].filter(
+        ({ state: at }) => at === 'dirty' || at === 'unsent',
+      ).length,
   );
   const conflicts = useAppState(
-    (state) => Object.values(state.documents).filter((document) => document.state === 'conflict').length,
+    (state) =>
+      [...Object.values(state.documents), ...Object.values(state.checkTexts)].filter(
+        (document) => document.state === 'conflict',
+      ).length,
   );
   const engineWord = engine === null ? null : engineWords[engine.state];
   const memory = useEngineMemory(engine?.state === 'ready');

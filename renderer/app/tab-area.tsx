@@ -1,5 +1,5 @@
 import { FilePlus2, FileQuestion, X } from 'lucide-react';
-import { type KeyboardEvent, useMemo } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useMemo } from 'react';
 import { assertNever } from '../../shared/base/assert-never';
 import { ChangesView } from '../features/changes/changes-view';
 import { ChecksArea } from '../features/checks/checks-area';
@@ -19,6 +19,12 @@ import { KeyHint } from '../ui/key-hint';
 import { ProblemView } from '../ui/problem-view';
 import { Surface } from './layout';
 import { RunModeMenu } from './run-mode-menu';
+
+/** With the reader of check files, which nothing else in the window needs. */
+const CheckFileView = lazy(async () => {
+  const { CheckFileView: view } = await import('../features/check-file/check-file-view');
+  return { default: view };
+});
 
 /** The tabs, and the view of the active one. */
 export function TabArea() {
@@ -67,7 +73,7 @@ export function TabArea() {
                   onKeyDown={(event) => onKeyDown(event, key)}
                 >
                   {titleOf(tab)}
-                  {tab.kind === 'notebook' ? <Unsaved file={tab.file} /> : null}
+                  {'file' in tab ? <Unsaved file={tab.file} /> : null}
                 </button>
                 <button
                   type="button"
@@ -147,6 +153,12 @@ function TabView({ tab }: { tab: Tab }) {
       return <NotebookView file={tab.file} />;
     case 'data':
       return <RowsView node={tab.node} />;
+    case 'checkFile':
+      return (
+        <Suspense fallback={<div className="notebook-loading" aria-busy />}>
+          <CheckFileView file={tab.file} />
+        </Suspense>
+      );
     case 'pipeline':
       return <PipelineView />;
     case 'checks':
@@ -163,22 +175,24 @@ function TabView({ tab }: { tab: Tab }) {
 }
 
 function titleOf(tab: Tab): string {
-  if (tab.kind === 'notebook') return baseName(tab.file);
+  if (tab.kind === 'notebook' || tab.kind === 'checkFile') return baseName(tab.file);
   if (tab.kind === 'data') return tab.node;
   return tab.kind.charAt(0).toUpperCase() + tab.kind.slice(1);
 }
 
 function Unsaved({ file }: { file: string }) {
-  const state = useAppState((store) => store.documents[file]?.state);
+  const state = useAppState((store) => (store.documents[file] ?? store.checkTexts[file])?.state);
   if (state === undefined || state === 'saved') return null;
   const word =
-    state === 'conflict'
-      ? 'conflict'
-      : state === 'deleted'
-        ? 'deleted'
-        : state === 'read_only'
-          ? 'read-only'
-          : 'saving';
+    state === 'draft'
+      ? 'new'
+      : state === 'conflict'
+        ? 'conflict'
+        : state === 'deleted'
+          ? 'deleted'
+          : state === 'read_only'
+            ? 'read-only'
+            : 'saving';
   return <span className="unsaved">{word}</span>;
 }
 

@@ -46,7 +46,7 @@ export function releaseModels(prefix: string, keep: ReadonlySet<string>): void {
 
 /** Makes a change from outside in the model as the smallest edit, so that carets elsewhere stay and undo takes it back. */
 export function adoptText(model: editor.ITextModel, text: string): void {
-  const wanted = text.replaceAll('\r\n', '\n');
+  const wanted = text.replace(/\r\n?/g, '\n');
   const edit = minimalEdit(model.getValue(), wanted);
   if (edit === null) return;
   const start = model.getPositionAt(edit.start);

@@ -10,6 +10,7 @@ import 'monaco-editor/features/comment/register.js';
 import 'monaco-editor/features/cursorUndo/register.js';
 import 'monaco-editor/features/diffEditor/register.js';
 import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/folding/register.js';
 import 'monaco-editor/features/hover/register.js';
 import 'monaco-editor/features/indentation/register.js';
 import 'monaco-editor/features/lineSelection/register.js';
@@ -23,9 +24,13 @@ import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/features/wordPartOperations/register.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { conf as yamlConfiguration, language as yamlTokens } from 'monaco-editor/languages/definitions/yaml/yaml.js';
 import { sqlConfiguration, sqlLanguageId, sqlTokens } from './duckdb-sql';
 
 export { monaco };
+
+/** YAML, with what is proposed and marked in files of checks. */
+export const checksLanguageId = 'plumbline-checks';
 
 let prepared = false;
 
@@ -37,6 +42,25 @@ export function prepareMonaco(): void {
   monaco.languages.register({ id: sqlLanguageId, extensions: ['.sql'] });
   monaco.languages.setMonarchTokensProvider(sqlLanguageId, sqlTokens);
   monaco.languages.setLanguageConfiguration(sqlLanguageId, sqlConfiguration);
+  monaco.languages.register({ id: checksLanguageId });
+  monaco.languages.setMonarchTokensProvider(checksLanguageId, yamlTokens);
+  monaco.languages.setLanguageConfiguration(checksLanguageId, {
+    ...yamlConfiguration,
+    onEnterRules: [
+      // Below a dash: the keys under its type, or the ones beside its first key.
+      {
+        beforeText: /^\s*-\s+[^#]*:\s*$/,
+        action: { indentAction: monaco.languages.IndentAction.None, appendText: '    ' },
+      },
+      {
+        beforeText: /^\s*-\s+[^\s#:]+:\s.*$/,
+        action: { indentAction: monaco.languages.IndentAction.None, appendText: '  ' },
+      },
+      ...(yamlConfiguration.onEnterRules ?? []),
+    ],
+    // Names of columns may hold what otherwise ends a word.
+    wordPattern: /[\p{L}\p{N}_-]+/u,
+  });
   // Widths of characters were measured with the fallback font when the real one was still on its way.
   void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
 }
@@ -64,6 +88,8 @@ export function applyEditorTheme(dark: boolean): void {
       { token: 'number', foreground: token('--code-number') },
       { token: 'parameter', foreground: token('--code-number') },
       { token: 'string', foreground: token('--code-string') },
+      // The themes that these build on have colours of their own for YAML.
+      { token: 'string.yaml', foreground: token('--code-string') },
       { token: 'comment', foreground: token('--code-comment'), fontStyle: 'italic' },
       { token: 'operator', foreground: token('--ink-2') },
       { token: 'delimiter', foreground: token('--ink-2') },
@@ -78,6 +104,9 @@ export function applyEditorTheme(dark: boolean): void {
       'editorCursor.foreground': colour('--accent'),
       'editorError.foreground': colour('--bad'),
       'editorWarning.foreground': colour('--warn'),
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, colour('--ink-2')]),
+      ),
       'editorWidget.background': colour('--raised'),
       'editorWidget.border': colour('--line-strong'),
       'editorHoverWidget.background': colour('--raised'),
@@ -114,6 +143,11 @@ export function applyEditorTheme(dark: boolean): void {
       'input.foreground': colour('--ink'),
       'input.border': colour('--line-strong'),
       focusBorder: colour('--accent'),
+      'editorLineNumber.foreground': colour('--ink-3'),
+      'editorLineNumber.dimmedForeground': colour('--ink-3'),
+      'editorLineNumber.activeForeground': colour('--ink'),
+      'editorGutter.background': colour('--raised'),
+      'editorGutter.foldingControlForeground': colour('--ink-3'),
       'scrollbarSlider.background': `${colour('--line-strong')}99`,
       'diffEditor.insertedTextBackground': `${colour('--ok')}33`,
       'diffEditor.removedTextBackground': `${colour('--bad')}33`,

@@ -6,6 +6,7 @@ import type { AppState } from './store';
 export type Tab =
   | { readonly kind: 'notebook'; readonly file: string }
   | { readonly kind: 'data'; readonly node: string }
+  | { readonly kind: 'checkFile'; readonly file: string }
   | { readonly kind: 'pipeline' | 'checks' | 'runs' | 'changes' | 'settings' };
 
 export type ThemeSetting = 'light' | 'dark' | 'system';
@@ -46,6 +47,7 @@ export interface LayoutSlice {
     | null
     | 'commands'
     | 'open'
+    | 'openChecks'
     | 'promote'
     | 'newNotebook'
     | 'import'
@@ -77,6 +79,7 @@ export interface LayoutSlice {
 export function tabKey(tab: Tab): string {
   if (tab.kind === 'notebook') return `notebook:${tab.file}`;
   if (tab.kind === 'data') return `data:${tab.node}`;
+  if (tab.kind === 'checkFile') return `checkFile:${tab.file}`;
   return tab.kind;
 }
 

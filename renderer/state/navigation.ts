@@ -1,6 +1,7 @@
 import type { StateCause } from '../../shared/domain/graph/stale-reason';
 import type { Heading } from '../../shared/domain/notebook/outline';
 import type { Problem } from '../../shared/domain/problem';
+import { isCheckFile, openCheckFile } from './check-files';
 import { showIncident } from './incidents';
 import type { Services } from './services';
 
@@ -59,6 +60,10 @@ export async function goToProblem(services: Services, problem: Problem): Promise
   const { file, line, column, node } = problem;
   if (file !== undefined && workspace?.incidents.some((incident) => incident.file === file)) {
     showIncident(services, file);
+    return true;
+  }
+  if (file !== undefined && isCheckFile(file)) {
+    openCheckFile(services, file, line, column);
     return true;
   }
   if (file === undefined || !workspace?.notebooks.some((notebook) => notebook.file === file)) {

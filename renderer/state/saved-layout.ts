@@ -11,6 +11,7 @@ const savedLayoutSchema = z.object({
     z.union([
       z.object({ kind: z.literal('notebook'), file: z.string() }),
       z.object({ kind: z.literal('data'), node: z.string() }),
+      z.object({ kind: z.literal('checkFile'), file: z.string() }),
       z.object({ kind: z.enum(['pipeline', 'checks', 'runs', 'changes', 'settings']) }),
     ]),
   ),
@@ -50,7 +51,11 @@ export function restoreLayout(store: AppStore, storage: LayoutStorage, root: str
   if (!parsed.success) return false;
   const { activeCell, ...layout } = parsed.data;
   const notebooks = new Set(store.getState().workspace?.notebooks.map((notebook) => notebook.file));
-  const tabs = layout.tabs.filter((tab) => tab.kind !== 'notebook' || notebooks.has(tab.file));
+  const checkFiles = new Set(store.getState().workspace?.checkFiles.map(({ file }) => file));
+  const tabs = layout.tabs.filter(
+    (tab) =>
+      (tab.kind !== 'notebook' || notebooks.has(tab.file)) && (tab.kind !== 'checkFile' || checkFiles.has(tab.file)),
+  );
   const open = new Set(tabs.map(tabKey));
   const fallback = tabs[0];
   store.setState({

@@ -4,6 +4,7 @@ import type { CommandParams } from '../../shared/contract/commands';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Bridge } from '../bridge/bridge';
 import type { EngineResults } from '../bridge/engine-results';
+import { CheckFileSession, type OpenCheckFile } from './check-file-session';
 import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
 import { InputSender } from './input-sender';
@@ -12,6 +13,7 @@ import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
 import { noSuggestions } from './suggestions-slice';
+import type { DraftText, TextSession } from './text-session';
 
 /** What views and commands work with, made once for each window. */
 export class Services implements Disposable {
@@ -24,7 +26,9 @@ export class Services implements Disposable {
   readonly #storage: LayoutStorage;
   readonly #owned = new DisposableStore();
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
-  readonly #open = new Map<string, DocumentSession>();
+  readonly #checkSessions = new Map<string, Promise<CheckFileSession>>();
+  /** Every open file, of notebooks and of checks. */
+  readonly #open = new Map<string, TextSession>();
   #restarts = 0;
 
   constructor(parts: { store: AppStore; bridge: Bridge; results: EngineResults; storage: LayoutStorage }) {
@@ -134,10 +138,49 @@ export class Services implements Disposable {
   /** The session of a notebook that is on screen. */
   openSession(file: string): DocumentSession {
     const session = this.#open.get(file);
-    if (session === undefined) {
+    if (!(session instanceof DocumentSession)) {
       throw new PlumblineError({ code: 'internal', message: `The notebook ${file} is not open.` });
     }
     return session;
+  }
+
+  /** The session of a file of checks, opened when it is first asked for; of a draft, which becomes a file when it is changed. */
+  checkSession(file: string, draft?: DraftText): Promise<CheckFileSession> {
+    const known = this.#checkSessions.get(file);
+    if (known !== undefined) return known;
+    const { store, bridge } = this;
+    const text = draft === undefined ? bridge.invoke('notebook.open', { file }) : Promise.resolve(draft);
+    const opening = text.then(
+      (document) => {
+        const receive = (view: OpenCheckFile) => store.getState().receiveCheckFile(view);
+        const session = new CheckFileSession(bridge, document, receive);
+        this.#open.set(file, session);
+        store.getState().receiveDocumentProblem(file, null);
+        return session;
+      },
+      (error: unknown) => {
+        this.#checkSessions.delete(file);
+        store.getState().receiveDocumentProblem(file, toProblem(error));
+        throw error;
+      },
+    );
+    this.#checkSessions.set(file, opening);
+    opening.catch(() => undefined);
+    return opening;
+  }
+
+  /** The session of a file of checks that is on screen; undefined while it is being opened. */
+  openCheckSession(file: string): CheckFileSession | undefined {
+    const session = this.#open.get(file);
+    return session instanceof CheckFileSession ? session : undefined;
+  }
+
+  /** Forgets a file of checks that has another name now. */
+  forgetCheckFile(file: string): void {
+    this.openCheckSession(file)?.dispose();
+    this.#open.delete(file);
+    this.#checkSessions.delete(file);
+    this.store.getState().forgetCheckFile(file);
   }
 
   /** Sends all typed text to main, so that what runs next is what is on screen. */
@@ -187,9 +230,18 @@ export class Services implements Disposable {
   }
 
   #workspaceChanged(workspace: WorkspaceView): void {
-    const known = this.store.getState().workspace;
-    if (known !== null && known.root === workspace.root) this.store.getState().receiveWorkspace(workspace);
-    else this.#show(workspace);
+    const { workspace: known, checkTexts, receiveWorkspace } = this.store.getState();
+    if (known === null || known.root !== workspace.root) {
+      this.#show(workspace);
+      return;
+    }
+    receiveWorkspace(workspace);
+    for (const { file } of workspace.checkFiles) {
+      // Another way made the file that a draft stood for.
+      if (checkTexts[file]?.state !== 'draft') continue;
+      this.forgetCheckFile(file);
+      void this.checkSession(file).catch(() => undefined);
+    }
   }
 
   #show(workspace: WorkspaceView): void {
@@ -202,7 +254,10 @@ export class Services implements Disposable {
     for (const session of this.#open.values()) session.dispose();
     this.#open.clear();
     this.#sessions.clear();
+    this.#checkSessions.clear();
     store.setState({
+      checkTexts: {},
+      checkCaret: null,
       opening: true,
       documents: {},
       documentProblems: {},

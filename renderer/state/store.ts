@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand';
 import { type CellsSlice, createCellsSlice } from './cells-slice';
 import { type ChartsSlice, createChartsSlice } from './charts-slice';
+import { type CheckFilesSlice, createCheckFilesSlice } from './check-files-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createExchangeSlice, type ExchangeSlice } from './exchange-slice';
 import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
@@ -17,6 +18,7 @@ import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
 export type AppState = WorkspaceSlice &
   DocumentsSlice &
+  CheckFilesSlice &
   CellsSlice &
   KeysSlice &
   LayoutSlice &
@@ -38,6 +40,7 @@ export function createAppStore(): AppStore {
     ...createWorkspaceSlice(...args),
     ...createChartsSlice(...args),
     ...createDocumentsSlice(...args),
+    ...createCheckFilesSlice(...args),
     ...createCellsSlice(...args),
     ...createKeysSlice(...args),
     ...createLayoutSlice(...args),

@@ -138,6 +138,13 @@ export const commands = {
   /** The checks that a node's files have, read and without those that are wrong. */
   'check.list': command<readonly Check[]>()(z.strictObject({ node: nodeName })),
   /**
+   * The file with the checks of a node (`exists`), or the one that would be made for it, and what that names as its dataset.
+   * It is opened and edited with the commands of notebooks.
+   */
+  'check.file': command<{ file: string; dataset: string; exists: boolean }>()(z.strictObject({ node: nodeName })),
+  /** Writes a new file of checks and opens it. Rejects with `duplicate_name` when there is one, `access_denied` outside of `checks/`. */
+  'check.createFile': command<NotebookDocument>()(z.strictObject({ file, text: z.string().max(10_000_000) })),
+  /**
    * Writes a check into its node's file and evaluates the node's checks: answers when that job has started. `undo` takes
    * it back. Rejects with `bad_yaml` or `bad_check` when the file has to be corrected first.
    */

@@ -1,5 +1,6 @@
 import { quoteName } from '../../../shared/domain/graph/names';
 import { insertAtCaret } from '../../editor/names-into-editors';
+import { openCheckFile } from '../../state/check-files';
 import { insertCellOf } from '../../state/commands/cell-actions';
 import { addPaths } from '../../state/commands/import-commands';
 import { shownDocument } from '../../state/commands/notebook-actions';
@@ -26,7 +27,7 @@ export function openRow(services: Services, row: CatalogRow): void {
       return;
     case 'check':
       store.getState().selectNode(entry.label);
-      store.getState().openTab({ kind: 'checks' });
+      openCheckFile(services, entry.name);
       return;
     case 'file':
       addPaths(services, [entry.name]);

@@ -30,6 +30,7 @@ export function goToNextMark(direction: 1 | -1): boolean {
       ? (marks.find((mark) => position.isBefore(mark)) ?? marks[0])
       : (marks.filter((mark) => mark.isBefore(position)).at(-1) ?? marks.at(-1));
   if (next === undefined) return false;
+  code.focus();
   code.setPosition(next);
   code.revealPositionInCenterIfOutsideViewport(next);
   code.trigger('keyboard', 'editor.action.showHover', { focus: 'noAutoFocus' });

@@ -1,5 +1,6 @@
 import { FileDiff } from 'lucide-react';
 import { useAppState, useServices } from '../../state/app-context';
+import { isCheckFile } from '../../state/check-files';
 import { goToProblem } from '../../state/navigation';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -11,6 +12,7 @@ const words = {
   saved: 'saved',
   dirty: 'being saved',
   unsent: 'being saved',
+  draft: 'not written yet',
   conflict: 'changed on both sides',
   deleted: 'deleted on disk',
   read_only: 'read-only',
@@ -20,10 +22,13 @@ const words = {
 export function ChangesView() {
   const services = useServices();
   const documents = useAppState((state) => state.documents);
+  const checkTexts = useAppState((state) => state.checkTexts);
   const problems = useAppState((state) => state.workspace?.problems) ?? [];
-  const files = Object.values(documents).sort(
+  const files = [...Object.values(documents), ...Object.values(checkTexts)].sort(
     (a, b) => Number(b.state === 'conflict') - Number(a.state === 'conflict'),
   );
+  const open = (file: string) =>
+    services.store.getState().openTab({ kind: isCheckFile(file) ? 'checkFile' : 'notebook', file });
   if (files.length === 0 && problems.length === 0) {
     return (
       <EmptyState icon={<FileDiff size={28} aria-hidden />} title="No file has changed here">
@@ -41,11 +46,7 @@ export function ChangesView() {
         <ul className="panel" aria-label="Open files">
           {files.map(({ file, state, savedAt }) => (
             <li key={file} className="line">
-              <button
-                type="button"
-                className="link"
-                onClick={() => services.store.getState().openTab({ kind: 'notebook', file })}
-              >
+              <button type="button" className="link" onClick={() => open(file)}>
                 {file}
               </button>
               <span
@@ -56,9 +57,7 @@ export function ChangesView() {
               </span>
               <span className="place number">{savedAt === undefined ? '' : `written ${formatTime(savedAt)}`}</span>
               <span className="spacer" />
-              {state === 'conflict' ? (
-                <Button onClick={() => services.store.getState().openTab({ kind: 'notebook', file })}>Decide</Button>
-              ) : null}
+              {state === 'conflict' ? <Button onClick={() => open(file)}>Decide</Button> : null}
             </li>
           ))}
         </ul>

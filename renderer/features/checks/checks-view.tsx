@@ -3,17 +3,18 @@ import { useState } from 'react';
 import { type CheckOutcome, worstFirst } from '../../../shared/domain/checks/check-outcome';
 import type { CheckTrend } from '../../../shared/domain/checks/trend';
 import { useAppState, useServices } from '../../state/app-context';
+import { openCheckFile } from '../../state/check-files';
 import { runCommand } from '../../state/commands/registry';
 import { goToNode } from '../../state/navigation';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { baseName, formatCount } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
+import { tallyOf } from '../../ui/tally';
 import { CoveragePanel } from './coverage-panel';
 import { FailingRowsPanel } from './failing-rows-panel';
 import { HealthPanel, TrendLine, useCheckTrends } from './health-panel';
 import { IncidentLine } from './incident-line';
-import { tallyOf } from './tally';
 import '../../ui/tables.css';
 
 /** Every check of the workspace with what it measured. */
@@ -137,9 +138,14 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
         </td>
         <td className="selectable">
           {check.name}
-          <span className="place number defined">
+          <button
+            type="button"
+            className="link place number defined"
+            title={`Edit ${check.file}`}
+            onClick={() => openCheckFile(services, check.file, check.line)}
+          >
             {baseName(check.file)}:{check.line}
-          </span>
+          </button>
           {check.error === undefined && check.detail === undefined ? null : (
             <div className="reason">{check.error?.message ?? check.detail}</div>
           )}

@@ -5,7 +5,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { goToNode } from '../../state/navigation';
 import { formatCount, formatTime } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
-import { tallyOf } from './tally';
+import { tallyOf } from '../../ui/tally';
 import './health-panel.css';
 
 /** How checks and nodes came out at their last evaluations; null until it is known. Asked again when an outcome changes. */

@@ -19,6 +19,7 @@ const groups: readonly (readonly string[])[] = [
   ['notebook.moveUp', 'notebook.moveDown', 'notebook.moveToTop', 'notebook.moveToBottom'],
   ['checks.testNode'],
   ['notebook.foldInput', 'notebook.foldResult'],
+  ['checks.edit'],
   ['notebook.undo', 'notebook.redo'],
 ];
 

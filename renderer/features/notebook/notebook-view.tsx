@@ -1,9 +1,8 @@
 import { FileWarning, NotebookText, Plus } from 'lucide-react';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { assertNever } from '../../../shared/base/assert-never';
 import type { NotebookBlock } from '../../../shared/domain/notebook/notebook';
 import { releaseModels } from '../../editor/cell-models';
-import { Difference } from '../../editor/difference';
 import { caretInEditor } from '../../editor/editor-caret';
 import { useAppState, useServices } from '../../state/app-context';
 import { provideCaret } from '../../state/caret';
@@ -12,8 +11,8 @@ import { cellsOf, hiddenCells } from '../../state/commands/notebook-actions';
 import { runCommand } from '../../state/commands/registry';
 import type { OpenDocument } from '../../state/document-session';
 import { Button } from '../../ui/button';
+import { DocumentBanners } from '../../ui/document-banners';
 import { EmptyState } from '../../ui/empty-state';
-import { ProblemView } from '../../ui/problem-view';
 import { BrokenCell } from './broken-cell';
 import { CellContextMenu } from './cell-menu';
 import { ChartCell } from './chart/chart-cell';
@@ -91,7 +90,11 @@ function Cells({ file, document, cells }: CellsProps) {
       <div ref={root} className="notebook" data-notebook>
         {find === null ? null : <FindBar document={document} find={find} root={root} />}
         <SelectionStatus file={file} />
-        <Banners document={document} />
+        <DocumentBanners
+          document={document}
+          text={document.notebook.text}
+          onResolve={(keep) => services.openSession(file).resolve(keep)}
+        />
         {cells.length === 0 ? (
           <EmptyState
             icon={<NotebookText size={28} aria-hidden />}
@@ -184,68 +187,3 @@ const Cell = memo(function Cell({ file, cell }: { file: string; cell: NotebookBl
       return assertNever(cell, 'notebook block');
   }
 }, sameCell);
-
-/** What stands above the cells when the file and the window do not agree, or the file cannot be written. */
-function Banners({ document }: { document: OpenDocument }) {
-  const services = useServices();
-  const [comparing, setComparing] = useState(false);
-  const resolve = (keep: 'mine' | 'disk') =>
-    void services.attempt(async () => {
-      await services.openSession(document.file).resolve(keep);
-      setComparing(false);
-    });
-  return (
-    <>
-      {document.conflict === undefined ? null : (
-        <div className="banner" role="alert">
-          <ProblemView
-            problem={{
-              code: 'edit_conflict',
-              severity: 'warning',
-              message: 'Changed on disk while you edited.',
-              hint: 'Nothing is overwritten until you choose which version stays.',
-            }}
-          >
-            <Button onClick={() => resolve('mine')}>Keep mine</Button>
-            <Button onClick={() => resolve('disk')}>Take the version on disk</Button>
-            <Button variant="quiet" aria-expanded={comparing} onClick={() => setComparing(!comparing)}>
-              {comparing ? 'Hide the difference' : 'Show the difference'}
-            </Button>
-          </ProblemView>
-          {comparing ? <Difference original={document.conflict.otherText} modified={document.notebook.text} /> : null}
-        </div>
-      )}
-      {document.state === 'deleted' ? (
-        <div className="banner" role="alert">
-          <ProblemView
-            problem={{
-              code: 'file_not_found',
-              severity: 'warning',
-              message: 'The file was deleted on disk; its text is still here.',
-              hint: 'Saving writes it again.',
-            }}
-          >
-            <Button onClick={() => runCommand(services, 'notebook.save')}>Save</Button>
-          </ProblemView>
-        </div>
-      ) : null}
-      {document.problem === undefined ? null : (
-        <div className="banner">
-          <ProblemView problem={document.problem} />
-        </div>
-      )}
-      {document.state === 'read_only' && document.problem === undefined ? (
-        <div className="banner">
-          <ProblemView
-            problem={{
-              code: 'bad_encoding',
-              severity: 'warning',
-              message: 'This notebook is shown but not written: its bytes would change.',
-              hint: 'Save it as UTF-8 in another editor to edit it here.',
-            }}
-          />
-        </div>
-      ) : null}
-    </>
-  );
-}

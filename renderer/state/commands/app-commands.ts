@@ -1,4 +1,6 @@
+import { shownCheckFile } from '../check-files';
 import { showIncident } from '../incidents';
+import { tabKey } from '../layout-slice';
 import type { Services } from '../services';
 import type { AppState } from '../store';
 import type { Command, KeyboardFocus } from './command';
@@ -145,9 +147,12 @@ export const appCommands: readonly Command[] = [
     title: 'Save',
     category: 'File',
     keys: ['Mod+S'],
-    when: (state) => shownDocument(state) !== null,
+    when: (state) => shownDocument(state) !== null || shownCheckFile(state) !== null,
     run: (services) => {
-      const document = shownDocument(services.store.getState());
+      const state = services.store.getState();
+      const checkFile = shownCheckFile(state);
+      if (checkFile !== null) return services.openCheckSession(checkFile.file)?.save();
+      const document = shownDocument(state);
       return document === null ? undefined : services.openSession(document.file).save();
     },
   },
@@ -207,9 +212,7 @@ function isActiveJob(job: { readonly state: string }): boolean {
 
 function stepTab({ store }: Services, distance: number): void {
   const { tabs, activeTab, activateTab } = store.getState();
-  const keys = tabs.map((tab) =>
-    'file' in tab ? `notebook:${tab.file}` : 'node' in tab ? `data:${tab.node}` : tab.kind,
-  );
+  const keys = tabs.map(tabKey);
   const at = activeTab === null ? 0 : keys.indexOf(activeTab);
   const key = keys[(at + distance + keys.length) % keys.length];
   if (key !== undefined) activateTab(key);

@@ -28,7 +28,7 @@ export interface Command {
    */
   readonly keys?: readonly string[];
   /** Where its keys apply: two commands may share a key where their scopes never apply at once. Absent: anywhere. */
-  readonly scope?: 'command mode' | 'cell text' | 'cells' | 'canvas' | 'result';
+  readonly scope?: 'command mode' | 'cell text' | 'cells' | 'canvas' | 'result' | 'check file';
   /** Absent: always. */
   readonly when?: (state: AppState, focus: KeyboardFocus) => boolean;
   /** Kept out of the palette, because it only makes sense as a key. */

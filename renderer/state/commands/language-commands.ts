@@ -1,5 +1,6 @@
 import { foldName } from '../../../shared/domain/graph/names';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { shownCheckFile } from '../check-files';
 import { goToDefinition } from '../navigation';
 import type { Services } from '../services';
 import type { AppState } from '../store';
@@ -7,6 +8,9 @@ import type { Command, KeyboardFocus } from './command';
 import { activeCellOf } from './notebook-actions';
 
 const inSql = (state: AppState, focus: KeyboardFocus) => focus.inCellEditor && activeCellOf(state)?.cell.kind === 'sql';
+
+const inMarkedText = (state: AppState, focus: KeyboardFocus) =>
+  inSql(state, focus) || (shownCheckFile(state) !== null && !focus.inDialog);
 
 /** What works at the caret of a SQL cell. The editor is loaded by then: it is where the caret is. */
 export const languageCommands: readonly Command[] = [
@@ -45,20 +49,20 @@ export const languageCommands: readonly Command[] = [
   },
   {
     id: 'sql.nextProblem',
-    title: 'Go to the next problem in the cell',
+    title: 'Go to the next problem in the text',
     category: 'SQL',
     keys: ['F8'],
     scope: 'cell text',
-    when: inSql,
+    when: inMarkedText,
     run: () => goToMark(1),
   },
   {
     id: 'sql.previousProblem',
-    title: 'Go to the previous problem in the cell',
+    title: 'Go to the previous problem in the text',
     category: 'SQL',
     keys: ['Shift+F8'],
     scope: 'cell text',
-    when: inSql,
+    when: inMarkedText,
     run: () => goToMark(-1),
   },
 ];
@@ -66,7 +70,7 @@ export const languageCommands: readonly Command[] = [
 async function goToMark(direction: 1 | -1): Promise<void> {
   const { goToNextMark } = await import('../../editor/language/caret-actions');
   if (!goToNextMark(direction)) {
-    throw new PlumblineError({ code: 'sql_syntax', severity: 'info', message: 'Nothing is marked in this cell.' });
+    throw new PlumblineError({ code: 'sql_syntax', severity: 'info', message: 'Nothing is marked in this text.' });
   }
 }
 

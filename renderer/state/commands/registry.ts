@@ -3,6 +3,7 @@ import type { Services } from '../services';
 import { appCommands } from './app-commands';
 import { cellCommands } from './cell-commands';
 import { chartCommands } from './chart-commands';
+import { checkFileCommands } from './check-file-commands';
 import type { Command, KeyboardFocus } from './command';
 import { type KeyOverrides, keysOf } from './command-keys';
 import { commonTableCommands } from './common-table-commands';
@@ -26,6 +27,7 @@ export const allCommands: readonly Command[] = [
   ...resultCommands,
   ...runCommands,
   ...mutationCommands,
+  ...checkFileCommands,
   ...languageCommands,
   ...profileCommands,
   ...suggestionCommands,

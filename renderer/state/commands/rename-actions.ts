@@ -1,5 +1,6 @@
 import { renameCell } from '../../../shared/domain/notebook/edit-notebook';
 import type { RenameSummary } from '../../../shared/domain/rename/rename-plan';
+import { type Tab, tabKey } from '../layout-slice';
 import type { Services } from '../services';
 
 /** What another name would change; nothing is written. All typed text counts. */
@@ -15,6 +16,11 @@ export async function renameNode(services: Services, from: string, to: string): 
   const state = services.store.getState();
   if (state.selectedNode === null || state.selectedNode === summary.from) state.selectNode(to);
   showCell(services, summary.from, to);
+  for (const { file, newFile } of summary.changes) {
+    if (newFile === undefined || state.checkTexts[file] === undefined) continue;
+    services.forgetCheckFile(file);
+    replaceTab(services, file, newFile);
+  }
   state.notify({
     tone: 'ok',
     message: `Renamed ${summary.from} to ${to}`,
@@ -42,6 +48,18 @@ export async function askRename(services: Services, file: string, from: string, 
   session.edit(renameCell(session.notebook, cell.id, to), `Rename ${from}`);
   services.store.getState().selectNode(to);
   showCell(services, from, to);
+}
+
+/** The tab of a file of checks that has another name now. */
+function replaceTab({ store }: Services, file: string, newFile: string): void {
+  const { tabs, activeTab } = store.getState();
+  const [before, after]: Tab[] = [file, newFile].map((name) => ({ kind: 'checkFile', file: name }));
+  if (before === undefined || after === undefined) return;
+  const key = tabKey(before);
+  store.setState({
+    tabs: tabs.map((tab) => (tabKey(tab) === key ? after : tab)),
+    activeTab: activeTab === key ? tabKey(after) : activeTab,
+  });
 }
 
 /** `7 names in 3 files`. */

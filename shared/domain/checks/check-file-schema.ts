@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { classificationSchema } from '../classification/classification';
 import { ownDefinitions } from './own/own-types';
+import { ownKey } from './own-key';
+import { ownTypeWords, typeWords } from './type-words';
 import { checkDefinitions } from './types/check-types';
 import { columnCheckKeys, expectedColumnKeys } from './types/definition';
 import { missingKeys, validityKeys } from './validity-schema';
 
-/** The key of the file for checks of Plumbline's own. Soda's runner passes over keys of the file that it does not know. */
-export const ownKey = 'x-plumbline';
-
 /** Keys of the file beside `checks` and `columns`. Those of Soda's own services are kept as they are. */
 const fileKeys = {
   dataset: z.string().min(1).describe('Where the data lies, parts joined with `/`; the last part is the node.'),
-  description: z.string().optional(),
+  description: z.string().optional().describe('What the dataset is, in words.'),
   filter: z.string().min(1).optional().describe('SQL condition: only rows for which it holds are checked.'),
   variables: z
     .record(
@@ -22,15 +21,15 @@ const fileKeys = {
     )
     .optional()
     .describe(`Values for \`$\{var.NAME}\`.`),
-  scopes: z.unknown().optional(),
-  check_attributes: z.record(z.string(), z.unknown()).optional(),
-  soda_agent: z.unknown().optional(),
-  soda_runner: z.unknown().optional(),
+  scopes: z.unknown().optional().describe('Scopes are not evaluated yet.'),
+  check_attributes: z.record(z.string(), z.unknown()).optional().describe('Kept as they are, for Soda Cloud.'),
+  soda_agent: z.unknown().optional().describe("Kept as it is, for Soda's own services."),
+  soda_runner: z.unknown().optional().describe("Kept as it is, for Soda's own services."),
 };
 
 const columnKeys = {
-  name: z.string().min(1),
-  description: z.string().optional(),
+  name: z.string().min(1).describe('The column that the checks below are of.'),
+  description: z.string().optional().describe('What the column says, in words.'),
   ...expectedColumnKeys,
   ...columnCheckKeys,
   ...missingKeys,
@@ -58,20 +57,29 @@ export function checkFileJsonSchema(): object {
     z.union(
       Object.values(checkDefinitions).flatMap(({ type, schemas }) => {
         const body = schemas[on];
-        return body === null ? [] : [z.strictObject({ [type]: mayBeEmpty(type, on) ? body.nullable() : body })];
+        if (body === null) return [];
+        return [z.strictObject({ [type]: (mayBeEmpty(type, on) ? body.nullable() : body).describe(typeWords[type]) })];
       }),
     );
   const file = z.strictObject({
     ...fileKeys,
-    columns: z.array(z.strictObject({ ...columnKeys, checks: z.array(entries('column')).nullish() })).nullish(),
-    checks: z.array(entries('dataset')).nullish(),
+    columns: z
+      .array(
+        z.strictObject({
+          ...columnKeys,
+          checks: z.array(entries('column')).nullish().describe('Checks of this column.'),
+        }),
+      )
+      .nullish()
+      .describe("Columns with their checks; also what a `schema` check expects. Soda's runner needs the key."),
+    checks: z.array(entries('dataset')).nullish().describe('Checks of all rows together.'),
     [ownKey]: z
       .strictObject({
         checks: z
           .array(
             z.union(
               Object.entries(ownDefinitions).map(([type, { schema, shown }]) =>
-                z.strictObject({ [type]: shown ?? schema }),
+                z.strictObject({ [type]: (shown ?? schema).describe(ownTypeWords(type)) }),
               ),
             ),
           )

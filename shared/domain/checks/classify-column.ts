@@ -4,7 +4,7 @@ import { PlumblineError } from '../problem';
 import { parseYaml } from '../yaml/parse-yaml';
 import { valueAt } from '../yaml/yaml-path';
 import { pairOf } from './add-check';
-import { ownKey } from './check-file-schema';
+import { ownKey } from './own-key';
 import { putColumnKeys } from './list-columns';
 
 /**

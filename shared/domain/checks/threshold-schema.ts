@@ -12,24 +12,29 @@ const boundKinds = [
 ] as const satisfies readonly Bound['kind'][];
 
 const rangeSchema = z.strictObject({
-  greater_than: numberSchema.optional(),
-  greater_than_or_equal: numberSchema.optional(),
-  less_than: numberSchema.optional(),
-  less_than_or_equal: numberSchema.optional(),
+  greater_than: numberSchema.optional().describe('The lower bound, which is not part of the range.'),
+  greater_than_or_equal: numberSchema.optional().describe('The lower bound, which is part of the range.'),
+  less_than: numberSchema.optional().describe('The upper bound, which is not part of the range.'),
+  less_than_or_equal: numberSchema.optional().describe('The upper bound, which is part of the range.'),
 });
 
+/** What breaking a threshold means. */
+export const levelSchema = z
+  .enum(['warn', 'fail'])
+  .describe('`fail` (the default) keeps what reads the node from running; `warn` only tells.');
+
 const comparisonKeys = {
-  must_be: numberSchema.optional(),
-  must_not_be: numberSchema.optional(),
-  must_be_greater_than: numberSchema.optional(),
-  must_be_greater_than_or_equal: numberSchema.optional(),
-  must_be_less_than: numberSchema.optional(),
-  must_be_less_than_or_equal: numberSchema.optional(),
+  must_be: numberSchema.optional().describe('Passes when the value is exactly this.'),
+  must_not_be: numberSchema.optional().describe('Passes when the value is anything but this.'),
+  must_be_greater_than: numberSchema.optional().describe('Passes above this, which is not part of it.'),
+  must_be_greater_than_or_equal: numberSchema.optional().describe('Passes from this on.'),
+  must_be_less_than: numberSchema.optional().describe('Passes below this, which is not part of it.'),
+  must_be_less_than_or_equal: numberSchema.optional().describe('Passes up to this.'),
   must_be_between: rangeSchema.optional().describe('Passes inside: `{greater_than_or_equal: 1, less_than: 10}`.'),
   must_be_not_between: rangeSchema
     .optional()
     .describe('Passes outside, so the greater bound is the larger one: `{less_than: 1, greater_than: 10}`.'),
-  level: z.enum(['warn', 'fail']).optional(),
+  level: levelSchema.optional(),
 };
 
 const additional = z.strictObject(comparisonKeys).optional().describe('A second comparison of the other level.');
@@ -39,14 +44,17 @@ export const plainThresholdSchema = z.strictObject({ ...comparisonKeys, addition
 
 /** `threshold` of a check that counts rows and can relate them to all rows. */
 export const shareThresholdSchema = z.strictObject({
-  metric: z.enum(['count', 'percent']).optional(),
+  metric: z
+    .enum(['count', 'percent'])
+    .optional()
+    .describe('Whether the value is a number of rows (the default) or their share in percent.'),
   ...comparisonKeys,
   additional,
 });
 
 /** `threshold` of a freshness check. */
 export const freshnessThresholdSchema = z.strictObject({
-  unit: z.enum(['minute', 'hour', 'day']).optional(),
+  unit: z.enum(['minute', 'hour', 'day']).optional().describe('What the age is measured in: hours, by default.'),
   ...comparisonKeys,
   additional,
 });

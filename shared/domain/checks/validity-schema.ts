@@ -34,20 +34,20 @@ const formatSchema = z.strictObject({
 /** Keys that say what is missing: on a `missing`, `invalid` or `duplicate` check, or on a column for all of its checks. */
 export const missingKeys = {
   missing_values: z.array(valueSchema).optional().describe('Values that count as missing, as NULL always does.'),
-  missing_format: formatSchema.optional(),
+  missing_format: formatSchema.optional().describe('Values that match count as missing.'),
 };
 
 /** Keys that say what is valid: on an `invalid` check, or on a column for all of its `invalid` checks. */
 export const validityKeys = {
-  valid_values: z.array(valueSchema).optional(),
-  invalid_values: z.array(valueSchema).optional(),
-  valid_format: formatSchema.optional(),
-  invalid_format: formatSchema.optional(),
+  valid_values: z.array(valueSchema).optional().describe('The only values that are valid.'),
+  invalid_values: z.array(valueSchema).optional().describe('Values that are not valid.'),
+  valid_format: formatSchema.optional().describe('Only values that match are valid.'),
+  invalid_format: formatSchema.optional().describe('Values that match are not valid.'),
   valid_min: numberSchema.optional().describe('The smallest valid value.'),
   valid_max: numberSchema.optional().describe('The greatest valid value.'),
-  valid_length: lengthSchema.optional(),
-  valid_min_length: lengthSchema.optional(),
-  valid_max_length: lengthSchema.optional(),
+  valid_length: lengthSchema.optional().describe('How many characters a valid value has.'),
+  valid_min_length: lengthSchema.optional().describe('How many characters a valid value has at least.'),
+  valid_max_length: lengthSchema.optional().describe('How many characters a valid value has at most.'),
   valid_reference_data: z
     .strictObject({ dataset: z.string().min(1), column: z.string().min(1) })
     .optional()

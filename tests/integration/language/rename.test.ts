@@ -180,6 +180,22 @@ describe('another name for a node', () => {
     });
   });
 
+  it('leaves a file of checks open that an editor has open, and closes those that it opened itself', async () => {
+    const { rename, store } = await workspace({
+      'notebooks/a.md': notebook({ clean: 'SELECT x, label FROM numbers', other: 'SELECT 1 AS x' }),
+      'checks/other.yml':
+        'dataset: a/other\ncolumns: []\nx-plumbline:\n  checks:\n    - reconciliation: { with: clean, metric: row_count }\n',
+      'checks/third.yml':
+        'dataset: a/numbers\ncolumns: []\nx-plumbline:\n  checks:\n    - reconciliation: { with: clean, metric: row_count }\n',
+    });
+    await store.open('checks/other.yml');
+    await rename('clean', 'tidy');
+    const open = store.get('checks/other.yml');
+    expect(open?.text).toContain('with: tidy');
+    expect(store.get('checks/third.yml')).toBeUndefined();
+    expect(() => store.edit('checks/other.yml', open?.revision ?? 0, [{ start: 0, end: 0, text: '# ' }])).not.toThrow();
+  });
+
   it('refuses as a whole when one file changed meanwhile', async () => {
     const { plan, folder, store } = await workspace({
       'notebooks/a.md': notebook({ clean: 'SELECT x FROM numbers' }),

@@ -362,6 +362,39 @@ describe('new notebooks', () => {
   });
 });
 
+describe('new files of checks', () => {
+  it('are made where checks lie, and are open', async () => {
+    const document = await store.createCheckFile('checks/delays.yml', 'checks:\n');
+    expect(document).toMatchObject({ file: 'checks/delays.yml', state: 'saved', text: 'checks:\n' });
+    expect(folder.read('checks/delays.yml')).toBe('checks:\n');
+    store.edit(document.file, document.revision, [{ start: 8, end: 8, text: '  - schema:\n' }]);
+    await store.save(document.file);
+    expect(folder.read('checks/delays.yml')).toBe('checks:\n  - schema:\n');
+  });
+
+  it('never replace a file', async () => {
+    folder.write('checks/a.yml', 'checks:\n');
+    expect(await problemOf(store.createCheckFile('checks/a.yml', ''))).toMatchObject({ code: 'duplicate_name' });
+    expect(folder.read('checks/a.yml')).toBe('checks:\n');
+  });
+
+  it('are made nowhere else', async () => {
+    for (const name of [
+      'a.yml',
+      'checks/a.md',
+      'checks/../a.yml',
+      '../checks/a.yml',
+      'checks/.a.yml',
+      'notebooks/a.yml',
+      '/checks/a.yml',
+      'checks/',
+      'plumbline.yaml',
+    ]) {
+      expect([name, await problemOf(store.createCheckFile(name, ''))]).toMatchObject([name, { code: 'access_denied' }]);
+    }
+  });
+});
+
 describe('a workspace that another window writes', () => {
   it('can be read and not edited', async () => {
     const problem = { code: 'workspace_locked', severity: 'warning', message: 'Open elsewhere.' } as const;

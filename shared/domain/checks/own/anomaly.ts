@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OwnCheck } from '../check-file';
+import { levelSchema } from '../threshold-schema';
 import { measureCheck } from '../types/check-types';
 import type { CheckValue } from '../types/definition';
 import { type BodyFinding, numberSchema } from '../validity-schema';
@@ -22,7 +23,7 @@ const keys = {
     .describe('The z-score that is still right (3.5), or the interquartile ranges beyond the quartiles (1.5).'),
   last: count.optional().describe('How many earlier values are looked at (30).'),
   at_least: count.optional().describe('How many it takes to judge at all (7).'),
-  level: z.enum(['warn', 'fail']).optional(),
+  level: levelSchema.optional(),
 };
 
 /** A measured value that is far from those before it. */

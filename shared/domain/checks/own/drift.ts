@@ -25,7 +25,7 @@ const coarseBins = 10;
 export const driftDefinition = defineOwn(
   z.strictObject({
     ...ownKeys,
-    column: z.string().min(1),
+    column: z.string().min(1).describe('The column whose values are compared.'),
     method: z
       .enum(['psi', 'ks', 'chi_square'])
       .optional()

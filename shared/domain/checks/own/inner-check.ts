@@ -23,7 +23,7 @@ export const groupedTypes = [
 export const measuredTypes = [...groupedTypes, 'freshness'] as const satisfies readonly ContractCheck['type'][];
 export type MeasuredType = (typeof measuredTypes)[number];
 
-const column = z.string().min(1);
+const column = z.string().min(1).describe('The column that is looked at.');
 const shares: ReadonlySet<MeasuredType> = new Set(['missing', 'invalid', 'duplicate', 'failed_rows']);
 
 const subjects = {
@@ -32,7 +32,7 @@ const subjects = {
   invalid: { column, ...columnCheckKeys, ...missingKeys, ...validityKeys },
   duplicate: {
     column: column.optional(),
-    columns: z.array(column).min(1).optional(),
+    columns: z.array(column).min(1).optional().describe('Columns whose values together are looked at.'),
     ...columnCheckKeys,
     ...missingKeys,
   },
@@ -66,7 +66,9 @@ export function measuredSchema(type: MeasuredType): z.ZodObject {
       ? { expression: expressionSchema.optional(), query: querySchema.optional() }
       : {}),
     ...(type === 'failed_rows' ? { rows_tested_query: querySchema.optional() } : {}),
-    ...(shares.has(type) ? { as: z.enum(['count', 'percent']).optional() } : {}),
+    ...(shares.has(type)
+      ? { as: z.enum(['count', 'percent']).optional().describe('A number of rows, or their share in percent.') }
+      : {}),
     ...(type === 'freshness' ? { unit: z.enum(['minute', 'hour', 'day']).optional() } : {}),
   });
 }
@@ -74,10 +76,9 @@ export function measuredSchema(type: MeasuredType): z.ZodObject {
 /** What stands under `metric`: the name of a type that needs no more, or a type with its keys. */
 export const metricSchema = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
-export const shownMetricSchema = z.union([
-  z.literal('row_count'),
-  ...measuredTypes.map((type) => z.strictObject({ [type]: measuredSchema(type) })),
-]);
+export const shownMetricSchema = z
+  .union([z.literal('row_count'), ...measuredTypes.map((type) => z.strictObject({ [type]: measuredSchema(type) }))])
+  .describe('What is measured: `row_count`, or a type of check with its keys.');
 
 interface InnerCheck {
   readonly inner: ContractCheck | undefined;

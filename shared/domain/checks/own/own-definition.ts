@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import type { Check, OwnCheck } from '../check-file';
 import type { Metric } from '../metric';
-import type { CheckValue, ColumnBody, Measure, MeasureContext, ReadContext } from '../types/definition';
+import {
+  type CheckValue,
+  type ColumnBody,
+  commonKeys,
+  type Measure,
+  type MeasureContext,
+  type ReadContext,
+} from '../types/definition';
 import type { BodyFinding } from '../validity-schema';
 
 /** Keys that every check of Plumbline's own takes. */
 export const ownKeys = {
-  name: z.string().min(1).optional(),
-  qualifier: z.union([z.string(), z.number()]).optional(),
-  attributes: z.record(z.string(), z.unknown()).optional(),
-  filter: z.string().min(1).optional().describe('SQL condition: only rows for which it holds are checked.'),
+  name: commonKeys.name,
+  qualifier: commonKeys.qualifier,
+  attributes: commonKeys.attributes,
+  filter: commonKeys.filter,
 };
 
 export const groupByKey = {

@@ -22,9 +22,11 @@ const schema = z.strictObject({
   ...ownKeys,
   with: name.describe('The other node.'),
   with_filter: name.optional().describe('SQL condition over the rows of the other node.'),
-  metric: z.enum(['row_count', 'aggregate', 'rows']),
+  metric: z
+    .enum(['row_count', 'aggregate', 'rows'])
+    .describe('What is compared: how many rows, an aggregate of a column, or each row by its key.'),
   function: aggregateFunctionKey.function.optional(),
-  column: name.optional(),
+  column: name.optional().describe('The column that is aggregated.'),
   keys: z.array(name).min(1).optional().describe('Columns that tell rows apart, on both sides.'),
   columns: z
     .array(name)
@@ -32,7 +34,10 @@ const schema = z.strictObject({
     .optional()
     .describe('Columns whose values are compared; all that both nodes have by default.'),
   names: z.record(z.string(), name).optional().describe("The other node's names for columns, where they differ."),
-  rows: z.enum(['any', 'missing_here', 'missing_there', 'different']).optional(),
+  rows: z
+    .enum(['any', 'missing_here', 'missing_there', 'different'])
+    .optional()
+    .describe('Which rows count: any that differ (the default), or only those of one kind.'),
   threshold: shareThresholdSchema.optional(),
 });
 

@@ -9,22 +9,25 @@ import type { Subject } from '../validity-sql';
 
 /** Keys that every check takes. `qualifier`, `attributes` and `store_failed_rows` are Soda's own affair and are kept as they are. */
 export const commonKeys = {
-  name: z.string().min(1).optional(),
-  qualifier: z.union([z.string(), z.number()]).optional(),
-  attributes: z.record(z.string(), z.unknown()).optional(),
-  store_failed_rows: z.boolean().optional(),
-  scope: z.string().optional(),
+  name: z.string().min(1).optional().describe('What the check is called; by default its type and column.'),
+  qualifier: z
+    .union([z.string(), z.number()])
+    .optional()
+    .describe("Tells it apart from another check of its type in the same place, as Soda's runner wants it."),
+  attributes: z.record(z.string(), z.unknown()).optional().describe('Kept as they are, for Soda Cloud.'),
+  store_failed_rows: z.boolean().optional().describe('Kept as it is, for Soda Cloud.'),
+  scope: z.string().optional().describe('Scopes are not evaluated yet: a check that names one is left out.'),
   filter: z.string().min(1).optional().describe('SQL condition: only rows for which it holds are checked.'),
 };
 
 /** Keys of a column that a `schema` check holds it to. */
 export const expectedColumnKeys = {
-  data_type: z.string().optional(),
-  character_maximum_length: z.number().optional(),
-  numeric_precision: z.number().optional(),
-  numeric_scale: z.number().optional(),
-  datetime_precision: z.number().optional(),
-  optional: z.boolean().optional(),
+  data_type: z.string().optional().describe('The type that a `schema` check expects.'),
+  character_maximum_length: z.number().optional().describe('The longest text that the type of the column takes.'),
+  numeric_precision: z.number().optional().describe('Digits of a DECIMAL, for a `schema` check.'),
+  numeric_scale: z.number().optional().describe('Digits behind the point of a DECIMAL, for a `schema` check.'),
+  datetime_precision: z.number().optional().describe('Digits of the fractions of a second.'),
+  optional: z.boolean().optional().describe('A `schema` check passes without the column.'),
 };
 
 export const columnCheckKeys = {

@@ -16,7 +16,7 @@ export const duplicateDefinition: CheckDefinition<'duplicate'> = {
   schemas: {
     dataset: z.strictObject({
       ...commonKeys,
-      columns: z.array(z.string().min(1)).min(1),
+      columns: z.array(z.string().min(1)).min(1).describe('Columns whose values together are looked at.'),
       threshold: shareThresholdSchema.optional(),
     }),
     column: z.strictObject({

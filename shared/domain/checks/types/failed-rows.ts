@@ -10,9 +10,11 @@ const body = z.strictObject({
   ...commonKeys,
   expression: expressionSchema.optional(),
   query: querySchema.optional(),
-  keys_query: querySchema.optional(),
-  rows_tested_query: querySchema.optional(),
-  key_column_mapping: z.record(z.string(), z.string()).optional(),
+  keys_query: querySchema.optional().describe('A SELECT that gives the keys of the failed rows.'),
+  rows_tested_query: querySchema
+    .optional()
+    .describe('A SELECT that gives how many rows were tested, for a percentage.'),
+  key_column_mapping: z.record(z.string(), z.string()).optional().describe('Kept as it is, for Soda Cloud.'),
   threshold: shareThresholdSchema.optional(),
 });
 

@@ -14,7 +14,7 @@ export const freshnessDefinition: CheckDefinition<'freshness'> = {
   schemas: {
     dataset: z.strictObject({
       ...commonKeys,
-      column: z.string().min(1),
+      column: z.string().min(1).describe('The column with the times.'),
       now_variable: z.string().min(1).optional().describe('A variable that holds the time to measure the age at.'),
       threshold: freshnessThresholdSchema,
     }),

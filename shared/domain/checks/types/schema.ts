@@ -28,7 +28,7 @@ export const schemaDefinition: CheckDefinition<'schema'> = {
         .boolean()
         .optional()
         .describe('Columns that the file does not list do not fail the check.'),
-      allow_other_column_order: z.boolean().optional(),
+      allow_other_column_order: z.boolean().optional().describe('The order of the columns does not matter.'),
     }),
     column: null,
   },

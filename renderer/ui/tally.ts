@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 
 /** How many of the outcomes are what, the worst first: `1 failed`, `2 warned`, `5 passed`. */
 export function tallyOf(outcomes: readonly CheckOutcome[]): readonly string[] {
