@@ -4,8 +4,8 @@ import { PlumblineError } from '../problem';
 import { parseYaml } from '../yaml/parse-yaml';
 import { valueAt } from '../yaml/yaml-path';
 import { pairOf } from './add-check';
-import { ownKey } from './own-key';
 import { putColumnKeys } from './list-columns';
+import { ownKey } from './own-key';
 
 /**
  * The text of a check file that gives a column a class; every other byte stays. Without a text it is a new file for `dataset`.
