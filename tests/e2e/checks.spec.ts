@@ -99,3 +99,40 @@ test('the rows that break a check stand under it, with their key and without wha
   await expect(coverage.getByRole('row').nth(1)).toContainText('output');
   await expect(coverage.getByRole('row', { name: /^sales/ })).toContainText('day, region');
 });
+
+test('a row that breaks a check is traced upstream to the node that breaks it first', async ({ launch, folder }) => {
+  const workspace = writeInputsWorkspace(folder);
+  mkdirSync(join(workspace, 'checks'));
+  writeFileSync(
+    join(workspace, 'checks/big.yml'),
+    [
+      'dataset: plumbline/shop/main/big',
+      'columns:',
+      '  - name: amount',
+      '    checks:',
+      '      - invalid: { name: no sale above 1900, valid_max: 1900, threshold: { level: warn, must_be: 0 } }',
+    ].join('\n'),
+  );
+  const app = await launch({ workspace });
+  const window = new WindowPage(app.page);
+  await window.notebook.runAll();
+  await expect(window.notebook.cell('big').group).toContainText('fresh', { timeout: 90_000 });
+  await window.open('Checks');
+  await app.page.getByRole('button', { name: 'Run all checks' }).click();
+  await app.page.getByRole('button', { name: 'Rows that break no sale above 1900 of big' }).click();
+
+  const traceButton = app.page.getByRole('button', { name: 'Trace row 2 to where it is broken first' });
+  await traceButton.click();
+  const trace = app.page.getByRole('list', { name: 'Rows that made it, node by node' });
+  await expect(app.page.getByText('It stands so in the source sales, in data/sales.csv.')).toBeVisible();
+  await expect(trace.locator('[data-trace="big"]')).toContainText('the row, breaks it');
+  await expect(trace.locator('[data-trace="sales"]')).toContainText('amount');
+  await expect(trace.getByRole('table', { name: 'Rows of sales' }).getByRole('row').nth(1)).toContainText('192');
+
+  // From the keyboard, and from a step to its node.
+  await traceButton.press('Enter');
+  await expect(trace).toHaveCount(0);
+  await traceButton.press('Enter');
+  await trace.getByRole('button', { name: 'big' }).press('Enter');
+  await expect(window.notebook.cell('big').group).toHaveAttribute('aria-current', 'true');
+});

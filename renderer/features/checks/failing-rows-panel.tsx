@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { useServices } from '../../state/app-context';
 import { goToNode } from '../../state/navigation';
+import { Button } from '../../ui/button';
 import { ProblemView } from '../../ui/problem-view';
+import { FailingRowTrace } from './failing-row-trace';
 import { FailingValue } from './failing-value';
 import { RedactedColumns } from './redacted-columns';
 import './failing-rows-panel.css';
@@ -21,12 +23,17 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
   const services = useServices();
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   const [asked, setAsked] = useState(0);
+  /** The row whose trace is open. */
+  const [traced, setTraced] = useState<number | null>(null);
   const { node, file, line, name, value } = check;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another value means other rows, and a class other values.
   useEffect(() => {
     const abort = new AbortController();
     services.results.failingRows({ node, file, line, name, limit: shownRows }, abort.signal).then(
-      (failing) => setLoaded({ kind: 'rows', failing }),
+      (failing) => {
+        setLoaded({ kind: 'rows', failing });
+        setTraced(null);
+      },
       (error: unknown) => {
         if (!abort.signal.aborted) setLoaded({ kind: 'problem', problem: toProblem(error) });
       },
@@ -38,7 +45,7 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
   if (loaded.kind === 'problem') return <ProblemView problem={loaded.problem} />;
   if (loaded.failing === null)
     return <p className="failing-note">What it measures is of all rows together: none of them is wrong by itself.</p>;
-  const { columns, rows, more } = loaded.failing;
+  const { columns, rows, positions, more } = loaded.failing;
   if (rows.length === 0) return <p className="failing-note">No row breaks it now. Run the check again.</p>;
   return (
     <div className="failing-rows">
@@ -52,19 +59,48 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                   {column.role === 'key' ? <span className="role">key</span> : null}
                 </th>
               ))}
+              {positions === null ? null : (
+                <th scope="col">
+                  <span className="visually-hidden">Trace</span>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the rows are a sample that is replaced as a whole.
-              <tr key={index}>
-                {row.map((text, at) => (
-                  <td key={columns[at]?.name} data-role={columns[at]?.role} className="selectable">
-                    <FailingValue check={check} column={columns[at]} text={text} />
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {rows.map((row, index) => {
+              const position = positions?.[index];
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the rows are a sample that is replaced as a whole.
+                <Fragment key={index}>
+                  <tr>
+                    {row.map((text, at) => (
+                      <td key={columns[at]?.name} data-role={columns[at]?.role} className="selectable">
+                        <FailingValue check={check} column={columns[at]} text={text} />
+                      </td>
+                    ))}
+                    {position === undefined ? null : (
+                      <td className="trace-action">
+                        <Button
+                          variant="quiet"
+                          aria-expanded={traced === position}
+                          aria-label={`Trace row ${index + 1} to where it is broken first`}
+                          onClick={() => setTraced(traced === position ? null : position)}
+                        >
+                          {traced === position ? 'Hide trace' : 'Trace'}
+                        </Button>
+                      </td>
+                    )}
+                  </tr>
+                  {position !== undefined && traced === position ? (
+                    <tr className="traced">
+                      <td colSpan={columns.length + 1}>
+                        <FailingRowTrace check={check} position={position} />
+                      </td>
+                    </tr>
+                  ) : null}
+                </Fragment>
+              );
+            })}
           </tbody>
         </table>
       </div>
