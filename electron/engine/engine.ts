@@ -45,7 +45,7 @@ import { indexGraph } from '../../shared/domain/graph/order';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
-import type { WorkspaceLineage } from '../../shared/domain/lineage/lineage';
+import type { NodeLineage, WorkspaceLineage } from '../../shared/domain/lineage/lineage';
 import type { RowTrace, RowTraceRequest } from '../../shared/domain/lineage/row-trace';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
@@ -308,7 +308,7 @@ export class Engine implements EngineApi {
   async failingRows(params: FailingRowsRequest, options: CallContext<never> = {}): Promise<FailingRows | null> {
     const { config, pool, results, states } = this.#opened();
     const context = { root: config.root, ...this.#derived(), pool, results, states };
-    return failingRows(context, params, options.signal);
+    return failingRows(context, params, await this.#lineage(options.signal), options.signal);
   }
 
   async evidence(
@@ -489,12 +489,16 @@ export class Engine implements EngineApi {
   }
 
   async traceRow(params: RowTraceRequest, options: CallContext<never> = {}): Promise<RowTrace> {
-    const { config, pool, results, states, language } = this.#opened();
+    const { config, pool, results, states } = this.#opened();
     const derived = this.#derived();
-    const lineage = await language.lineage(derived, undefined, options.signal);
-    const byName = new Map(lineage.map((node) => [node.node, node]));
     const context = { root: config.root, ...derived, pool, results, states };
-    return traceRow(context, (node) => byName.get(node), params, options.signal);
+    return traceRow(context, await this.#lineage(options.signal), params, options.signal);
+  }
+
+  /** The lineage of all nodes by their names. */
+  async #lineage(signal: AbortSignal | undefined): Promise<ReadonlyMap<string, NodeLineage>> {
+    const nodes = await this.#opened().language.lineage(this.#derived(), undefined, signal);
+    return new Map(nodes.map((one) => [one.node, one]));
   }
 
   async nodeVersions(): Promise<readonly NodeVersion[]> {

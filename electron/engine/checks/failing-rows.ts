@@ -13,6 +13,7 @@ import { classOf, declaredClass } from '../../../shared/domain/classification/cl
 import { classByValues } from '../../../shared/domain/classification/detect-values';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { keyCandidates } from '../../../shared/domain/compare/key-candidates';
+import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
 import { PlumblineError } from '../../../shared/domain/problem';
 import { type CheckContext, openNode } from '../check-nodes';
 import { findKey } from '../compare/find-key';
@@ -28,6 +29,7 @@ const mostRows = 1000;
 export async function failingRows(
   context: CheckContext,
   request: FailingRowsRequest,
+  lineage: ReadonlyMap<string, NodeLineage>,
   signal: AbortSignal | undefined,
 ): Promise<FailingRows | null> {
   const check = findCheck(context, request);
@@ -43,7 +45,7 @@ export async function failingRows(
       if (opened === undefined) throw new Error(`${name} was not opened.`);
       return context.results.relationOf(opened.result);
     };
-    const classified = { checkFiles: context.snapshot.checkFiles, graph: context.graph };
+    const classified = { checkFiles: context.snapshot.checkFiles, graph: context.graph, lineage };
     const selection = failingSelection(putTime(check, new Date()), {
       columns,
       relationOf,

@@ -51,7 +51,7 @@ const mostSteps = 60;
  */
 export async function traceRow(
   context: CheckContext,
-  lineageOf: (node: string) => NodeLineage | undefined,
+  lineage: ReadonlyMap<string, NodeLineage>,
   request: RowTraceRequest,
   signal: AbortSignal | undefined,
 ): Promise<RowTrace> {
@@ -64,7 +64,7 @@ export async function traceRow(
     for (const name of request.columns ?? []) requireColumn(request.node, name, handle.columns);
     return await context.pool.use((connection) =>
       interruptible(connection, signal, async () => {
-        const trace = new Trace(context, lineageOf, connection, handles, signal);
+        const trace = new Trace(context, lineage, connection, handles, signal);
         try {
           const selection =
             check === undefined
@@ -128,7 +128,7 @@ class Trace {
 
   constructor(
     readonly context: CheckContext,
-    readonly lineageOf: (node: string) => NodeLineage | undefined,
+    readonly lineage: ReadonlyMap<string, NodeLineage>,
     readonly connection: DuckDBConnection,
     readonly handles: Map<string, ResultHandle>,
     readonly signal: AbortSignal | undefined,
@@ -185,7 +185,7 @@ class Trace {
     const followed = reached.followed?.map(({ column }) => column) ?? [];
     const base = { node, kind, file, line, followed, ...found, sample: await this.#sample(reached, found.agreeing) };
     if (kind === 'source') return { ...base, end: `${node} is a source: nothing lies before it.`, inputs: [] };
-    const lineage = this.lineageOf(node);
+    const lineage = this.lineage.get(node);
     if (lineage === undefined || lineage.reason !== undefined)
       return { ...base, end: lineage?.reason ?? `The lineage of ${node} is not known.`, inputs: [] };
     const unresolved = lineage.columns.find(
@@ -377,7 +377,7 @@ class Trace {
   }
 
   get #workspace(): ClassifiedWorkspace {
-    return { checkFiles: this.context.snapshot.checkFiles, graph: this.context.graph };
+    return { checkFiles: this.context.snapshot.checkFiles, graph: this.context.graph, lineage: this.lineage };
   }
 
   #node(name: string): Pick<TraceStep, 'node' | 'kind' | 'file' | 'line'> {
