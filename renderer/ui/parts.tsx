@@ -12,12 +12,11 @@ interface PartsProps<Part extends string> {
   readonly children: ReactNode;
 }
 
-/** A view of several parts, one of them on screen; arrow keys go from tab to tab. */
+/** A view of several parts, one of them on screen; arrow keys, Home and End go from tab to tab. */
 export function Parts<Part extends string>({ label, id, parts, shown, onShow, children }: PartsProps<Part>) {
   const tabs = useRef<HTMLDivElement>(null);
-  const step = (distance: number) => {
-    const at = parts.findIndex(({ part }) => part === shown);
-    const next = parts[(at + distance + parts.length) % parts.length];
+  const show = (index: number) => {
+    const next = parts.at(index % parts.length);
     if (next !== undefined) onShow(next.part);
     requestAnimationFrame(() => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
   };
@@ -29,9 +28,11 @@ export function Parts<Part extends string>({ label, id, parts, shown, onShow, ch
         role="tablist"
         aria-label={label}
         onKeyDown={(event) => {
-          if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+          const at = parts.findIndex(({ part }) => part === shown);
+          const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+          if (next === undefined) return;
           event.preventDefault();
-          step(event.key === 'ArrowRight' ? 1 : -1);
+          show(next);
         }}
       >
         {parts.map(({ part, title, count }) => (
