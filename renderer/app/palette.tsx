@@ -66,13 +66,16 @@ export function Palette({ mode }: PaletteProps) {
 
 function CommandItems({ onChoose }: { onChoose: (id: string) => void }) {
   const services = useServices();
+  // Opened in the first moment of a start: what needs the workspace comes with it.
+  const isOpen = useAppState((state) => state.workspace !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a workspace that came since offers more.
   const available = useMemo(() => {
     const state = services.store.getState();
     const focus = focusOf(null);
     return allCommands
       .filter((command) => command.keyOnly !== true && (command.when?.(state, focus) ?? true))
       .map((command) => ({ command, title: titleOf(command, state) }));
-  }, [services]);
+  }, [services, isOpen]);
   return available.map(({ command, title }) => (
     <Command.Item key={command.id} value={`${command.category}: ${title}`} onSelect={() => onChoose(command.id)}>
       <span className="category">{command.category}</span>
