@@ -18,7 +18,8 @@ x-plumbline:
     - change: {metric: row_count, of: 7 days, threshold: {metric: percent, must_be_between: {greater_than: -10, less_than: 10}}}
 `;
 
-/** The same contract with checks of Plumbline's own beneath it. */
+/** The same contract with checks of Plumbline's own beneath it, and a class at its first column. */
 export function withOwnChecks({ name, text, ...rest }: ContractCase): ContractCase {
-  return { ...rest, name: `${name}, with checks beyond the contract language`, text: `${text}${ownChecks}` };
+  const classified = text.replace(/^( *)- name: .*$/m, '$&\n$1  x-plumbline: { classification: personal }');
+  return { ...rest, name: `${name}, with checks beyond the contract language`, text: `${classified}${ownChecks}` };
 }
