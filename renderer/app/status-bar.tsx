@@ -16,6 +16,9 @@ const engineWords: Readonly<Record<EngineState['state'], { word: string; tone: T
   failed: { word: 'Engine stopped', tone: 'bad' },
 };
 
+/** The engine is there, and what it is for is being read. */
+const opening = { word: 'Opening the workspace', tone: 'busy' } as const;
+
 /** Facts about the moment: engine, jobs, checks, problems, what is saved. */
 export function StatusBar() {
   const services = useServices();
@@ -35,7 +38,8 @@ export function StatusBar() {
         (document) => document.state === 'conflict',
       ).length,
   );
-  const engineWord = engine === null ? null : engineWords[engine.state];
+  const isOpen = useAppState((state) => state.workspace !== null);
+  const engineWord = engine === null ? null : engine.state === 'ready' && !isOpen ? opening : engineWords[engine.state];
   const memory = useEngineMemory(engine?.state === 'ready');
   return (
     <footer className="status-bar number" role="status" aria-label="Status">

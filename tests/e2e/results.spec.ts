@@ -105,6 +105,7 @@ test('does the same from the keyboard alone, and remembers it', async ({ folder,
   await expect(page.getByRole('menu', { name: 'Column carrier' })).toBeVisible();
   await page.keyboard.press('f');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('searchbox', { name: 'Search values of carrier' })).toBeFocused();
   await page.keyboard.type('wn');
   const found = page.getByRole('checkbox', { name: 'All that were found' });
   await expect(page.getByRole('checkbox', { name: /^WN/ })).toBeVisible();
