@@ -35,6 +35,7 @@ import { throwIfAborted } from '../checks/query-runner';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { readRows } from '../evidence';
+import { agreeingRows, asChecked, inputAlias, isWholeGroup, listOf } from './agreeing-rows';
 
 /** Rows of a step from which the trace goes on. */
 const mostKept = 100;
@@ -47,7 +48,8 @@ const mostSteps = 60;
 /**
  * Where a row of a node comes from: the rows of each node before it that made it, as far as columns pass unchanged, and of a
  * check that it breaks, where it is broken first. Reads results in the cache and runs nothing. Rejects with `result_gone` when
- * there is no such row, `bad_usage` for a column that is not there, `unknown_check` for a check that no file holds, `blocked` when the node has no fresh result.
+ * there is no such row, `bad_usage` for a column that is not there, `unknown_check` for a check that no file holds, `blocked` when
+ * the node has no fresh result.
  */
 export async function traceRow(
   context: CheckContext,
@@ -64,7 +66,7 @@ export async function traceRow(
     for (const name of request.columns ?? []) requireColumn(request.node, name, handle.columns);
     return await context.pool.use((connection) =>
       interruptible(connection, signal, async () => {
-        const trace = new Trace(context, lineage, connection, handles, signal);
+        const trace = new Trace(context, lineage, connection, handles, check?.filter ?? null, signal);
         try {
           const selection =
             check === undefined
@@ -131,6 +133,8 @@ class Trace {
     readonly lineage: ReadonlyMap<string, NodeLineage>,
     readonly connection: DuckDBConnection,
     readonly handles: Map<string, ResultHandle>,
+    /** Of the check: rows that it leaves out may share values. */
+    readonly filter: string | null,
     readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -224,7 +228,8 @@ class Trace {
       return { ...shape, end: statementProblem(error, this.context.root).message };
     }
     const followed = passedOn(below.followed, plan);
-    const repeated = selection?.kind === 'repeated' && plan.into === 'identity' && followed !== null;
+    const repeated =
+      selection?.kind === 'repeated' && followed !== null && this.#isRepeatedIn(selection, plan, followed);
     const { matching, agreeing, wholeGroup } = await this.#matching(below, plan, handle.columns, repeated);
     if (matching === null)
       return {
@@ -295,7 +300,7 @@ class Trace {
         return { matching, agreeing, wholeGroup: whole };
       }
     }
-    const matching = agreeingRows({ from: relation, alias: 'made', columns, table: below.table }, unchanged, []);
+    const matching = agreeingRows({ from: relation, alias: inputAlias, columns, table: below.table }, unchanged, []);
     return { matching, agreeing: unchanged, wholeGroup: !repeated && isWholeGroup(plan, unchanged, false) };
   }
 
@@ -318,11 +323,20 @@ class Trace {
   /** The condition that rows break, where it can be asked of the rows of an input; in terms of the node at which the trace began. */
   #condition(selection: FailingSelection, plan: InputPlan, followed: readonly ColumnPair[]): string | null {
     if (selection.kind !== 'condition') return null;
-    const names = new Set(followed.map(({ below }) => below.toLowerCase()));
-    const all = selection.checked.every(({ name }) => names.has(name.toLowerCase()));
+    // Of two columns from which a value is computed, neither alone says what becomes of it.
+    const single = new Set(followed.map(({ below }) => below)).size === followed.length;
     // A value that is computed from what is missing is missing for that reason; no other rule holds of what it is computed from.
     const passes = plan.into === 'identity' || (plan.into === 'transformed' && / IS NULL$/.test(selection.condition));
-    return all && passes && selection.checked.length > 0 ? `${selection.condition}\n` : null;
+    return single && passes && areAllIn(selection, followed) ? `${selection.condition}\n` : null;
+  }
+
+  /** Whether it can be asked of an input's rows if several share the checked values: all of them come from it, and all rows count. */
+  #isRepeatedIn(
+    selection: FailingSelection & { kind: 'repeated' },
+    plan: InputPlan,
+    followed: readonly ColumnPair[],
+  ): boolean {
+    return this.filter === null && plan.into === 'identity' && areAllIn(selection, followed);
   }
 
   async #count(table: string, { condition }: { readonly condition: string }): Promise<number> {
@@ -399,36 +413,10 @@ interface Matching {
   readonly wholeGroup: boolean;
 }
 
-/** Rows of an input that agree with those in a table: in columns, and in expressions over the input's row. */
-function agreeingRows(
-  input: {
-    readonly from: string;
-    /** Quoted. */
-    readonly alias: string;
-    readonly columns: readonly ColumnInfo[];
-    readonly table: string;
-  },
-  unchanged: readonly ColumnPair[],
-  again: readonly ColumnPair[],
-): string | null {
-  const { from, alias, columns, table } = input;
-  const values = [
-    ...unchanged.map(({ column, below }) => ({ sql: `${alias}.${quoteIdentifier(column)}`, below })),
-    ...again.map(({ column, below }) => ({ sql: `(${column}\n)`, below })),
-  ];
-  if (values.length === 0) return null;
-  // Names that no expression has: it would not know which of two columns is meant.
-  const names = values.map(({ below }, index) => `${quoteIdentifier(below)} AS "below ${index}"`);
-  const same = values.map(({ sql }, index) => `${sql} IS NOT DISTINCT FROM "below ${index}"`);
-  return `SELECT ${listOf(columns, alias)} FROM ${from} AS ${alias} SEMI JOIN (SELECT ${names.join(', ')} FROM ${table}) AS "rows below" ON ${same.join(' AND ')}`;
-}
-
-/** Whether rows that agree are all and only those of a group: in all by which it is grouped, and with its filter. */
-function isWholeGroup({ alone }: InputPlan, agreeing: readonly ColumnPair[], isFiltered: boolean): boolean {
-  const names = new Set(agreeing.map(({ below }) => below));
-  const { groupedBy, filtered } = alone ?? {};
-  if (groupedBy === undefined || groupedBy === null || (filtered === true && !isFiltered)) return false;
-  return groupedBy.every((name) => name !== null && names.has(name));
+/** Whether all columns that a check looks at are among those that are followed. */
+function areAllIn(selection: Exclude<FailingSelection, { kind: 'query' }>, followed: readonly ColumnPair[]): boolean {
+  const names = new Set(followed.map(({ below }) => below.toLowerCase()));
+  return selection.checked.length > 0 && selection.checked.every(({ name }) => names.has(name.toLowerCase()));
 }
 
 /** The followed columns, as an input calls them and as the node calls them at which the trace began. */
@@ -441,13 +429,6 @@ function passedOn(followed: readonly ColumnPair[] | null, plan: InputPlan): read
   );
 }
 
-/** Rows of a node as `checked`, in which the followed columns are called as at the node at which the trace began. */
-function asChecked(rows: string, followed: readonly ColumnPair[] | null): string {
-  const names = new Map((followed ?? []).map(({ column, below }) => [below, column]));
-  const list = [...names].map(([below, column]) => `, made.${quoteIdentifier(column)} AS ${quoteIdentifier(below)}`);
-  return `(SELECT made AS "the row"${list.join('')} FROM (${rows}) AS made) AS checked`;
-}
-
 function endOf(lineage: NodeLineage, followed: readonly string[]): string {
   const constant = lineage.columns.some(
     ({ name, kind }) => kind === 'constant' && followed.some((one) => one.toLowerCase() === name.toLowerCase()),
@@ -455,11 +436,6 @@ function endOf(lineage: NodeLineage, followed: readonly string[]): string {
   if (constant) return `${lineage.node} makes it: it comes from no column.`;
   if (lineage.origin.kind === 'unknown') return lineage.origin.reason;
   return `${lineage.node} makes its rows itself.`;
-}
-
-function listOf(columns: readonly ColumnInfo[], table?: string): string {
-  const prefix = table === undefined ? '' : `${table}.`;
-  return columns.map(({ name }) => `${prefix}${quoteIdentifier(name)}`).join(', ');
 }
 
 function nameIn(columns: readonly ColumnInfo[], name: string): string {

@@ -20,6 +20,9 @@ const cells = {
   doubled: 'SELECT o.id, o.customer_id, n FROM clean AS o, range(2) AS r(n) WHERE o.id = 3',
   pairs: 'SELECT a.id AS one, b.id AS other FROM clean AS a JOIN clean AS b ON b.id = a.id + 1',
   both: 'SELECT id, amount FROM clean WHERE id = 1 UNION ALL SELECT id, amount FROM emptied WHERE id = 2',
+  spread:
+    'SELECT o.id, c.city, d.id AS other FROM clean AS o JOIN customers AS c ON true JOIN doubled AS d ON true WHERE o.id < 3',
+  named: 'SELECT id, coalesce(city, email) AS made FROM joined',
   sizes:
     'SELECT amount // 20 AS size, count(*) AS orders FROM clean AS c WHERE c.amount > 0 GROUP BY ALL ORDER BY size',
   ordered: 'SELECT amount + 1 AS more, more * 2 AS twice FROM clean WHERE more > 0',
@@ -126,6 +129,24 @@ describe('a check is broken first', () => {
     const clean = await traceBroken('clean', duplicate);
     expect(clean.firstBreak).toMatchObject({ node: 'orders' });
     expect(clean.step.inputs[0]).toMatchObject({ rows: 2, breaking: 2 });
+  });
+
+  it('in the node itself where the values that rows share come from several, or where rows that the check leaves out share them', async () => {
+    const spread = await traceBroken('spread', 'checks:\n  - duplicate: {columns: [id, city]}\ncolumns: []\n');
+    expect(spread.firstBreak?.node).toBe('spread');
+    const some = await traceBroken(
+      'clean',
+      'columns:\n  - name: id\n    checks:\n      - duplicate: {filter: amount >= 30}\n',
+    );
+    expect(some.firstBreak?.node).toBe('clean');
+  });
+
+  it('in the cell that computes it of several columns, of which neither alone says so', async () => {
+    const found = await traceBroken('named', missing('made', 'filter: id = 4'));
+    expect(found.firstBreak).toMatchObject({
+      node: 'named',
+      reason: 'named computes it from city, email of joined.',
+    });
   });
 
   it('in the branch of a UNION that the row is of', async () => {
