@@ -164,7 +164,8 @@ function CheckRow({ check, trend, ownerOf, onRun }: CheckRowProps) {
         </td>
         <td className="number threshold">
           {check.threshold}
-          <span className="level">level {check.level}</span>
+          {/* Of two levels the threshold itself says which is which. */}
+          {/\((fail|warn)\)$/.test(check.threshold) ? null : <span className="level">level {check.level}</span>}
         </td>
         <td>
           <span className="row-actions">

@@ -57,8 +57,8 @@ export function HealthPanel({ nodes, outcomes, owners }: HealthPanelProps) {
             {health.node}
           </button>
           <span className="health-now">{tallyOf(now).join(', ')}</span>
-          <OwnerName node={health.node} ownerOf={owners.ownerOf} />
           <span className="spacer" />
+          <OwnerName node={health.node} ownerOf={owners.ownerOf} />
           <EvaluationStrip health={health} />
         </li>
       ))}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkedNode } from '../checks/interchange/export-checks';
 import { parseCheckFile } from '../checks/parse-check-file';
 import { parseManifest } from '../manifest/parse-manifest';
 import { parseNotebook } from '../notebook/parse-notebook';
@@ -117,6 +118,13 @@ describe('the key `owner` of a check file', () => {
       }),
     ]);
     if (column !== undefined) expect(found.problems[0]?.column).toBe(column);
+  });
+
+  it('is named as a loss where checks go to another tool', () => {
+    const text = 'dataset: x/a\nchecks: [row_count: ]\nx-plumbline:\n  owner: Ann\n';
+    expect(checkedNode('checks/a.yml', text, 'source').losses).toEqual([
+      expect.objectContaining({ construct: 'the owner of a', file: 'checks/a.yml', line: 4 }),
+    ]);
   });
 
   it('belongs to the file: a column has none', () => {

@@ -324,9 +324,10 @@ describe('plumbline check', () => {
         '<property name="owner" value="Ann, Weather"/></properties><failure ',
       );
       expect(readFileSync(markdown, 'utf8')).toContain('| checks/numbers.yml:4 | Ann, Weather |  |');
-      const { answer } = await plumblineJsonHere(['run', owned.root, '--force']);
+      owned.write('checks/numbers.yml', contract('numbers', '  - row_count: { threshold: { must_be: 5 } }\n'));
+      const { answer } = await plumblineJsonHere(['run', owned.root]);
       expect((answer as { checks?: object[] }).checks).toContainEqual(
-        expect.objectContaining({ node: 'total', owner: 'Ann' }),
+        expect.objectContaining({ node: 'numbers', owner: 'Ann, Weather' }),
       );
       expect(answer.problems).toContainEqual(expect.objectContaining({ file: 'checks/alone.yml', line: 6 }));
     } finally {

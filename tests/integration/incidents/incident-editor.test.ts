@@ -81,7 +81,7 @@ describe('incidents that the window opens', () => {
   it("are the owner's of the node, and without one whoever's opens them", async () => {
     owners = [{ name: 'Flight data' }, { name: 'Weather' }];
     const { file } = await editor.open(check);
-    expect(folder.read(file)).toContain('\nowner: Flight data, Weather\n');
+    expect(folder.read(file)).toContain('\nowner: "Flight data, Weather"\n');
     owners = [];
     const { file: other } = await editor.open({ ...check, name: 'other', line: 9 });
     expect(folder.read(other)).toMatch(/\nowner: (?!Flight)\S/);
