@@ -1,11 +1,12 @@
 import type { EngineApi } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { type OpenIncidentRequest, openIncident } from '../workspace/incident-files';
+import { type OwnedSession, ownerOfNode } from './check-owners';
 import { listRuns } from './run-history';
 import type { WorkspaceSession } from './workspace-session';
 
 /** What of a session an incident needs. */
-export interface IncidentSession extends Pick<WorkspaceSession, 'root' | 'derived'> {
+export interface IncidentSession extends OwnedSession, Pick<WorkspaceSession, 'root'> {
   readonly engine: Pick<EngineApi, 'failingRows'>;
 }
 
@@ -15,8 +16,8 @@ const searchedRuns = 500;
 const shownRows = 10;
 
 /**
- * Opens an incident of what a check found, with its first rows, the run that made them and the file of the node. Throws what
- * `openIncident` does.
+ * Opens an incident of what a check found, with its first rows, the run that made them and the file of the node; it is the node's
+ * owner's where nobody says. Throws what `openIncident` does.
  */
 export async function openCheckIncident(
   session: IncidentSession,
@@ -28,8 +29,9 @@ export async function openCheckIncident(
     report.nodes.some(({ name, status }) => name === outcome.node && status === 'ran'),
   );
   const node = session.derived.graph.nodes.find(({ name, kind }) => name === outcome.node && kind === 'cell');
+  const owner = more.owner ?? ownerOfNode(session, outcome.node)?.owner;
   const rows = await firstRows(session, outcome);
-  return openIncident(session.root, { ...more, outcome, run: made?.id, nodeFile: node?.file, rows });
+  return openIncident(session.root, { ...more, owner, outcome, run: made?.id, nodeFile: node?.file, rows });
 }
 
 /** The first rows that break the check, with their key and without what may be personal; undefined where there are none. */

@@ -7,6 +7,7 @@ const view = (change: Partial<WorkspaceView> = {}): WorkspaceView => ({
   root: '/w',
   name: 'w',
   notebooks: [],
+  manifest: { owners: [] },
   checkFiles: [],
   dismissals: [],
   sketches: [],

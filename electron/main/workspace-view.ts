@@ -4,6 +4,7 @@ import type { MutationSummary } from '../../shared/domain/checks/mutation/kept-m
 import type { Graph } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import { type Incident, type IncidentSummary, inOrder } from '../../shared/domain/incidents/incident';
+import type { SaidOwner } from '../../shared/domain/owners/said-owner';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import type { RunMode } from '../../shared/domain/run/run-mode';
@@ -25,14 +26,20 @@ export interface ViewParts {
 /** What the window shows of a workspace. */
 export function workspaceView(parts: ViewParts): WorkspaceView {
   const { snapshot, graph, statuses, checks, problems, mutations, runMode, parameters } = parts;
-  const { description } = snapshot.manifest;
+  const { description, owners } = snapshot.manifest;
   const written = new Set(snapshot.checkFiles.flatMap((file) => file.checks.map(checkOf)));
   return {
     root: snapshot.root,
     name: snapshot.manifest.name,
     ...(description === undefined ? {} : { description }),
-    notebooks: snapshot.notebooks.map(({ file, title }) => ({ file, title })),
-    checkFiles: snapshot.checkFiles.map((file) => ({ file: file.file, node: file.node, checks: file.checks.length })),
+    manifest: { owners },
+    notebooks: snapshot.notebooks.map(({ file, title, owner }) => ({ file, title, ...said(owner) })),
+    checkFiles: snapshot.checkFiles.map(({ file, node, checks: all, owner }) => ({
+      file,
+      node,
+      checks: all.length,
+      ...said(owner),
+    })),
     dismissals: (snapshot.dismissals ?? []).map(({ node, dismissed }) => ({ node, dismissed })),
     sketches: snapshot.sketches.map(({ file, name }) => ({ file, name })),
     specs: snapshot.specs ?? [],
@@ -46,6 +53,10 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
     runMode,
     parameters,
   };
+}
+
+function said(owner: SaidOwner | undefined): { readonly owner?: SaidOwner } {
+  return owner === undefined ? {} : { owner };
 }
 
 const summaries = new WeakMap<Incident, IncidentSummary>();

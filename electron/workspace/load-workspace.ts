@@ -16,6 +16,7 @@ import { parseIncident } from '../../shared/domain/incidents/parse-incident';
 import { type Manifest, manifestFile, manifestSchema } from '../../shared/domain/manifest/manifest';
 import { parseManifest } from '../../shared/domain/manifest/parse-manifest';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
+import { unknownOwners } from '../../shared/domain/owners/owner-of';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import { parseSketch } from '../../shared/domain/sketch/parse-sketch';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -130,6 +131,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
       ...[...notebooks, ...checkFiles, ...baselines, ...dismissals, ...sketches, ...incidents].flatMap(
         (file) => file.problems,
       ),
+      ...unknownOwners({ manifest: usableManifest, notebooks, checkFiles }),
     ].sort(byPlace),
   };
 }

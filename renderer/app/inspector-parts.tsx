@@ -35,7 +35,7 @@ export function CheckLine({ check }: { check: CheckOutcome }) {
       <span className="detail number">
         {check.error !== undefined || check.detail !== undefined
           ? (check.error?.message ?? check.detail)
-          : `${check.value === null ? 'no value' : formatCount(check.value)}, expected ${check.threshold}`}
+          : `${check.value === null ? 'no value' : formatCount(check.value)}, expected ${check.threshold}${check.level === 'warn' ? ', level warn' : ''}`}
       </span>
     </div>
   );

@@ -3,6 +3,7 @@ import { useAppState, useServices } from '../state/app-context';
 import { editChecksOf } from '../state/check-files';
 import { runCell } from '../state/commands/notebook-actions';
 import { goToCause, goToNode, goToProblem } from '../state/navigation';
+import { useOwnerOf } from '../state/owners';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { formatCount, formatDuration, formatTime } from '../ui/format';
@@ -40,6 +41,7 @@ function NodeFacts({ name }: { name: string }) {
   const checks = useAppState((state) => state.checks.get(name));
   const upstream = useAppState((state) => state.graph.upstream.get(name));
   const downstream = useAppState((state) => state.graph.downstream.get(name));
+  const owner = useOwnerOf()(name);
   const problems = [...(node?.problems ?? []), ...(status?.problem === undefined ? [] : [status.problem])];
   const seen = new Set<string>();
   const shown = problems.filter(({ code, message, line }) => {
@@ -80,6 +82,13 @@ function NodeFacts({ name }: { name: string }) {
           <Fact label="In">
             <span className="selectable">
               {node.file}:{node.line}
+            </span>
+          </Fact>
+        )}
+        {owner === null ? null : (
+          <Fact label="Owner">
+            <span className="selectable" title={`Said in ${owner.file}`}>
+              {owner.owner}
             </span>
           </Fact>
         )}

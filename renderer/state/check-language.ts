@@ -9,6 +9,7 @@ import { scanYaml } from '../../shared/domain/checks/editor/yaml-scan';
 import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
 import { nodeOfDataset } from '../../shared/domain/checks/validity-schema';
 import { quoteName } from '../../shared/domain/graph/names';
+import { namesOf, unknownOwners } from '../../shared/domain/owners/owner-of';
 import { type Problem, toProblem } from '../../shared/domain/problem';
 import type { CheckLanguageHost } from '../editor/checks/check-language-host';
 import type { GraphIndex } from './graph-index';
@@ -33,6 +34,7 @@ export function createCheckLanguageHost(services: Services, file: string): Check
     return read.checkFile;
   };
 
+  const manifest = () => services.store.getState().workspace?.manifest ?? { owners: [] };
   const nodes = (): CheckedNode[] => {
     const state = services.store.getState();
     if (state.graph !== graph) {
@@ -59,11 +61,12 @@ export function createCheckLanguageHost(services: Services, file: string): Check
   };
 
   return {
-    context: async (text) => ({ file, schema: checkSchema(), nodes: await known(text) }),
+    context: async (text) => ({ file, schema: checkSchema(), nodes: await known(text), owners: namesOf(manifest()) }),
     async findings(text) {
       if (isBaselineFile(file)) return parseBaselineFile(file, text).problems;
-      const { problems } = parse(text);
-      return [...problems, ...nodeFindings(file, text, await known(text))];
+      const checkFile = parse(text);
+      const strangers = unknownOwners({ manifest: manifest(), notebooks: [], checkFiles: [checkFile] });
+      return [...checkFile.problems, ...strangers, ...nodeFindings(file, text, await known(text))];
     },
     async probe(text, signal) {
       if (isBaselineFile(file)) return [];

@@ -7,6 +7,8 @@ export type ChecksPart = 'outcomes' | 'suggestions' | 'mutation' | 'incidents';
 
 export interface IncidentsSlice {
   readonly checksPart: ChecksPart;
+  /** Whose nodes the outcomes are shown of: an owner's, nobody's (empty), or everyone's (null). */
+  readonly checksOwner: string | null;
   /** The file of the incident that is looked at; null: the first one. */
   readonly shownIncident: string | null;
   /** What was chosen and typed for incidents and not written yet, by file. */
@@ -17,6 +19,7 @@ export interface IncidentsSlice {
 
 export const createIncidentsSlice: StateCreator<AppState, [], [], IncidentsSlice> = (set, get) => ({
   checksPart: 'outcomes',
+  checksOwner: null,
   shownIncident: null,
   incidentDrafts: {},
 

@@ -7,6 +7,7 @@ const workspace: WorkspaceView = {
   root: '/w',
   name: 'w',
   notebooks: [{ file: 'notebooks/a.md', title: 'A' }],
+  manifest: { owners: [] },
   checkFiles: [],
   dismissals: [],
   sketches: [],

@@ -4,6 +4,8 @@ import type { Dismissal } from '../domain/checks/suggest/dismissal-file';
 import type { Graph } from '../domain/graph/graph';
 import type { BoundParameter } from '../domain/graph/parameter-bindings';
 import type { IncidentSummary } from '../domain/incidents/incident';
+import type { Manifest } from '../domain/manifest/manifest';
+import type { SaidOwner } from '../domain/owners/said-owner';
 import type { Problem } from '../domain/problem';
 import type { NodeStatus, RunReport } from '../domain/run/run';
 import type { RunMode } from '../domain/run/run-mode';
@@ -13,9 +15,15 @@ export interface WorkspaceView {
   readonly root: string;
   readonly name: string;
   readonly description?: string;
+  readonly manifest: Pick<Manifest, 'owners'>;
   /** Relative paths, sorted. */
-  readonly notebooks: readonly { readonly file: string; readonly title: string }[];
-  readonly checkFiles: readonly { readonly file: string; readonly node: string; readonly checks: number }[];
+  readonly notebooks: readonly { readonly file: string; readonly title: string; readonly owner?: SaidOwner }[];
+  readonly checkFiles: readonly {
+    readonly file: string;
+    readonly node: string;
+    readonly checks: number;
+    readonly owner?: SaidOwner;
+  }[];
   /** Suggested checks that nobody wants. */
   readonly dismissals: readonly { readonly node: string; readonly dismissed: readonly Dismissal[] }[];
   readonly sketches: readonly { readonly file: string; readonly name: string }[];

@@ -177,6 +177,63 @@ test('an incident is opened, changed and left from the keyboard', async ({ launc
   expect(git('status', '--porcelain', '-uall').split('\n')).toHaveLength(3);
 });
 
+test("outcomes are those of one owner, by the keyboard, and an incident begins as the owner's", async ({
+  launch,
+  folder,
+}) => {
+  const { root } = writeWorkspace(folder);
+  const manifest = readFileSync(join(root, 'plumbline.yaml'), 'utf8');
+  writeFileSync(join(root, 'plumbline.yaml'), `${manifest}owners: [{ name: Shop }, { name: Weather }]\n`);
+  writeFileSync(
+    join(root, 'checks/sales.yml'),
+    'dataset: plumbline/shop/main/sales\ncolumns: []\nchecks:\n  - row_count:\n',
+  );
+  const app = await launch({ workspace: root });
+  const { page } = app;
+  const incidents = await showOutcomes(app);
+  const filter = page.getByRole('combobox', { name: 'Owner' });
+  const rows = page.getByRole('table', { name: 'Checks' }).getByRole('row');
+  const health = page.getByRole('list', { name: 'Health of nodes' }).getByRole('listitem');
+  await expect(rows).toHaveCount(5);
+  await expect(incidents.check('three regions')).toContainText('Shop, Weather');
+  // All nodes have the owners of the manifest: there is nothing to choose.
+  await expect(filter).toHaveCount(0);
+
+  const checks = join(root, 'checks/regions.yml');
+  writeFileSync(checks, `${readFileSync(checks, 'utf8')}x-plumbline: { owner: Weather }\n`);
+  await expect(filter).toBeVisible();
+  await filter.focus();
+  await page.keyboard.type('Sh');
+  await expect(filter).toHaveValue('0');
+  await expect(rows).toHaveCount(2);
+  await expect(health).toHaveCount(1);
+  await expect(health).toContainText('sales');
+  await page.keyboard.press('ArrowDown');
+  await expect(rows).toHaveCount(5);
+  await page.keyboard.press('Home');
+  await expect(filter).toHaveValue('-1');
+  await expect(health).toHaveCount(2);
+  await expect(health.first()).toContainText('Weather');
+  await page.keyboard.press('ArrowDown');
+
+  // It stays while another part of the view is looked at.
+  await incidents.part('Incidents').click();
+  await incidents.part('Outcomes').click();
+  await expect(rows).toHaveCount(2);
+  await expect(incidents.check('row_count')).toContainText('level fail');
+  await filter.focus();
+  await page.keyboard.press('Home');
+  await incidents.opener('three regions', 'regions').focus();
+  await page.keyboard.press('Enter');
+  await expect(incidents.owner).toHaveValue('Weather');
+
+  // The inspector says it, and a name that the manifest does not list is a warning.
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('OwnerWeather');
+  writeFileSync(checks, readFileSync(checks, 'utf8').replace('owner: Weather', 'owner: Wether'));
+  await new WindowPage(page).status.getByRole('button', { name: /problem/ }).click();
+  await expect(page.getByText('The owner `Wether` is not among the `owners` of plumbline.yaml.')).toBeVisible();
+});
+
 test('an incident that someone else edits shows the edit, and a conflict is shown and left alone', async ({
   launch,
   folder,

@@ -9,8 +9,10 @@ import {
 import { junitReport, markdownReport } from '../../../shared/domain/checks/check-report-files';
 import type { NodeCoverage } from '../../../shared/domain/checks/coverage';
 import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
+import { unknownOwners } from '../../../shared/domain/owners/owner-of';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
 import { checkCoverage } from '../../jobs/check-coverage';
+import { withOwners } from '../../jobs/check-owners';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
@@ -101,12 +103,13 @@ async function evaluate(
     onRunEvent: runProgress(output),
     onEvent: (outcome) => output.progress(`${outcome.node}: ${outcome.name}`),
   });
-  const report = { ...found, checks: found.checks.map(places.outcome) };
+  const owned = withOwners(session, found.checks);
+  const report = { ...found, checks: owned.map((check) => ({ ...places.outcome(check), owner: check.owner })) };
   const wanted = options.node.length > 0 ? new Set(options.node) : undefined;
-  const problems = session.snapshot.checkFiles
-    .filter((file) => wanted?.has(file.node) ?? true)
-    .flatMap((file) => file.problems)
-    .map(places.problem);
+  const { manifest, notebooks } = session.snapshot;
+  const checkFiles = session.snapshot.checkFiles.filter((file) => wanted?.has(file.node) ?? true);
+  const strangers = unknownOwners({ manifest, checkFiles, notebooks: wanted === undefined ? notebooks : [] });
+  const problems = [...checkFiles.flatMap((file) => file.problems), ...strangers].map(places.problem);
   for (const problem of problems) output.problem(problem);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport({ report, problems }));
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport({ report, problems }));

@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { formatProblem, type Problem } from '../../../shared/domain/problem';
 import type { RunReport } from '../../../shared/domain/run/run';
+import { withOwners } from '../../jobs/check-owners';
 import type { SessionRunRequest, WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, runProgress, withSession } from '../command-context';
 import { exitCodeOf, exitCodes } from '../exit-code';
@@ -39,7 +40,7 @@ export async function runCommand(
     for (const problem of problems) output.problem(problem);
     output.text(describeRun(report));
     const { ms, nodes, checks = [] } = report;
-    output.answer({ workspace: session.root, ms, nodes, checks, problems });
+    output.answer({ workspace: session.root, ms, nodes, checks: withOwners(session, checks), problems });
     return exitCodeOfRun(report, chosen ? [] : problems);
   });
 }

@@ -6,6 +6,7 @@ import { useAppState, useServices } from '../../state/app-context';
 import { openCheckFile } from '../../state/check-files';
 import { runCommand } from '../../state/commands/registry';
 import { goToNode } from '../../state/navigation';
+import type { OwnerOf } from '../../state/owners';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { baseName, formatCount } from '../../ui/format';
@@ -15,6 +16,7 @@ import { CoveragePanel } from './coverage-panel';
 import { FailingRowsPanel } from './failing-rows-panel';
 import { HealthPanel, TrendLine, useCheckTrends } from './health-panel';
 import { IncidentLine } from './incident-line';
+import { OwnerFilter, OwnerName, useOwnerFilter } from './owner-filter';
 import '../../ui/tables.css';
 
 /** Every check of the workspace with what it measured. */
@@ -22,8 +24,9 @@ export function ChecksView() {
   const services = useServices();
   const files = useAppState((state) => state.workspace?.checkFiles) ?? [];
   const byNode = useAppState((state) => state.checks);
-  const outcomes = worstFirst([...byNode.values()].flat());
-  const waiting = files.filter(({ node }) => !byNode.has(node));
+  const owners = useOwnerFilter([...byNode.keys(), ...files.map(({ node }) => node)]);
+  const outcomes = worstFirst([...byNode.values()].flat().filter(({ node }) => owners.shows(node)));
+  const waiting = files.filter(({ node }) => !byNode.has(node) && owners.shows(node));
   const running = useAppState((state) => state.jobs.some((job) => job.kind === 'check' && job.state === 'running'));
   const trends = useCheckTrends();
   const trendOf = ({ node, name }: CheckOutcome) =>
@@ -47,12 +50,13 @@ export function ChecksView() {
         <div className="view-head">
           <h1>Checks</h1>
           <span className="spacer" />
+          <OwnerFilter {...owners} />
           <Button variant="primary" disabled={running} onClick={() => runCommand(services, 'run.checks')}>
             <Play size={12} aria-hidden /> {running ? 'Running…' : 'Run all checks'}
           </Button>
         </div>
         <p className="lead">{summary(outcomes, waiting.length)}</p>
-        {trends === null ? null : <HealthPanel nodes={trends.nodes} outcomes={byNode} />}
+        {trends === null ? null : <HealthPanel nodes={trends.nodes} outcomes={byNode} owners={owners} />}
         {outcomes.length === 0 ? null : (
           <div className="panel">
             <table className="data-table checks-table" aria-label="Checks">
@@ -76,6 +80,7 @@ export function ChecksView() {
                     key={`${check.file}:${check.line}:${check.name}`}
                     check={check}
                     trend={trendOf(check)}
+                    ownerOf={owners.ownerOf}
                     onRun={runNode}
                   />
                 ))}
@@ -111,11 +116,12 @@ export function ChecksView() {
 interface CheckRowProps {
   readonly check: CheckOutcome;
   readonly trend: CheckTrend | undefined;
+  readonly ownerOf: OwnerOf;
   readonly onRun: (node: string) => void;
 }
 
 /** A check with what it measured; what did not pass opens to the rows that break it. */
-function CheckRow({ check, trend, onRun }: CheckRowProps) {
+function CheckRow({ check, trend, ownerOf, onRun }: CheckRowProps) {
   const services = useServices();
   const [open, setOpen] = useState(false);
   const hasRows = (check.outcome === 'fail' || check.outcome === 'warn') && check.value !== null;
@@ -135,6 +141,7 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
           >
             {check.node}
           </button>
+          <OwnerName node={check.node} ownerOf={ownerOf} />
         </td>
         <td className="selectable">
           {check.name}
@@ -155,7 +162,11 @@ function CheckRow({ check, trend, onRun }: CheckRowProps) {
           {check.value === null ? '–' : formatCount(check.value)}
           <TrendLine trend={trend} />
         </td>
-        <td className="number threshold">{check.threshold}</td>
+        <td className="number threshold">
+          {check.threshold}
+          {/* Of two levels the threshold itself says which is which. */}
+          {/\((fail|warn)\)$/.test(check.threshold) ? null : <span className="level">level {check.level}</span>}
+        </td>
         <td>
           <span className="row-actions">
             {hasRows ? (

@@ -6,6 +6,7 @@ import { goToNode } from '../../state/navigation';
 import { formatCount, formatTime } from '../../ui/format';
 import { Dot, toneOfVerdict } from '../../ui/node-state';
 import { tallyOf } from '../../ui/tally';
+import { type OwnerFilterState, OwnerName } from './owner-filter';
 import './health-panel.css';
 
 /** How checks and nodes came out at their last evaluations; null until it is known. Asked again when an outcome changes. */
@@ -31,14 +32,16 @@ interface HealthPanelProps {
   readonly nodes: readonly NodeHealth[];
   /** What holds now, by node. */
   readonly outcomes: ReadonlyMap<string, readonly CheckOutcome[]>;
+  /** Whose nodes are shown. */
+  readonly owners: OwnerFilterState;
 }
 
 /** The nodes by health: failing first, each with its last evaluations. */
-export function HealthPanel({ nodes, outcomes }: HealthPanelProps) {
+export function HealthPanel({ nodes, outcomes, owners }: HealthPanelProps) {
   const services = useServices();
   const lines = nodes
     .map((health) => ({ health, now: worstFirst(outcomes.get(health.node) ?? []) }))
-    .filter(({ now }) => now.length > 0)
+    .filter(({ health, now }) => now.length > 0 && owners.shows(health.node))
     .sort((a, b) => verdictRank[a.now[0]?.outcome ?? 'pass'] - verdictRank[b.now[0]?.outcome ?? 'pass']);
   if (lines.length === 0) return null;
   return (
@@ -55,6 +58,7 @@ export function HealthPanel({ nodes, outcomes }: HealthPanelProps) {
           </button>
           <span className="health-now">{tallyOf(now).join(', ')}</span>
           <span className="spacer" />
+          <OwnerName node={health.node} ownerOf={owners.ownerOf} />
           <EvaluationStrip health={health} />
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { type IncidentSummary, incidentSeverities, incidentStatuses } from '../../../shared/domain/incidents/incident';
+import { namesOf } from '../../../shared/domain/owners/owner-of';
 import { useAppState, useServices } from '../../state/app-context';
 import { writeIncidentDraft } from '../../state/incidents';
 import { isMac, keyLabel } from '../../state/key-label';
@@ -11,6 +12,7 @@ export function IncidentForm({ incident }: { readonly incident: IncidentSummary 
   const { file, status, severity, owner = '' } = incident;
   const draft = useAppState((state) => state.incidentDrafts[file]);
   const owners = useAppState((state) => state.workspace?.incidents) ?? [];
+  const manifest = useAppState((state) => state.workspace?.manifest) ?? { owners: [] };
   const [writing, setWriting] = useState(false);
   const id = useId();
   const change = services.store.getState().draftIncident;
@@ -77,7 +79,7 @@ export function IncidentForm({ incident }: { readonly incident: IncidentSummary 
           onChange={(event) => change(file, { owner: event.currentTarget.value })}
         />
         <datalist id={id}>
-          {[...new Set(owners.flatMap((other) => (other.owner === undefined ? [] : [other.owner])))].map((name) => (
+          {[...new Set([...namesOf(manifest), ...owners.flatMap(({ owner: other }) => other ?? [])])].map((name) => (
             <option key={name} value={name} />
           ))}
         </datalist>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classificationSchema } from '../classification/classification';
+import { ownerNameSchema } from '../owners/said-owner';
 import { ownDefinitions } from './own/own-types';
 import { ownKey } from './own-key';
 import { ownTypeWords, typeWords } from './type-words';
@@ -41,12 +42,16 @@ const columnKeys = {
     .describe("What Plumbline's own features know of the column; Soda's runner passes over it."),
 };
 
+const ownerKey = {
+  owner: ownerNameSchema.optional().describe('Who answers for the node: a name of `owners` in plumbline.yaml.'),
+};
+
 /** The file without what stands in its lists: each entry of them is read by itself, so that a broken one harms no other. */
 export const envelopeSchema = z.strictObject({
   ...fileKeys,
   columns: z.array(z.unknown()).nullish(),
   checks: z.array(z.unknown()).nullish(),
-  [ownKey]: z.strictObject({ checks: z.array(z.unknown()).nullish() }).nullish(),
+  [ownKey]: z.strictObject({ ...ownerKey, checks: z.array(z.unknown()).nullish() }).nullish(),
 });
 
 export const columnSchema = z.strictObject({ ...columnKeys, checks: z.array(z.unknown()).nullish() });
@@ -75,6 +80,7 @@ export function checkFileJsonSchema(): object {
     checks: z.array(entries('dataset')).nullish().describe('Checks of all rows together.'),
     [ownKey]: z
       .strictObject({
+        ...ownerKey,
         checks: z
           .array(
             z.union(
@@ -86,7 +92,7 @@ export function checkFileJsonSchema(): object {
           .nullish(),
       })
       .nullish()
-      .describe("Checks of Plumbline's own, which Soda's runner passes over."),
+      .describe("The node's owner and checks of Plumbline's own, which Soda's runner passes over."),
   });
   return {
     ...z.toJSONSchema(file, { io: 'input', target: 'draft-2020-12', reused: 'ref' }),

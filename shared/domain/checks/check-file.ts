@@ -1,4 +1,5 @@
 import type { Classification } from '../classification/classification';
+import type { SaidOwner } from '../owners/said-owner';
 import type { Problem } from '../problem';
 import type { Baseline } from './baseline';
 import type { CheckLevel } from './check-outcome';
@@ -201,6 +202,8 @@ export interface CheckFile {
   /** The node that the file checks: the last part of `dataset`. */
   readonly node: string;
   readonly checks: readonly Check[];
+  /** Who answers for the node, where the file says so. */
+  readonly owner?: SaidOwner;
   /** Columns that were given a class. */
   readonly classes?: readonly { readonly name: string; readonly classification: Classification }[];
   readonly problems: readonly Problem[];

@@ -31,11 +31,14 @@ export interface CheckOutcome {
   readonly error?: Problem;
 }
 
+/** An outcome with the owner of its node; null where nobody is named. */
+export type OwnedOutcome = CheckOutcome & { readonly owner: string | null };
+
 /** The worst first. */
 export const verdictRank = { fail: 0, error: 1, warn: 2, pass: 3 } as const satisfies Record<CheckVerdict, number>;
 
 /** What needs a look before what does not; otherwise in the order given. */
-export function worstFirst(checks: readonly CheckOutcome[]): CheckOutcome[] {
+export function worstFirst<Outcome extends CheckOutcome>(checks: readonly Outcome[]): Outcome[] {
   return [...checks].sort((a, b) => verdictRank[a.outcome] - verdictRank[b.outcome]);
 }
 

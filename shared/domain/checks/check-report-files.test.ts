@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckOutcome } from './check-outcome';
+import type { OwnedOutcome } from './check-outcome';
 import { junitReport, markdownReport } from './check-report-files';
 
-const outcome = (more: Partial<CheckOutcome>): CheckOutcome => ({
+const outcome = (more: Partial<OwnedOutcome>): OwnedOutcome => ({
   node: 'orders',
   name: 'row_count',
   type: 'row_count',
@@ -13,6 +13,7 @@ const outcome = (more: Partial<CheckOutcome>): CheckOutcome => ({
   level: 'fail',
   file: 'checks/orders.yml',
   line: 3,
+  owner: null,
   ...more,
 });
 const checks = [
@@ -48,9 +49,7 @@ const problems = [
 
 describe('the JUnit report', () => {
   it('has a suite a node, and tells failures from errors', () => {
-    expect(
-      junitReport({ report: { ms: 1234, checks, cancelled: false }, problems }),
-    ).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+    expect(junitReport({ report: { ms: 1234, checks }, problems })).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="plumbline check" tests="6" failures="2" errors="2" time="1.234">
   <testsuite name="orders" tests="2" failures="1" errors="0">
     <testcase classname="orders" name="row_count" file="checks/orders.yml" line="3"/>
@@ -69,14 +68,23 @@ describe('the JUnit report', () => {
 `);
   });
 
+  it('has the owner of a node as a property of its cases, whatever becomes of them', () => {
+    const owned = checks.map((check) => ({ ...check, owner: check.node === 'days' ? 'Ann & "Bo"' : null }));
+    const xml = junitReport({ report: { ms: 1, checks: [...owned, outcome({ owner: 'Cy' })] }, problems: [] });
+    const property = '<properties><property name="owner" value="Ann &amp; &quot;Bo&quot;"/></properties>';
+    for (const tag of ['<system-out>', '<error ', '<failure ']) expect(xml).toContain(`${property}${tag}`);
+    expect(xml).toContain('line="3"><properties><property name="owner" value="Cy"/></properties></testcase>\n');
+    expect(xml.match(/<properties>/g)).toHaveLength(4);
+  });
+
   it('is well-formed without any check', () => {
-    expect(junitReport({ report: { ms: 0, checks: [], cancelled: false }, problems: [] })).toContain('tests="0"');
+    expect(junitReport({ report: { ms: 0, checks: [] }, problems: [] })).toContain('tests="0"');
   });
 });
 
 describe('the Markdown summary', () => {
   it('has what does not pass first, and nothing that breaks its tables', () => {
-    const text = markdownReport({ report: { ms: 1, checks, cancelled: false }, problems });
+    const text = markdownReport({ report: { ms: 1, checks }, problems });
     expect(text.split('\n').slice(0, 9)).toEqual([
       '## Checks failed',
       '',
@@ -92,8 +100,22 @@ describe('the Markdown summary', () => {
     expect(text).toContain('- checks/x.yml:4:5: \\`sql\\` is not a type.');
   });
 
+  it('has a column of owners where there are any', () => {
+    const owned = [outcome({ outcome: 'fail', owner: 'A|B' }), outcome({ outcome: 'fail', node: 'days' }), outcome({})];
+    const text = markdownReport({ report: { ms: 1, checks: owned }, problems: [] });
+    expect(text).toContain(
+      [
+        '| outcome | node | check | value | expected | where | owner | |',
+        '| --- | --- | --- | ---: | --- | --- | --- | --- |',
+        '| fail | orders | row\\_count | 4 | > 0 | checks/orders.yml:3 | A\\|B |  |',
+        '| fail | days | row\\_count | 4 | > 0 | checks/orders.yml:3 |  |  |',
+      ].join('\n'),
+    );
+    expect(text).toContain('| outcome | node | check | value | expected | where | |');
+  });
+
   it('says when all passed, and when there is nothing', () => {
-    const passed = { ms: 1, checks: [outcome({})], cancelled: false };
+    const passed = { ms: 1, checks: [outcome({})] };
     expect(markdownReport({ report: passed, problems: [] })).toContain('## Checks passed\n\n1 pass.');
     expect(markdownReport({ report: passed, problems })).toContain('## Checks not all evaluated');
     expect(markdownReport({ report: { ...passed, checks: [] }, problems: [] })).toContain('There are no checks.');

@@ -1,9 +1,9 @@
 import { formatProblem, type Problem } from '../problem';
-import { type CheckOutcome, type CheckReport, worstFirst } from './check-outcome';
+import { type CheckOutcome, type OwnedOutcome, worstFirst } from './check-outcome';
 
 /** What a continuous-integration server is told of an evaluation. */
 export interface ReportedChecks {
-  readonly report: CheckReport;
+  readonly report: { readonly ms: number; readonly checks: readonly OwnedOutcome[] };
   /** What is wrong with the check files themselves. */
   readonly problems: readonly Problem[];
 }
@@ -11,7 +11,7 @@ export interface ReportedChecks {
 /**
  * The outcomes as JUnit XML, which every CI server reads: a suite a node and a case a check. What fails is a failure, what could
  * not be evaluated an error; a warning passes, and says what it warns of in its output. An error in a check file is a case of
- * its own. (The format has no standard; this is what https://github.com/testmoapp/junitxml describes.)
+ * its own. A node's owner is a property of each of its cases. (The format has no standard; this is what https://github.com/testmoapp/junitxml describes.)
  */
 export function junitReport({ report, problems }: ReportedChecks): string {
   const broken = problems.filter((problem) => problem.severity === 'error');
@@ -78,21 +78,29 @@ function suite(name: string, cases: readonly Case[]): { readonly xml: string; re
   return { xml, counts };
 }
 
-function testCase(check: CheckOutcome): Case {
-  const { outcome, node, name, file, line, error } = check;
+function testCase(check: OwnedOutcome): Case {
+  const { outcome, node, name, file, line, error, owner } = check;
   const found = error === undefined ? measured(check) : formatProblem(error);
   const place = { classname: node, name, file, line };
+  const properties =
+    owner === null ? '' : `<properties><property${attributesText({ name: 'owner', value: owner })}/></properties>`;
   switch (outcome) {
     case 'pass':
-      return { kind: 'pass', xml: `    <testcase${attributesText(place)}/>` };
+      return {
+        kind: 'pass',
+        xml: `    <testcase${attributesText(place)}${properties === '' ? '/>' : `>${properties}</testcase>`}`,
+      };
     case 'warn':
-      return { kind: 'pass', xml: element(place, 'system-out', {}, `warning: ${found}`) };
+      return { kind: 'pass', xml: element(place, 'system-out', {}, `warning: ${found}`, properties) };
     case 'fail':
-      return { kind: 'failure', xml: element(place, 'failure', { message: found, type: check.type }, found) };
+      return {
+        kind: 'failure',
+        xml: element(place, 'failure', { message: found, type: check.type }, found, properties),
+      };
     case 'error':
       return {
         kind: 'error',
-        xml: element(place, 'error', { message: error?.message ?? found, type: check.type }, found),
+        xml: element(place, 'error', { message: error?.message ?? found, type: check.type }, found, properties),
       };
   }
 }
@@ -111,8 +119,9 @@ function element(
   tag: string,
   attributes: Readonly<Record<string, string>>,
   text: string,
+  properties = '',
 ): string {
-  return `    <testcase${attributesText(place)}><${tag}${attributesText(attributes)}>${escapeXml(text)}</${tag}></testcase>`;
+  return `    <testcase${attributesText(place)}>${properties}<${tag}${attributesText(attributes)}>${escapeXml(text)}</${tag}></testcase>`;
 }
 
 function measured({ value, threshold, detail }: CheckOutcome): string {
@@ -120,7 +129,9 @@ function measured({ value, threshold, detail }: CheckOutcome): string {
   return detail === undefined ? sentence : `${sentence}: ${detail}`;
 }
 
-function table(checks: readonly CheckOutcome[]): string[] {
+/** With a column of owners where there are any. */
+function table(checks: readonly OwnedOutcome[]): string[] {
+  const owned = checks.some(({ owner }) => owner !== null);
   const rows = checks.map((check) => [
     check.outcome,
     check.node,
@@ -128,11 +139,12 @@ function table(checks: readonly CheckOutcome[]): string[] {
     check.value === null ? '' : String(check.value),
     check.threshold,
     `${check.file}:${check.line}`,
+    ...(owned ? [check.owner ?? ''] : []),
     check.error?.message ?? check.detail ?? '',
   ]);
   return [
-    '| outcome | node | check | value | expected | where | |',
-    '| --- | --- | --- | ---: | --- | --- | --- |',
+    `| outcome | node | check | value | expected | where | ${owned ? 'owner | ' : ''}|`,
+    `| --- | --- | --- | ---: | --- | --- | ${owned ? '--- | ' : ''}--- |`,
     ...rows.map((row) => `| ${row.map(inLine).join(' | ')} |`),
   ];
 }

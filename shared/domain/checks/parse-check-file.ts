@@ -1,4 +1,5 @@
 import type { Classification } from '../classification/classification';
+import { readOwner, type SaidOwner } from '../owners/said-owner';
 import type { Problem } from '../problem';
 import { closestName } from '../yaml/closest-name';
 import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
@@ -91,9 +92,16 @@ class CheckFileReader {
       file: this.file,
       node: this.#node,
       checks: this.#checks.sort((a, b) => byPlace(a, b) || a.columnNumber - b.columnNumber),
+      ...this.#owner(),
       ...(this.#classes.length === 0 ? {} : { classes: this.#classes }),
       problems: this.#problems.sort((a, b) => byPlace(a, b) || (a.column ?? 0) - (b.column ?? 0)),
     };
+  }
+
+  #owner(): { readonly owner?: SaidOwner } {
+    const path: YamlPath = [ownKey, 'owner'];
+    const owner = readOwner(this.#parsed, path);
+    return owner === undefined || this.#unresolved.some((broken) => startsWith(broken, path)) ? {} : { owner };
   }
 
   #readColumn(path: YamlPath): void {

@@ -1,3 +1,4 @@
+import type { SaidOwner } from '../owners/said-owner';
 import type { Problem } from '../problem';
 
 /** Offsets into the notebook's text in UTF-16 units; `end` is exclusive. */
@@ -59,6 +60,8 @@ export interface Notebook {
   readonly file: string;
   readonly text: string;
   readonly title: string;
+  /** Who answers for its cells, where its front matter says so. */
+  readonly owner?: SaidOwner;
   readonly blocks: readonly NotebookBlock[];
   /** Problems of the file and all of its blocks. */
   readonly problems: readonly Problem[];

@@ -1,9 +1,10 @@
 import { checkChart } from '../chart/check-chart';
 import { foldName } from '../graph/names';
 import { readInput } from '../inputs/read-input';
+import { ownerNameSchema, readOwner, type SaidOwner } from '../owners/said-owner';
 import type { Problem } from '../problem';
 import { closestName } from '../yaml/closest-name';
-import { parseYaml } from '../yaml/parse-yaml';
+import { parseYaml, validateYaml } from '../yaml/parse-yaml';
 import type { CellHeader } from './fence';
 import type { BrokenBlock, Notebook, NotebookBlock, TextRange } from './notebook';
 import { type ScannedBlock, scanBlocks } from './scan-blocks';
@@ -29,6 +30,7 @@ class NotebookReader {
   /** Line, from 1, at which a cell of each kind and name stands first. */
   readonly #firstLines = new Map<string, number>();
   #title: string | undefined;
+  #owner: SaidOwner | undefined;
 
   constructor(file: string, lines: TextLines) {
     this.#file = file;
@@ -48,7 +50,8 @@ class NotebookReader {
     }
     const title = this.#title ?? scanned.heading ?? fileStem(this.#file);
     const problems = this.#problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    return { file: this.#file, text: this.#lines.text, title, blocks, problems };
+    const owner = this.#owner === undefined ? {} : { owner: this.#owner };
+    return { file: this.#file, text: this.#lines.text, title, ...owner, blocks, problems };
   }
 
   #block(scanned: ScannedBlock): NotebookBlock {
@@ -217,8 +220,14 @@ class NotebookReader {
       this.#problems.push(this.#problemAt(scanned.from, 'bad_notebook', message, { severity: 'warning', hint }));
       return;
     }
-    const { title, plumbline } = parsed.value;
+    const { title, plumbline, owner } = parsed.value;
     if (typeof title === 'string' || typeof title === 'number') this.#title = String(title).trim() || undefined;
+    this.#owner = readOwner(parsed, ['owner']);
+    if (owner !== undefined && this.#owner === undefined) {
+      const { problems } = validateYaml(ownerNameSchema, parsed, 'bad_notebook', ['owner']);
+      const hint = 'Name one person or team: `owner: NAME`.';
+      this.#problems.push(...problems.map((problem) => ({ hint, ...problem, severity: 'warning' as const })));
+    }
     if (plumbline !== undefined && plumbline !== 1) {
       this.#problems.push({
         code: 'bad_notebook',

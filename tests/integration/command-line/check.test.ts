@@ -293,6 +293,48 @@ describe('plumbline check', () => {
     }
   });
 
+  it('says who answers for the node of each check, in JSON, JUnit and Markdown, and warns of an owner that nobody knows', async () => {
+    const owned = WorkspaceFolder.working();
+    try {
+      const manifest = owned.read('plumbline.yaml');
+      owned.write('notebooks/good.md', `---\nowner: Ann\n---\n${owned.read('notebooks/good.md')}`);
+      owned.write('checks/numbers.yml', contract('numbers', '  - row_count: { threshold: { must_be: 4 } }\n'));
+      owned.write('checks/alone.yml', `${contract('alone', '  - row_count:\n')}x-plumbline:\n  owner: Wether\n`);
+      const owners = async () => {
+        const { answer } = await plumblineJsonHere(['check', owned.root]);
+        const { checks = [], problems = [] } = answer as {
+          checks?: { node: string; owner: string | null }[];
+          problems?: object[];
+        };
+        return { owners: Object.fromEntries(checks.map(({ node, owner }) => [node, owner])), problems };
+      };
+      expect(await owners()).toEqual({ owners: { total: 'Ann', numbers: null, alone: 'Wether' }, problems: [] });
+
+      owned.write('plumbline.yaml', `${manifest}owners: [{ name: Ann }, { name: Weather }]\n`);
+      expect(await owners()).toMatchObject({
+        owners: { total: 'Ann', numbers: 'Ann, Weather', alone: 'Wether' },
+        problems: [
+          { severity: 'warning', file: 'checks/alone.yml', line: 6, column: 10, hint: 'Did you mean `Weather`?' },
+        ],
+      });
+      const [junit, markdown] = [owned.path('report.xml'), owned.path('report.md')];
+      const { code, stderr } = await plumblineHere(['check', owned.root, '--junit', junit, '--markdown', markdown]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('checks/alone.yml:6:10')]);
+      expect(readFileSync(junit, 'utf8')).toContain(
+        '<property name="owner" value="Ann, Weather"/></properties><failure ',
+      );
+      expect(readFileSync(markdown, 'utf8')).toContain('| checks/numbers.yml:4 | Ann, Weather |  |');
+      owned.write('checks/numbers.yml', contract('numbers', '  - row_count: { threshold: { must_be: 5 } }\n'));
+      const { answer } = await plumblineJsonHere(['run', owned.root]);
+      expect((answer as { checks?: object[] }).checks).toContainEqual(
+        expect.objectContaining({ node: 'numbers', owner: 'Ann, Weather' }),
+      );
+      expect(answer.problems).toContainEqual(expect.objectContaining({ file: 'checks/alone.yml', line: 6 }));
+    } finally {
+      owned.remove();
+    }
+  });
+
   it('lists failing checks first, and a closing line tells how many', async () => {
     const { code, stdout } = await plumblineHere(['check', folder.root]);
     expect(code).toBe(1);

@@ -33,6 +33,15 @@ describe('plumbline incident', () => {
     expect(text).toContain('in [notebooks/good.md](../notebooks/good.md)\n');
   });
 
+  it("is the owner's of the node, unless another one is given", async () => {
+    folder.write('notebooks/good.md', `---\nowner: "Weather: desk"\n---\n${folder.read('notebooks/good.md')}`);
+    const file = await opened();
+    const { answer } = await plumblineJsonHere(['incidents', folder.root]);
+    expect(answer).toMatchObject({ incidents: [{ file, owner: 'Weather: desk' }] });
+    await incident('update', file, '--status', 'resolved');
+    expect(folder.read(await opened('--owner', 'Ann'))).toContain('\nowner: Ann\n');
+  });
+
   it('shows the first rows that break the check, with their key and without what may be personal', async () => {
     folder.write(
       'checks/numbers.yml',

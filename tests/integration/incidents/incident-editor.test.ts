@@ -21,14 +21,17 @@ const outcome: CheckOutcome = {
 let folder: WorkspaceFolder;
 let refreshed: number;
 let readOnly: boolean;
+let owners: { name: string }[];
 let editor: IncidentEditor;
 beforeEach(() => {
   folder = WorkspaceFolder.working();
   refreshed = 0;
   readOnly = false;
+  owners = [];
   editor = new IncidentEditor({
     session: () => ({
       root: folder.root,
+      snapshot: { manifest: { owners }, notebooks: [], checkFiles: [] },
       derived: { graph: { nodes: [], edges: [] }, statuses: [] },
       engine: {
         failingRows: async ({ name }) =>
@@ -73,6 +76,16 @@ describe('incidents that the window opens', () => {
     expect(text).toContain('| id |\n| --- |\n| 7 |\n| NULL |\n');
     await editor.update({ file, severity: 'critical', comment: 'Now.' });
     expect(folder.read(file)).toMatch(/severity: critical\n[\s\S]*: Severity: critical\. Now\.\n$/);
+  });
+
+  it("are the owner's of the node, and without one whoever's opens them", async () => {
+    owners = [{ name: 'Flight data' }, { name: 'Weather' }];
+    const { file } = await editor.open(check);
+    expect(folder.read(file)).toContain('\nowner: "Flight data, Weather"\n');
+    owners = [];
+    const { file: other } = await editor.open({ ...check, name: 'other', line: 9 });
+    expect(folder.read(other)).toMatch(/\nowner: (?!Flight)\S/);
+    expect(folder.read(other)).toMatch(/ (.+): Opened\.\n$/);
   });
 
   it('are none of a check that nothing is known of, and none where nothing may be written', async () => {

@@ -19,7 +19,8 @@ export type PlaceRole =
   /** SQL over the columns of a node; `isQuery`: a SELECT of its own. */
   | { readonly kind: 'sql'; readonly node: string; readonly isQuery: boolean }
   | { readonly kind: 'type'; readonly column: string | undefined }
-  | { readonly kind: 'variable' };
+  | { readonly kind: 'variable' }
+  | { readonly kind: 'owner' };
 
 const expressions: ReadonlySet<unknown> = new Set(['filter', 'column_expression', 'expression']);
 const queries: ReadonlySet<unknown> = new Set(['query', 'keys_query', 'rows_tested_query']);
@@ -38,6 +39,7 @@ export function roleOf(path: YamlPath, parts: readonly YamlPart[], text: string,
     if (last === 'data_type') return { kind: 'type', column: sibling('name') };
     if (last === 'column_expression') return { kind: 'sql', node, isQuery: false };
   }
+  if (samePath(path, [ownKey, 'owner'])) return { kind: 'owner' };
   if (parent === 'valid_reference_data') {
     if (last === 'dataset') return { kind: 'node', isDataset: true };
     return last === 'column' ? { kind: 'column', node: nodeOfDataset(sibling('dataset') ?? '') } : undefined;

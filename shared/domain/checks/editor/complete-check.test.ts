@@ -7,6 +7,7 @@ import { checkSchema } from './schema-index';
 
 const context: CheckContext = {
   file: 'checks/orders.yml',
+  owners: ['Flight data', 'yes'],
   schema: checkSchema(),
   nodes: [
     {
@@ -184,6 +185,15 @@ describe('completion in a file of checks', () => {
     expect(labels(`${head}checks:\n  - metric:\n      query: ¦`)).toEqual(
       expect.arrayContaining(['SELECT', 'customers', 'customer_id']),
     );
+  });
+
+  it('proposes the owners of the manifest, as text, and the key that names one', () => {
+    expect(labels(`${head}x-plumbline:\n  ¦`)).toEqual(['owner', 'checks']);
+    expect(labels(`${head}x-plumbline:\n  owner: ¦`)).toEqual(['Flight data', 'yes']);
+    expect(take(`${head}x-plumbline:\n  owner: Fl¦\n`, 'Flight data')).toBe(
+      `${head}x-plumbline:\n  owner: Flight data\n`,
+    );
+    expect(labels(`${head}x-plumbline: { owner: ¦ }`)).toEqual(['Flight data', 'yes']);
   });
 
   it('proposes variables and types', () => {

@@ -33,6 +33,8 @@ export interface CheckContext {
   readonly file: string;
   readonly schema: SchemaIndex;
   readonly nodes: readonly CheckedNode[];
+  /** Those of the manifest. */
+  readonly owners: readonly string[];
 }
 
 type Proposal = Omit<CheckCompletion, 'sort' | 'isSnippet' | 'goesOn' | 'detail'> &
@@ -131,8 +133,16 @@ function keyProposal(key: SchemaKey, state: CaretState, hasColon: boolean, lineI
   };
 }
 
-/** Keys whose values are names of the graph. */
-const goesOnBehind: ReadonlySet<string> = new Set(['name', 'column', 'with', 'dataset', 'data_type', 'now_variable']);
+/** Keys whose values are names of the workspace. */
+const goesOnBehind: ReadonlySet<string> = new Set([
+  'name',
+  'column',
+  'with',
+  'dataset',
+  'data_type',
+  'now_variable',
+  'owner',
+]);
 
 function checkProposal(entry: YamlPath, key: SchemaKey, hasColon: boolean, isFlow: boolean): Proposal {
   const body = checkSnippet(entry, key.name);
@@ -276,6 +286,8 @@ function namedValues(
         insert: plain(type.toLowerCase()),
       }));
     }
+    case 'owner':
+      return context.owners.map((name) => ({ label: name, kind: 'value', detail: 'owner', insert: plain(name) }));
     case 'variable':
       return parts
         .filter(({ path }) => path.length === 2 && path[0] === 'variables')

@@ -1,5 +1,6 @@
 import { parseYaml } from '../../yaml/parse-yaml';
 import { valueAt, type YamlPath } from '../../yaml/yaml-path';
+import { ownKey } from '../own-key';
 import { parseCheckFile } from '../parse-check-file';
 import { mappingOf } from './import-collector';
 import { type CheckedNode, type CheckLoss, placeKey } from './interchange';
@@ -9,7 +10,7 @@ import { type CheckedNode, type CheckLoss, placeKey } from './interchange';
  * for is among `losses`, a check that cannot be read too.
  */
 export function checkedNode(file: string, text: string, kind: CheckedNode['kind']): CheckedNode {
-  const { node, checks, classes = [], problems } = parseCheckFile(file, text);
+  const { node, checks, classes = [], owner, problems } = parseCheckFile(file, text);
   const parsed = parseYaml(file, text);
   const losses: CheckLoss[] = problems
     .filter(({ severity, code }) => severity === 'error' || code === 'unknown_check')
@@ -24,6 +25,7 @@ export function checkedNode(file: string, text: string, kind: CheckedNode['kind'
     losses.push({ construct: `${construct} of ${node}`, what, instead, file, line: parsed.keyPlaceOf(path).line });
   for (const name of Object.keys(mappingOf(valueAt(parsed.value, ['variables'])) ?? {}))
     lose(['variables', name], `the variable ${name}`, 'It may have another value in each run.', 'Its default.');
+  if (owner !== undefined) lose([ownKey, 'owner'], 'the owner', 'Checks of other tools name none.', 'Nothing.');
   const attributes = new Map<string, Readonly<Record<string, unknown>>>();
   const readList = (path: YamlPath) => {
     const list = valueAt(parsed.value, path);
