@@ -8,7 +8,7 @@ import { CheckFileSession, type OpenCheckFile } from './check-file-session';
 import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
 import { InputSender } from './input-sender';
-import type { ThemeSetting } from './layout-slice';
+import { type ThemeSetting, tabKey } from './layout-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
@@ -251,6 +251,9 @@ export class Services implements Disposable {
       store.getState().receiveWorkspace(workspace);
       return;
     }
+    // What somebody opened in the first moment of a start is what they want to see.
+    const { tabs, activeTab } = store.getState();
+    const asked = known === null ? tabs.find((tab) => tabKey(tab) === activeTab) : undefined;
     for (const session of this.#open.values()) session.dispose();
     this.#open.clear();
     this.#sessions.clear();
@@ -281,6 +284,7 @@ export class Services implements Disposable {
       const first = workspace.notebooks[0];
       if (first !== undefined) store.getState().openTab({ kind: 'notebook', file: first.file });
     }
+    if (asked !== undefined) store.getState().openTab(asked);
     store.setState({ opening: false });
   }
 }
