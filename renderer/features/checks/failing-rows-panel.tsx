@@ -50,7 +50,7 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
   return (
     <div className="failing-rows">
       <div className="failing-scroll">
-        <table className="data-table" aria-label={`Rows that break ${name}`}>
+        <table className="data-table failing-table" aria-label={`Rows that break ${name}`}>
           <thead>
             <tr>
               {columns.map((column) => (
@@ -59,8 +59,10 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                   {column.role === 'key' ? <span className="role">key</span> : null}
                 </th>
               ))}
-              {positions === null ? null : (
-                <th scope="col">
+              {positions === null ? (
+                <td className="rest" />
+              ) : (
+                <th scope="col" className="rest">
                   <span className="visually-hidden">Trace</span>
                 </th>
               )}
@@ -78,8 +80,10 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                         <FailingValue check={check} column={columns[at]} text={text} />
                       </td>
                     ))}
-                    {position === undefined ? null : (
-                      <td className="trace-action">
+                    {position === undefined ? (
+                      <td className="rest" />
+                    ) : (
+                      <td className="rest">
                         <Button
                           variant="quiet"
                           aria-expanded={traced === position}
@@ -94,7 +98,9 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                   {position !== undefined && traced === position ? (
                     <tr className="traced">
                       <td colSpan={columns.length + 1}>
-                        <FailingRowTrace check={check} position={position} />
+                        <div className="trace-place">
+                          <FailingRowTrace check={check} position={position} />
+                        </div>
                       </td>
                     </tr>
                   ) : null}
