@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
 import { Fragment, useEffect, useState } from 'react';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
@@ -90,7 +91,12 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                           aria-label={`Trace row ${index + 1} to where it is broken first`}
                           onClick={() => setTraced(traced === position ? null : position)}
                         >
-                          {traced === position ? 'Hide trace' : 'Trace'}
+                          {traced === position ? (
+                            <ChevronDown size={12} aria-hidden />
+                          ) : (
+                            <ChevronRight size={12} aria-hidden />
+                          )}{' '}
+                          Trace
                         </Button>
                       </td>
                     )}
