@@ -104,6 +104,8 @@ export function applyEditorTheme(dark: boolean): void {
       'editorCursor.foreground': colour('--accent'),
       'editorError.foreground': colour('--bad'),
       'editorWarning.foreground': colour('--warn'),
+      'editorOverviewRuler.errorForeground': colour('--bad'),
+      'editorOverviewRuler.warningForeground': colour('--warn'),
       ...Object.fromEntries(
         [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, colour('--ink-2')]),
       ),
@@ -111,6 +113,7 @@ export function applyEditorTheme(dark: boolean): void {
       'editorWidget.border': colour('--line-strong'),
       'editorHoverWidget.background': colour('--raised'),
       'editorHoverWidget.border': colour('--line-strong'),
+      'editorHoverWidget.statusBarBackground': colour('--raised'),
       'editorHoverWidget.foreground': colour('--ink'),
       'editorHoverWidget.highlightForeground': colour('--accent'),
       'editorSuggestWidget.background': colour('--raised'),

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WindowPage } from './pages/window-page';
+import { accessibilityFindings } from './support/accessibility';
 import { expect, test } from './support/app';
 import { writeInputsWorkspace } from './support/inputs-workspace';
 
@@ -128,6 +129,7 @@ test('a row that breaks a check is traced upstream to the node that breaks it fi
   await expect(trace.locator('[data-trace="big"]')).toContainText('the row, breaks it');
   await expect(trace.locator('[data-trace="sales"]')).toContainText('amount');
   await expect(trace.getByRole('table', { name: 'Rows of sales' }).getByRole('row').nth(1)).toContainText('192');
+  expect(await accessibilityFindings(app)).toEqual([]);
 
   // From the keyboard, and from a step to its node.
   await traceButton.press('Enter');

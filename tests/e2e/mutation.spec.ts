@@ -27,6 +27,7 @@ test('says which faults no check notices, adds the check that would, and takes i
   const { page } = app;
   const window = new WindowPage(page);
   await expect(window.status).toContainText('Engine ready');
+  await expect(window.notebook.cell('regions').group).toBeVisible();
   await window.open('Checks');
   await page.getByRole('tab', { name: 'Would they catch it?' }).click();
   await expect(page.getByText('The 2 checks of sales were not tested yet.')).toBeVisible();

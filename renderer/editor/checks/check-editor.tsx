@@ -130,6 +130,7 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
   scrollBeyondLastLine: false,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
   contextmenu: false,
   fixedOverflowWidgets: true,
   automaticLayout: true,

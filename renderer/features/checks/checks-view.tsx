@@ -144,10 +144,10 @@ function CheckRow({ check, trend, ownerOf, onRun }: CheckRowProps) {
           <OwnerName node={check.node} ownerOf={ownerOf} />
         </td>
         <td className="selectable">
-          {check.name}
+          <span className="check-name">{check.name}</span>
           <button
             type="button"
-            className="link place number defined"
+            className="link place number"
             title={`Edit ${check.file}`}
             onClick={() => openCheckFile(services, check.file, check.line)}
           >
@@ -163,7 +163,7 @@ function CheckRow({ check, trend, ownerOf, onRun }: CheckRowProps) {
           <TrendLine trend={trend} />
         </td>
         <td className="number threshold">
-          {check.threshold}
+          {unbroken(check.threshold)}
           {/* Of two levels the threshold itself says which is which. */}
           {/\((fail|warn)\)$/.test(check.threshold) ? null : <span className="level">level {check.level}</span>}
         </td>
@@ -176,7 +176,7 @@ function CheckRow({ check, trend, ownerOf, onRun }: CheckRowProps) {
                 aria-label={`${open ? 'Hide rows' : 'Rows'} that break ${check.name} of ${check.node}`}
                 onClick={() => setOpen(!open)}
               >
-                {open ? 'Hide rows' : 'Rows'}
+                {open ? 'Hide' : 'Rows'}
               </Button>
             ) : null}
             <Button variant="quiet" aria-label={`Run checks of ${check.node}`} onClick={() => onRun(check.node)}>
@@ -196,8 +196,16 @@ function CheckRow({ check, trend, ownerOf, onRun }: CheckRowProps) {
   );
 }
 
+/** Wraps between the parts of a threshold, not between a sign, its number and its unit. */
+function unbroken(threshold: string): string {
+  return threshold.replace(/(?<=[=<>≤≥≠]) | (?=%|\()/g, '\u00a0');
+}
+
 function summary(outcomes: readonly CheckOutcome[], waiting: number): string {
   const said = [...tallyOf(outcomes)];
-  if (waiting > 0) said.push(`the checks of ${waiting} ${waiting === 1 ? 'node' : 'nodes'} have not run`);
+  if (waiting > 0)
+    said.push(
+      `${said.length === 0 ? 'The' : 'the'} checks of ${waiting} ${waiting === 1 ? 'node' : 'nodes'} have not run`,
+    );
   return said.length === 0 ? 'No check has run yet.' : `${said.join(', ')}.`;
 }

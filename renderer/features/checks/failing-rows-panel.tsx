@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
 import { Fragment, useEffect, useState } from 'react';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { FailingRows } from '../../../shared/domain/checks/failing-rows';
@@ -50,7 +51,7 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
   return (
     <div className="failing-rows">
       <div className="failing-scroll">
-        <table className="data-table" aria-label={`Rows that break ${name}`}>
+        <table className="data-table failing-table" aria-label={`Rows that break ${name}`}>
           <thead>
             <tr>
               {columns.map((column) => (
@@ -59,8 +60,10 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                   {column.role === 'key' ? <span className="role">key</span> : null}
                 </th>
               ))}
-              {positions === null ? null : (
-                <th scope="col">
+              {positions === null ? (
+                <td className="rest" />
+              ) : (
+                <th scope="col" className="rest">
                   <span className="visually-hidden">Trace</span>
                 </th>
               )}
@@ -78,15 +81,22 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                         <FailingValue check={check} column={columns[at]} text={text} />
                       </td>
                     ))}
-                    {position === undefined ? null : (
-                      <td className="trace-action">
+                    {position === undefined ? (
+                      <td className="rest" />
+                    ) : (
+                      <td className="rest">
                         <Button
                           variant="quiet"
                           aria-expanded={traced === position}
                           aria-label={`Trace row ${index + 1} to where it is broken first`}
                           onClick={() => setTraced(traced === position ? null : position)}
                         >
-                          {traced === position ? 'Hide trace' : 'Trace'}
+                          {traced === position ? (
+                            <ChevronDown size={12} aria-hidden />
+                          ) : (
+                            <ChevronRight size={12} aria-hidden />
+                          )}{' '}
+                          Trace
                         </Button>
                       </td>
                     )}
@@ -94,7 +104,9 @@ export function FailingRowsPanel({ check }: { readonly check: CheckOutcome }) {
                   {position !== undefined && traced === position ? (
                     <tr className="traced">
                       <td colSpan={columns.length + 1}>
-                        <FailingRowTrace check={check} position={position} />
+                        <div className="trace-place">
+                          <FailingRowTrace check={check} position={position} />
+                        </div>
                       </td>
                     </tr>
                   ) : null}

@@ -102,7 +102,7 @@ function NotTested({ node, checks }: Omit<MutationDetailProps, 'test'>) {
     <div className="mutation-empty">
       <p>
         {running
-          ? `The faults of ${node} stand here when it was tested.`
+          ? `The faults of ${node} stand here once it is tested.`
           : checks === 0
             ? `${node} has no checks. A test says what would notice its faults.`
             : `The ${formatQuantity(checks, 'check')} of ${node} ${checks === 1 ? 'was' : 'were'} not tested yet.`}

@@ -37,13 +37,15 @@ export function RedactedColumns({ node, columns, onDecided }: RedactedColumnsPro
     <ul className="redacted-columns" aria-label="Columns that are not shown">
       {redacted.map(({ name, reason, redacted: kind, by }) => (
         <li key={name} className="failing-note">
-          <code>{name}</code> is not shown: {reason ?? kind}.{' '}
+          <span>
+            <code>{name}</code> is not shown: {reason ?? kind}.
+          </span>
           {by === 'declared' ? null : (
             <>
-              <Button variant="quiet" aria-label={`${name} is public`} onClick={() => decide(name, 'public')}>
+              <Button aria-label={`${name} is public`} onClick={() => decide(name, 'public')}>
                 It is public
               </Button>
-              <Button variant="quiet" aria-label={`${name} is personal`} onClick={() => decide(name, 'personal')}>
+              <Button aria-label={`${name} is personal`} onClick={() => decide(name, 'personal')}>
                 It is personal
               </Button>
             </>

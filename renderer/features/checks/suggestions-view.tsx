@@ -76,7 +76,7 @@ function useEndedJobs(): void {
 function OpenCount({ node }: { readonly node: string }) {
   const kind = useAppState((state) => state.suggestions[node]?.kind);
   const { open } = useOpenSuggestions(node);
-  if (kind === 'searching') return <span className="facts">seeking…</span>;
+  if (kind === 'searching') return <span className="facts">looking…</span>;
   return kind === 'found' ? <span className="facts number">{open.length}</span> : null;
 }
 

@@ -17,7 +17,7 @@ export function RowTraceView({ trace: { step, firstBreak }, onGo }: RowTraceView
         <p className="first-break">
           <span>
             Broken first in <NodeLink node={firstBreak.node} onGo={onGo} />
-            {firstBreak.columns.length === 0 ? null : <> ({firstBreak.columns.join(', ')})</>}.
+            {firstBreak.columns.length === 0 ? null : <> ({named(firstBreak.columns)})</>}.
           </span>{' '}
           {firstBreak.reason}
         </p>
@@ -27,6 +27,11 @@ export function RowTraceView({ trace: { step, firstBreak }, onGo }: RowTraceView
       </ol>
     </div>
   );
+}
+
+/** Columns by name, or, where their names would hide the sentence, by number. */
+function named(columns: readonly string[]): string {
+  return columns.length > 5 ? `${columns.length} columns` : columns.join(', ');
 }
 
 interface StepProps {
@@ -44,7 +49,11 @@ function Step({ step, first, onGo }: StepProps) {
         <div className="trace-head">
           <Dot tone={toneOf(step)} />
           <NodeLink node={node} onGo={onGo} />
-          {followed.length === 0 ? null : <code className="followed">{followed.join(', ')}</code>}
+          {followed.length === 0 ? null : (
+            <code className="followed" title={followed.join(', ')}>
+              {followed.join(', ')}
+            </code>
+          )}
           <span className="place">{rowsOfStep(step)}</span>
         </div>
         {sample.rows.length === 0 ? null : (

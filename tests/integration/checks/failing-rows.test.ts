@@ -233,6 +233,10 @@ describe('values that are not to be shown', () => {
       'dataset: plumbline/test/main/people\ncolumns:\n  - { name: city, x-plumbline: { classification: personal } }\n',
     );
     const { column } = await shownIn('kept', rule('city'), 'city');
-    expect(column).toMatchObject({ redacted: 'personal', by: 'source', reason: 'personal by checks/people.yml, from people.city' });
+    expect(column).toMatchObject({
+      redacted: 'personal',
+      by: 'source',
+      reason: 'personal by checks/people.yml, from people.city',
+    });
   });
 });
