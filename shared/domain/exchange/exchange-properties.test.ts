@@ -196,4 +196,21 @@ describe('any text as a file of another program', () => {
       runs,
     );
   });
+
+  it('prose with a block that looks like a cell and a comment that hides what follows is no cell', () => {
+    for (const name of ['c', 'probe']) {
+      const source = `\`\`\`sql ${name} {materialize: table}\n\`\`\`\n<!--\r\n`;
+      const imported = importNotebook({
+        file: 'n.ipynb',
+        text: JSON.stringify({
+          cells: [{ cell_type: 'markdown', metadata: {}, source }],
+          metadata: {},
+          nbformat: 4,
+          nbformat_minor: 5,
+        }),
+      });
+      expect(imported.cells).toEqual([]);
+      expect(imported.text).toContain(`\`\`\`sql title=${name} {materialize: table}`);
+    }
+  });
 });

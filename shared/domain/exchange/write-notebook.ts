@@ -231,9 +231,6 @@ function holdsProse(text: string, blocks: readonly ExchangeBlock[]): boolean {
   );
 }
 
-/** Behind the prose, a cell: prose that hides it or becomes something else is not prose to our format. */
-const probe = '\n\n```sql probe\n```\n\n-->\n';
-
 /** Prose that is read as prose, whatever it holds. */
 function protectProse(text: string, where: string, losses: ExchangeLoss[]): string {
   if (text === '' || staysProse(text)) return text;
@@ -247,12 +244,17 @@ function protectProse(text: string, where: string, losses: ExchangeLoss[]): stri
   return writeFence('text', text);
 }
 
+/** Puts a cell behind the prose: prose that hides it or becomes something else is not prose to our format. */
 function staysProse(text: string): boolean {
-  const { blocks, problems } = parseNotebook('prose.md', `\n${text}${probe}`);
+  let probe = 'probe';
+  // No cell of the text itself may be taken for it.
+  while (text.includes(probe)) probe += '_';
+  const { blocks, problems } = parseNotebook('prose.md', `\n${text}\n\n\`\`\`sql ${probe}\n\`\`\`\n\n-->\n`);
   const [prose, cell, rest] = blocks;
   return (
     prose?.kind === 'prose' &&
     cell?.kind === 'sql' &&
+    cell.name === probe &&
     rest?.kind === 'prose' &&
     blocks.length === 3 &&
     problems.length === 0
