@@ -189,3 +189,65 @@ describe('a notebook that is being edited', () => {
     expect(open(fakeMain()).session.undo()).toBe(false);
   });
 });
+
+/** A main whose answers and events take turns of the event loop that a seed decides. */
+function slowMain(seed: number) {
+  const main = fakeMain();
+  let state = seed;
+  const turns = async () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    for (let turn = (state >> 8) % 4; turn > 0; turn--) await Promise.resolve();
+  };
+  let receive: (document: NotebookDocument) => void = () => undefined;
+  // Events arrive in the order in which they were sent, each some time later.
+  let events = Promise.resolve();
+  let edits = 0;
+  const bridge = {
+    invoke: async (name: string, params: never) => {
+      await turns();
+      if (name === 'notebook.edit') edits++;
+      const answer = await main.bridge.invoke(name as 'notebook.edit', params);
+      if (name === 'notebook.edit') {
+        const document = main.document;
+        events = events.then(turns).then(() => receive(document));
+      }
+      await turns();
+      return answer;
+    },
+  } as unknown as Bridge;
+  return {
+    main,
+    bridge,
+    turns,
+    edits: () => edits,
+    onEvent(listener: typeof receive) {
+      receive = listener;
+    },
+    settled: () => events,
+  };
+}
+
+it('sends one text after another, whoever asks for it, and takes no echo of its own for a change from outside', async () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const { main, bridge, turns, edits, onEvent, settled } = slowMain(seed);
+    const states = new Set<string>();
+    const session = new DocumentSession(bridge, main.document, ({ state }) => states.add(state));
+    onEvent((document) => session.receive(document));
+    const flushes: Promise<void>[] = [];
+    let body = 'SELECT 1';
+    for (let word = 0; word < 20; word++) {
+      body += ` /*w${word}*/`;
+      session.edit(replaceCellBody(session.notebook, 'sql:one', body), false);
+      flushes.push(session.flush(), session.flush());
+      await turns();
+    }
+    await Promise.all(flushes);
+    await session.flush();
+    await settled();
+    expect([seed, [...states].filter((state) => state === 'conflict')]).toEqual([seed, []]);
+    expect(main.document.text).toContain(body);
+    // None was refused because another had been on its way.
+    expect([seed, edits()]).toEqual([seed, main.sent.length]);
+    session.dispose();
+  }
+});

@@ -69,11 +69,12 @@ export abstract class TextSession implements Disposable {
       clearTimeout(this.#timer);
       this.#timer = null;
     }
-    while (this.#sending !== null) await this.#sending;
-    if (this.#hasUnsent) await this.#send();
+    await this.#untilSent();
+    while (this.#hasUnsent) await this.#send();
   }
 
   async save(): Promise<void> {
+    await this.#untilSent();
     if (this.#create !== null) await this.#makeFile(this.#text);
     await this.flush();
     this.receive(await this.bridge.invoke('notebook.save', { file: this.file }));
@@ -181,36 +182,41 @@ export abstract class TextSession implements Disposable {
     this.show(text);
   }
 
-  async #send(): Promise<void> {
+  /** What is on its way has arrived, or was refused: whoever sent it hears that. */
+  async #untilSent(): Promise<void> {
+    while (this.#sending !== null) await this.#sending.catch(() => undefined);
+  }
+
+  /**
+   * Sends the text as it is now; or waits for what is on its way, of which there is never more than one: the echo of a text that
+   * main has but the window does not know to be its own would look like a change from outside.
+   */
+  #send(): Promise<void> {
+    this.#sending ??= this.#sendText().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  async #sendText(): Promise<void> {
     const text = this.#text;
     const edit = minimalEdit(this.#serverText, text);
     if (edit === null) return;
     this.#sendingText = text;
-    const sending =
-      this.#create === null
-        ? this.bridge
-            .invoke('notebook.edit', { file: this.file, revision: this.#revision, edits: [edit] })
-            .then(({ revision }) => {
-              this.#sendProblem = undefined;
-              this.#acknowledge(text, revision);
-            })
-        : this.#makeFile(text);
-    const settled = sending
-      .catch(() => undefined)
-      .then(() => {
-        this.#sending = null;
-        this.#sendingText = null;
-      });
-    this.#sending = settled;
     try {
-      await sending;
-      await settled;
+      if (this.#create !== null) await this.#makeFile(text);
+      else {
+        const edits = { file: this.file, revision: this.#revision, edits: [edit] };
+        const { revision } = await this.bridge.invoke('notebook.edit', edits);
+        this.#sendProblem = undefined;
+        this.#acknowledge(text, revision);
+      }
+      this.#sendingText = null;
       this.announce();
     } catch (error) {
-      await settled;
+      this.#sendingText = null;
       await this.#sendFailed(toProblem(error), error);
     }
-    if (this.#hasUnsent) await this.#send();
   }
 
   async #makeFile(text: string): Promise<void> {
