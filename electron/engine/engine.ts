@@ -41,7 +41,7 @@ import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/d
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../shared/domain/graph/graph';
-import { indexGraph } from '../../shared/domain/graph/order';
+import { ancestors, indexGraph } from '../../shared/domain/graph/order';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
@@ -308,7 +308,7 @@ export class Engine implements EngineApi {
   async failingRows(params: FailingRowsRequest, options: CallContext<never> = {}): Promise<FailingRows | null> {
     const { config, pool, results, states } = this.#opened();
     const context = { root: config.root, ...this.#derived(), pool, results, states };
-    return failingRows(context, params, await this.#lineage(options.signal), options.signal);
+    return failingRows(context, params, await this.#lineageBehind(params.node, options.signal), options.signal);
   }
 
   async evidence(
@@ -492,12 +492,14 @@ export class Engine implements EngineApi {
     const { config, pool, results, states } = this.#opened();
     const derived = this.#derived();
     const context = { root: config.root, ...derived, pool, results, states };
-    return traceRow(context, await this.#lineage(options.signal), params, options.signal);
+    return traceRow(context, await this.#lineageBehind(params.node, options.signal), params, options.signal);
   }
 
-  /** The lineage of all nodes by their names. */
-  async #lineage(signal: AbortSignal | undefined): Promise<ReadonlyMap<string, NodeLineage>> {
-    const nodes = await this.#opened().language.lineage(this.#derived(), undefined, signal);
+  /** The lineage of a node and of all before it, by their names. */
+  async #lineageBehind(node: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, NodeLineage>> {
+    const derived = this.#derived();
+    const names = [node, ...ancestors(derived.graph, [node])];
+    const nodes = await this.#opened().language.lineage(derived, names, signal);
     return new Map(nodes.map((one) => [one.node, one]));
   }
 

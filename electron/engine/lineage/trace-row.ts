@@ -350,11 +350,10 @@ class Trace {
   }
 
   async #keep(sql: string): Promise<string> {
-    const table = `temp.${quoteIdentifier(`trace of row ${this.#tables.length}`)}`;
+    const name = quoteIdentifier(`trace of row ${this.#tables.length}`);
+    const table = `temp.${name}`;
     this.#tables.push(table);
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${quoteIdentifier(`trace of row ${this.#tables.length - 1}`)} AS ${sql}`,
-    );
+    await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`);
     return table;
   }
 
@@ -367,7 +366,7 @@ class Trace {
       if (name !== undefined && !roles.has(name)) roles.set(name, 'agreeing');
     }
     for (const { name } of reached.columns) if (roles.size < mostColumns && !roles.has(name)) roles.set(name, 'other');
-    const contents = await this.#contentsOf(reached);
+    const contents = await this.#contentsOf(reached, [...roles.keys()]);
     const columns = [...roles].map(([name, role]) => {
       const known = classOf(reached.node, name, this.#workspace, contents.get(name.toLowerCase()));
       return { name, role, redacted: redactionOf(known).redacted };
@@ -384,10 +383,11 @@ class Trace {
     return { columns, rows: found.rows };
   }
 
-  /** What values of a node's columns look like, where nobody said what they are. */
-  #contentsOf({ node, columns }: Reached): Promise<ReadonlyMap<string, ColumnClass>> {
+  /** What values of the shown columns look like, where nobody said what they are. */
+  #contentsOf({ node, columns }: Reached, shown: readonly string[]): Promise<ReadonlyMap<string, ColumnClass>> {
     const isSettled = (name: string) => declaredClass(node, name, this.#workspace) !== null;
-    return classesByContent(this.connection, this.relationOf(node), columns, isSettled);
+    const looked = columns.filter(({ name }) => shown.includes(name));
+    return classesByContent(this.connection, this.relationOf(node), looked, isSettled);
   }
 
   get #workspace(): ClassifiedWorkspace {
