@@ -1,12 +1,13 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Problem } from '../../shared/domain/problem';
-import { adoptText, cellModel } from './cell-models';
+import { cellModel } from './cell-models';
 import { sqlLanguageId } from './duckdb-sql';
 import { attachLanguage } from './language/attach-language';
 import { hasOpenWidget, widgetHost } from './language/open-widgets';
 import { showMarkers } from './markers';
 import { monaco } from './monaco';
+import { useModelText } from './use-model-text';
 
 export const editorPadding = 9;
 export const editorLineHeight = 20;
@@ -118,17 +119,7 @@ export function CellEditor(props: CellEditorProps) {
     };
   }, [modelKey]);
 
-  useEffect(() => {
-    const model = instance.current?.getModel();
-    if (model == null) return;
-    adopting.current = true;
-    adoptText(model, text);
-    adopting.current = false;
-  }, [text]);
-
-  useEffect(() => {
-    instance.current?.updateOptions({ readOnly });
-  }, [readOnly]);
+  useModelText({ instance, adopting, text, readOnly });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: places are looked up in the text that the model has now.
   useEffect(() => {

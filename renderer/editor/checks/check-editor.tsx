@@ -1,10 +1,11 @@
 import type { editor } from 'monaco-editor/editor/editor.api.js';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Problem } from '../../../shared/domain/problem';
-import { adoptText, cellModel } from '../cell-models';
+import { cellModel } from '../cell-models';
 import { setActiveEditor } from '../language/active-editor';
 import { widgetHost } from '../language/open-widgets';
 import { checksLanguageId, monaco } from '../monaco';
+import { useModelText } from '../use-model-text';
 import '../language/widgets.css';
 import './check-editor.css';
 import { type CheckLanguageHost, provideCheckLanguage } from './check-language-host';
@@ -75,17 +76,7 @@ export function CheckEditor(props: CheckEditorProps) {
     };
   }, [modelKey, host]);
 
-  useEffect(() => {
-    const model = instance.current?.getModel();
-    if (model == null) return;
-    adopting.current = true;
-    adoptText(model, text);
-    adopting.current = false;
-  }, [text]);
-
-  useEffect(() => {
-    instance.current?.updateOptions({ readOnly });
-  }, [readOnly]);
+  useModelText({ instance, adopting, text, readOnly });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it depends on is handed in as one list.
   useEffect(() => watch.current?.refresh(), version);
