@@ -70,6 +70,8 @@ export function createCommandHandlers(
     'suggest.result': ({ job }) => application.workspace.suggestions(job),
     'suggest.dismiss': (params) => application.workspace.checks.dismiss(params),
     'suggest.restore': (params) => application.workspace.checks.restore(params),
+    'pipeline.edit': (params) => application.workspace.pipelines.edit(params),
+    'pipeline.restore': (params) => application.workspace.pipelines.restore(params),
     'mutation.start': (params) => application.workspace.mutations.start(params),
     'mutation.read': ({ node }) => application.workspace.mutations.read(node),
     'mutation.add': (params) => application.workspace.mutations.add(params),

@@ -38,6 +38,7 @@ import { IncidentEditor } from './incident-editor';
 import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { MutationTests } from './mutation-tests';
+import { PipelineEditor } from './pipeline-editor';
 import { SourceChanges } from './source-changes';
 import { type EventSink, ViewPublisher } from './view-publisher';
 import { mergeOutcomes, workspaceView } from './workspace-view';
@@ -83,6 +84,7 @@ export class WorkspaceController<Port> {
   });
   /** Tests of the checks with injected faults. */
   readonly mutations: MutationTests;
+  readonly pipelines = new PipelineEditor();
   readonly incidents = new IncidentEditor({
     session: () => this.#session,
     outcomes: () => this.view().checks,

@@ -41,7 +41,7 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
       ...said(owner),
     })),
     dismissals: (snapshot.dismissals ?? []).map(({ node, dismissed }) => ({ node, dismissed })),
-    sketches: snapshot.sketches.map(({ file, name }) => ({ file, name })),
+    sketches: snapshot.sketches.map(({ problems: _, ...sketch }) => sketch),
     specs: snapshot.specs ?? [],
     incidents: inOrder((snapshot.incidents ?? []).map(summaryOf)),
     sources: snapshot.sources.map(({ name, path, format, bytes }) => ({ name, path, format, bytes })),

@@ -82,4 +82,5 @@ const whatItIs = {
   planned: 'is planned and not written yet',
   file: 'is a file',
   source: 'is a source',
+  sink: 'writes the rows of another node',
 } as const;

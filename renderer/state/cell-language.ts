@@ -60,7 +60,7 @@ export function nodeOf(services: Services, key: string): string {
 function nodesOf(services: Services, file: string): LanguageCatalogue['nodes'] {
   const { graph, statuses } = services.store.getState();
   return [...graph.byName.values()].flatMap((node) => {
-    if (node.kind === 'file' || node.name.includes('#')) return [];
+    if (node.kind === 'file' || node.kind === 'sink' || node.name.includes('#')) return [];
     const rows = statuses.get(node.name)?.rows;
     const where = node.kind === 'cell' && node.file !== file ? ` in ${node.file}` : '';
     const detail = `${node.kind}${where}${rows === undefined ? '' : `, ${rows.toLocaleString('en-US')} rows`}`;

@@ -9,6 +9,7 @@ import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createMutationSlice, type MutationSlice } from './mutation-slice';
+import { createPipelineSlice, type PipelineSlice } from './pipeline-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
@@ -31,7 +32,8 @@ export type AppState = WorkspaceSlice &
   ExchangeSlice &
   IncidentsSlice &
   SuggestionsSlice &
-  MutationSlice;
+  MutationSlice &
+  PipelineSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -53,5 +55,6 @@ export function createAppStore(): AppStore {
     ...createIncidentsSlice(...args),
     ...createSuggestionsSlice(...args),
     ...createMutationSlice(...args),
+    ...createPipelineSlice(...args),
   }));
 }

@@ -9,6 +9,7 @@ import type { SaidOwner } from '../domain/owners/said-owner';
 import type { Problem } from '../domain/problem';
 import type { NodeStatus, RunReport } from '../domain/run/run';
 import type { RunMode } from '../domain/run/run-mode';
+import type { Sketch } from '../domain/sketch/sketch';
 
 /** What the renderer knows of the open workspace. */
 export interface WorkspaceView {
@@ -26,7 +27,7 @@ export interface WorkspaceView {
   }[];
   /** Suggested checks that nobody wants. */
   readonly dismissals: readonly { readonly node: string; readonly dismissed: readonly Dismissal[] }[];
-  readonly sketches: readonly { readonly file: string; readonly name: string }[];
+  readonly sketches: readonly Omit<Sketch, 'problems'>[];
   readonly specs: readonly string[];
   /** Those that need someone first, the worse ones first. */
   readonly incidents: readonly IncidentSummary[];

@@ -25,6 +25,7 @@ import { exportFormats } from './engine-api';
 import { type NotebookExport, type NotebookImport, notebookExportFormats } from './exchange';
 import { incidentCommands } from './incident-commands';
 import { mutationCommands } from './mutation-commands';
+import { pipelineCommands } from './pipeline-commands';
 import { sourceCommands } from './source-commands';
 import { suggestionCommands } from './suggestion-commands';
 
@@ -160,6 +161,7 @@ export const commands = {
   ...suggestionCommands,
   ...incidentCommands,
   ...mutationCommands,
+  ...pipelineCommands,
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
   'source.import': command<{ imported: readonly string[] }>()(

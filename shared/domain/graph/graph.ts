@@ -1,10 +1,10 @@
 import type { Problem } from '../problem';
 
 /**
- * The one graph: sources, files named in SQL, notebook cells and planned boxes are nodes; edges are what their SQL reads.
+ * The one graph: sources, files named in SQL, notebook cells, planned boxes and sinks are nodes; edges are what they read.
  * Edges are derived from the text and never stored.
  */
-export type NodeKind = 'source' | 'file' | 'cell' | 'macro' | 'planned';
+export type NodeKind = 'source' | 'file' | 'cell' | 'macro' | 'planned' | 'sink';
 
 export interface GraphNode {
   readonly name: string;
