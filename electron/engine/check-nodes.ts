@@ -181,7 +181,9 @@ async function checkedNode(
 ): Promise<CheckedNode> {
   const handle = await openNode(context, node, handles);
   const relation = context.results.relationOf(handle.result);
-  return { node, relation, native: context.results.isTable(handle.result), columns: handle.columns, checks };
+  const native = context.results.isTable(handle.result);
+  const parquet = context.results.isParquet(handle.result) ? { parquet: { rows: handle.total } } : {};
+  return { node, relation, native, ...parquet, columns: handle.columns, checks };
 }
 
 /** Opens a node's rows as they are now; rejects where it has none that are fresh. */

@@ -205,6 +205,11 @@ export class Results {
     return this.#get(result).access.kind === 'table';
   }
 
+  /** Whether the rows lie in a Parquet file: a query reads only the columns that it names. */
+  isParquet(result: string): boolean {
+    return this.#get(result).access.kind === 'parquet';
+  }
+
   /** The result's columns as a select list; never the row numbers. */
   columnList(result: string): string {
     return this.#get(result)

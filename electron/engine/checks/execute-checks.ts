@@ -3,12 +3,13 @@ import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
+import { costlySubjects, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
 import type { Metric } from '../../../shared/domain/checks/metric';
 import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
 import { isOwnCheck, measureOwn } from '../../../shared/domain/checks/own/own-types';
 import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
-import { countedSubjects, othersOf, repetitionQuery } from '../../../shared/domain/checks/repetition';
+import { countedSubjects, othersOf, sampledCounts } from '../../../shared/domain/checks/repetition';
 import { measureCheck } from '../../../shared/domain/checks/types/check-types';
 import type { CheckValue, Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
 import type { Subject } from '../../../shared/domain/checks/validity-sql';
@@ -21,6 +22,7 @@ import { closestName } from '../../../shared/domain/yaml/closest-name';
 import { type Answer, answerOf, toBigInt } from './answers';
 import { describeCheckError } from './check-error';
 import { executeOwnChecks, type OwnMeasured } from './execute-own-checks';
+import { fileStatistics } from './file-statistics';
 import { type QueryPurpose, QueryRunner, throwIfAborted } from './query-runner';
 
 export interface CheckedNode {
@@ -29,6 +31,8 @@ export interface CheckedNode {
   readonly relation: string;
   /** True for a table of DuckDB, false for a view or file. */
   readonly native: boolean;
+  /** Of a Parquet file: its rows. */
+  readonly parquet?: { readonly rows: number };
   readonly columns: readonly ColumnInfo[];
   readonly checks: readonly Check[];
 }
@@ -108,9 +112,14 @@ class NodeExecution {
     // Some checks need no query at all.
     this.#settle();
     if (metrics.length > 0) {
-      const { relation, native } = this.node;
-      const statistics = native ? await this.#readStatistics(metrics) : new Map<string, ColumnStatistics>();
-      for (const query of planChecks({ relation, native, statistics }, metrics)) {
+      const { relation, native, parquet } = this.node;
+      const columnar = parquet !== undefined && isWorthPlanning(parquet.rows, metrics);
+      const statistics = native
+        ? await this.#readStatistics(metrics)
+        : columnar
+          ? await this.#sampleFile(metrics, parquet.rows)
+          : new Map<string, ColumnStatistics>();
+      for (const query of planChecks({ relation, native, columnar, statistics }, metrics)) {
         await this.#ask(query);
         this.#settle();
       }
@@ -196,11 +205,23 @@ class NodeExecution {
     return statistics;
   }
 
+  /** What a table's statistics say, of a file: by the bounds of its whole numbers, and a sample of its rows. */
+  async #sampleFile(metrics: readonly Metric[], rows: number): Promise<ReadonlyMap<string, ColumnStatistics>> {
+    const ask = (sql: string) => this.#runner.firstRow(sql, this.#purpose('plan', metrics));
+    try {
+      return await fileStatistics(this.node.relation, rows, costlySubjects(metrics), ask);
+    } catch {
+      throwIfAborted(this.params.signal);
+      // Statistics only make checks faster.
+      return new Map();
+    }
+  }
+
   /** Adds to the statistics how often values repeat whose distinct ones are counted in a hash table. */
   async #sampleRepetition(metrics: readonly Metric[], statistics: Map<string, ColumnStatistics>): Promise<void> {
     const subjects = countedSubjects(metrics).filter(({ sql }) => statistics.has(sql));
     const rows = statistics.get(subjects[0]?.sql ?? '')?.rows ?? 0;
-    const sql = repetitionQuery(this.node.relation, subjects, rows);
+    const sql = sampledCounts(this.node.relation, subjects, rows);
     if (sql === undefined) return;
     const row = (await this.#runner.firstRow(sql, this.#purpose('plan', metrics)))?.map((value) => Number(value));
     subjects.forEach((subject, index) => {

@@ -1,4 +1,5 @@
 import type { ColumnStatistics } from './column-statistics';
+import { isCostly } from './costly-metrics';
 import { aggregateOf, isOwnQuery, isPlainNull, type Metric, unmatchedCondition } from './metric';
 import { isInteger, type Subject } from './validity-sql';
 
@@ -8,7 +9,9 @@ export interface CheckedRelation {
   readonly relation: string;
   /** A table of DuckDB, with statistics and zone maps; otherwise each query reads a file or runs a view. */
   readonly native: boolean;
-  /** By subject SQL; only for tables. */
+  /** A file of which a query reads only the columns that it names, and so many rows that `isWorthPlanning` says so. */
+  readonly columnar?: boolean;
+  /** By subject SQL; only for tables and columnar files. */
   readonly statistics: ReadonlyMap<string, ColumnStatistics>;
 }
 
@@ -52,7 +55,8 @@ const fitsBigint = 2n ** 62n;
  *
  * On a table the cost is in expressions and hash tables, not in scanning, and fusing everything loses the answers that
  * statistics and zone maps give. So each class of cost has queries of its own. On a file or view the scan is the cost: one
- * query answers all that can stand in one SELECT.
+ * query answers all that can stand in one SELECT. A large columnar file stands between them: what takes a hash table or a
+ * pattern has queries of its own, which read one column each, and one query answers the rest.
  */
 export function planChecks(relation: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
   const unique = [...new Map(metrics.map((metric) => [metric.key, metric])).values()];
@@ -60,14 +64,22 @@ export function planChecks(relation: CheckedRelation, metrics: readonly Metric[]
   const rest = unique.filter((metric) => !isOwnQuery(metric));
   if (relation.native)
     for (const group of groupBy(rest, (metric) => metric.filter ?? '')) queries.push(...planTable(relation, group));
-  else {
-    // An aggregate expression cannot take a filter in: it stands in the WHERE of a query of its own.
-    const alone = (metric: Metric) => metric.kind === 'expression' && metric.filter !== null;
-    for (const metric of rest.filter(alone)) queries.push(fused(relation.relation, [metric]));
-    const together = rest.filter((metric) => !alone(metric));
-    if (together.length > 0) queries.push(fused(relation.relation, together));
-  }
+  else if (relation.columnar === true) {
+    const costly = rest.filter(isCostly);
+    for (const group of groupBy(costly, (metric) => metric.filter ?? '')) queries.push(...planTable(relation, group));
+    const light = rest.filter((metric) => !isCostly(metric));
+    queries.push(...planScan(relation, light));
+  } else queries.push(...planScan(relation, rest));
   return [...queries].sort((a, b) => queryCosts.indexOf(a.cost) - queryCosts.indexOf(b.cost));
+}
+
+/** As few queries as can be. */
+function planScan({ relation }: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
+  // An aggregate expression cannot take a filter in: it stands in the WHERE of a query of its own.
+  const alone = (metric: Metric) => metric.kind === 'expression' && metric.filter !== null;
+  const queries = metrics.filter(alone).map((metric) => fused(relation, [metric]));
+  const together = metrics.filter((metric) => !alone(metric));
+  return together.length === 0 ? queries : [...queries, fused(relation, together)];
 }
 
 /** The query that answers one metric and no other. */

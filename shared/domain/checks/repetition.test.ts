@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMetric } from './metric';
-import { countedSubjects, othersOf, repetitionQuery } from './repetition';
+import { countedSubjects, othersOf, sampledCounts } from './repetition';
 
 const subject = (name: string) => ({ sql: `"${name}"`, type: { kind: 'varchar' } as const });
 const distinct = (name: string, filter: string | null = null, missing = `"${name}" IS NULL`) =>
@@ -19,11 +19,11 @@ describe('how often values repeat', () => {
   });
 
   it('is asked of a part of a large table, and not at all of a small one', () => {
-    expect(repetitionQuery('"t"', [subject('a')], 12_000_000)).toBe(
+    expect(sampledCounts('"t"', [subject('a')], 12_000_000)).toBe(
       'SELECT count(*), count("a"), count(DISTINCT "a") FROM "t" AS checked TABLESAMPLE SYSTEM (1%) REPEATABLE (1)',
     );
-    expect(repetitionQuery('"t"', [subject('a')], 100_000)).toBeUndefined();
-    expect(repetitionQuery('"t"', [], 12_000_000)).toBeUndefined();
+    expect(sampledCounts('"t"', [subject('a')], 100_000)).toBeUndefined();
+    expect(sampledCounts('"t"', [], 12_000_000)).toBeUndefined();
   });
 
   it('is none where all are distinct, and one where each value stands in two rows far apart', () => {

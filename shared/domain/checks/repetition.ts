@@ -19,7 +19,7 @@ export function countedSubjects(metrics: readonly Metric[]): readonly Subject[] 
  * A query of one row for a table of `rows` rows: the rows of a sample, then for each subject how many of its values are there
  * and how many of them are distinct. Undefined where it would not be worth the time. The sample is the same at each run.
  */
-export function repetitionQuery(relation: string, subjects: readonly Subject[], rows: number): string | undefined {
+export function sampledCounts(relation: string, subjects: readonly Subject[], rows: number): string | undefined {
   if (subjects.length === 0 || rows < leastRows) return undefined;
   const percent = Math.min(100, (sampleRows / rows) * 100);
   const counts = subjects.flatMap(({ sql }) => [`count(${sql})`, `count(DISTINCT ${sql})`]);

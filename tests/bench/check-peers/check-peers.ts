@@ -56,7 +56,8 @@ async function measureVariant(variant: Variant): Promise<readonly NamedMeasureme
     const database = join(folder, 'bench.duckdb');
     await createDatabase(variant, database, rows, folder);
     const { memory, threads } = settings;
-    ours = await OurSide.open({ database, memory, native: variant.native, checks: benchmarkChecks(rows) });
+    const parquet = variant.name === 'parquet' ? { rows } : undefined;
+    ours = await OurSide.open({ database, memory, native: variant.native, checks: benchmarkChecks(rows), parquet });
     mkdirSync(join(folder, 'peers'));
     peers = await startPeers(settings.peers, { ours, database, folder: join(folder, 'peers'), rows, threads, memory });
     return await compare(variant, rows, ours, peers);

@@ -14,6 +14,8 @@ export class OurSide {
     readonly columns: readonly ColumnInfo[],
     readonly native: boolean,
     readonly checks: readonly Check[],
+    /** Set when the rows lie in a Parquet file. */
+    readonly parquet: { readonly rows: number } | undefined,
   ) {}
 
   static async open(params: {
@@ -21,6 +23,7 @@ export class OurSide {
     readonly memory: string;
     readonly native: boolean;
     readonly checks: readonly Check[];
+    readonly parquet: { readonly rows: number } | undefined;
   }): Promise<OurSide> {
     const instance = await DuckDBInstance.create(params.database, {
       access_mode: 'READ_ONLY',
@@ -29,7 +32,7 @@ export class OurSide {
     });
     const connection = await instance.connect();
     const columns = await describeQuery(connection, 'FROM orders');
-    return new OurSide(instance, connection, columns, params.native, params.checks);
+    return new OurSide(instance, connection, columns, params.native, params.checks, params.parquet);
   }
 
   close(): void {
@@ -48,7 +51,7 @@ export class OurSide {
 
   /** All checks as `plumbline check` evaluates them on a result. */
   async planned(onQuery?: (query: CheckQuery) => void): Promise<readonly CheckOutcome[]> {
-    return this.#execute(this.checks, this.native, onQuery);
+    return this.#execute(this.checks, this.native, onQuery, this.parquet);
   }
 
   /** All numbers in one SELECT, with nothing planned. */
@@ -94,13 +97,23 @@ export class OurSide {
     checks: readonly Check[],
     native: boolean,
     onQuery?: (query: CheckQuery) => void,
+    parquet?: { readonly rows: number },
   ): Promise<readonly CheckOutcome[]> {
     const outcomes = await executeChecks({
       leaseConnection: async () => {
         const leased = await this.instance.connect();
         return { connection: leased, release: () => leased.closeSync() };
       },
-      nodes: [{ node: 'orders', relation: '"orders"', native, columns: this.columns, checks }],
+      nodes: [
+        {
+          node: 'orders',
+          relation: '"orders"',
+          native,
+          columns: this.columns,
+          checks,
+          ...(parquet === undefined ? {} : { parquet }),
+        },
+      ],
       relationOf: quoteIdentifier,
       ...(onQuery === undefined ? {} : { onQuery }),
     });

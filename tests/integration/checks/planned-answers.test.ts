@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { executeChecks } from '../../../electron/engine/checks/execute-checks';
 import { describeQuery } from '../../../electron/engine/describe-query';
+import { Engine } from '../../../electron/engine/engine';
+import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
 import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import { parseCheckFile } from '../../../shared/domain/checks/parse-check-file';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
+import { WorkspaceFolder } from '../../support/workspace-folder';
 
 /** What a plan for a table answers, and the same numbers in one plain query. */
 async function answers(
@@ -102,4 +108,102 @@ it('knows by a sample a key of a large table from text that repeats, whatever th
   );
   expect(repeated.sql).toContain('GROUP BY 1) AS groups');
   expect(repeated.planned).toEqual(repeated.plain);
+});
+
+it('answers of a large Parquet file what one query answers, with a query for each hash table and one for the rest', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-planned-'));
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    const path = join(folder, 'rows.parquet');
+    await connection.run(`COPY (SELECT i AS id, CASE WHEN i % 7 = 0 THEN NULL ELSE 'user' || hash(i) % 60000 || '@x' END AS email,
+      (hash(i + 1) % 400)::SMALLINT AS shop, i // 5 AS visit, CASE WHEN i % 5 = 0 THEN 'eu' ELSE 'EUR' END AS currency,
+      (i % 90)::DOUBLE AS amount FROM range(240000) r(i)) TO '${path}' (FORMAT parquet)`);
+    const relation = `read_parquet('${path}')`;
+    await connection.run('CREATE TABLE shops AS SELECT i::SMALLINT AS id FROM range(390) r(i)');
+    const columns = await describeQuery(connection, `FROM ${relation}`);
+    const body = `columns:
+  - name: id
+    checks:
+      - duplicate:
+      - missing:
+  - name: email
+    checks:
+      - duplicate:
+      - invalid: {valid_format: {name: at, regex: '1@'}}
+      - duplicate: {qualifier: euro, filter: currency = 'EUR'}
+  - name: shop
+    checks:
+      - invalid: {valid_reference_data: {dataset: a/shops, column: id}}
+      - duplicate:
+  - name: visit
+    checks:
+      - duplicate:
+      - aggregate: {function: avg, threshold: {must_be_greater_than: 0}}
+  - name: currency
+    checks:
+      - invalid: {valid_format: {name: capitals, regex: '^[A-Z]+$'}}
+      - invalid: {qualifier: short, valid_max_length: 2}
+checks:
+  - row_count: {threshold: {must_be: 240000}}
+  - duplicate: {columns: [shop, currency]}
+`;
+    const { checks, problems } = parseCheckFile('checks/t.yml', `dataset: a/t\n${body}`);
+    expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+    const execute = async (parquet?: { rows: number }) => {
+      const queries: CheckQuery[] = [];
+      const outcomes = await executeChecks({
+        leaseConnection: async () => ({ connection, release: () => undefined }),
+        nodes: [{ node: 't', relation, native: false, columns, checks, ...(parquet === undefined ? {} : { parquet }) }],
+        relationOf: quoteIdentifier,
+        onQuery: (query) => queries.push(query),
+      });
+      expect(queries.filter(({ failed }) => failed)).toEqual([]);
+      return { values: outcomes.map(({ name, value, error }) => [name, value, error?.message]), queries };
+    };
+    const plain = await execute();
+    expect(plain.queries.map(({ cost }) => cost)).toEqual(['fused']);
+    const small = await execute({ rows: 900_000 });
+    expect(small.queries.map(({ cost }) => cost)).toEqual(['fused']);
+    const planned = await execute({ rows: 1_200_000 });
+    const costs = planned.queries.map(({ cost }) => cost);
+    expect(costs.filter((cost) => cost === 'fused')).toHaveLength(1);
+    expect(costs).toContain('histogram');
+    expect(costs).toContain('distinct');
+    expect(planned.queries.map(({ sql }) => sql).join()).toContain('bitstring_agg');
+    expect(planned.values).toEqual(plain.values);
+    expect(plain.values.some(([, value]) => value === 0)).toBe(true);
+    expect(plain.values.some(([, value]) => Number(value) > 0)).toBe(true);
+  } finally {
+    instance.closeSync();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('plans for a Parquet source of a workspace by its number of rows', async () => {
+  const folder = new WorkspaceFolder();
+  const engine = new Engine();
+  try {
+    folder.write('plumbline.yaml', 'plumbline: 1\nname: wide\nsources:\n  rows: { path: rows.parquet }\n');
+    const checks = '    checks: [{duplicate: null}]\n';
+    folder.write('checks/rows.yml', `dataset: wide/rows\ncolumns:\n  - name: id\n${checks}  - name: code\n${checks}`);
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const costsOf = async (rows: number) => {
+      await connection.run(
+        `COPY (SELECT i AS id, i % 1000 AS code FROM range(${rows}) r(i)) TO '${folder.path('rows.parquet')}' (FORMAT parquet)`,
+      );
+      const session = await WorkspaceSession.open({ root: folder.root, engine, trigger: 'cli', version: '1.0.0' });
+      const { queries = [], checks: outcomes } = await session.check({ explain: true });
+      await engine.close();
+      expect(outcomes.map(({ value }) => value)).toEqual([0, rows - 1000]);
+      return [...new Set(queries.map(({ cost }) => cost))];
+    };
+    expect(await costsOf(10_000)).toEqual(['fused']);
+    expect(await costsOf(1_000_000)).toEqual(['plan', 'light', 'fused']);
+    instance.closeSync();
+  } finally {
+    await engine.close();
+    folder.remove();
+  }
 });

@@ -1,0 +1,39 @@
+import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
+import { othersOf, sampledCounts } from '../../../shared/domain/checks/repetition';
+import { isInteger, type Subject } from '../../../shared/domain/checks/validity-sql';
+import { toBigInt } from './answers';
+
+/**
+ * What DuckDB knows of a table's columns and not of a file's: bounds of whole numbers, read from all rows, and from a sample how
+ * many distinct values there are and how often they repeat. Rows of a sample lie together by the thousand: where rows are in the
+ * order of a column, its distinct values are taken for too few, which costs time and never exactness.
+ */
+export async function fileStatistics(
+  relation: string,
+  rows: number,
+  subjects: readonly Subject[],
+  ask: (sql: string) => Promise<readonly unknown[] | undefined>,
+): Promise<ReadonlyMap<string, ColumnStatistics>> {
+  const statistics = new Map<string, ColumnStatistics>(subjects.map(({ sql }) => [sql, { rows }]));
+  const numbers = subjects.filter(({ type }) => isInteger(type));
+  if (numbers.length > 0) {
+    const bounds = numbers.flatMap(({ sql }) => [`min(${sql})`, `max(${sql})`]);
+    const row = await ask(`SELECT ${bounds.join(', ')} FROM ${relation} AS checked`);
+    numbers.forEach(({ sql }, index) => {
+      const [min, max] = [toBigInt(row?.[2 * index]), toBigInt(row?.[2 * index + 1])];
+      if (min !== null && max !== null) statistics.set(sql, { rows, min, max });
+    });
+  }
+  const sample = sampledCounts(relation, subjects, rows);
+  const counts = sample === undefined ? [] : ((await ask(sample)) ?? []).map(Number);
+  const [sampled = 0] = counts;
+  subjects.forEach(({ sql }, index) => {
+    const [values = 0, distinct = 0] = counts.slice(2 * index + 1, 2 * index + 3);
+    const others = othersOf({ rows, sampled, values, distinct });
+    if (others === undefined) return;
+    // A value that stands in the sample five times has hardly been missed; of others, each has as many rows as it repeats.
+    const approximateDistinct = values > 5 * distinct ? distinct : Math.round(rows / (others + 1));
+    statistics.set(sql, { ...statistics.get(sql), others, approximateDistinct });
+  });
+  return statistics;
+}
