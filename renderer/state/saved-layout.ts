@@ -22,6 +22,7 @@ const savedLayoutSchema = z.object({
   inspectorOpen: z.boolean(),
   panelOpen: z.boolean(),
   mapOpen: z.boolean().default(true),
+  textPaneOpen: z.boolean().default(true),
   panelTab: z.enum(['jobs', 'problems']),
   foldedResults: z.record(z.string(), z.literal(true)),
   livePreview: z.boolean().default(true),
@@ -81,6 +82,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     // While a workspace is being put on screen, the layout is still that of the one before.
     if (state.workspace === null || state.opening) return;
     const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab, mapOpen } = state;
+    const { textPaneOpen } = state;
     const { foldedResults, foldedInputs, foldedSections, livePreview } = state;
     const { resultQueries, columnLayouts, profilesOn, wideProfiles } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
@@ -93,6 +95,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       inspectorOpen,
       panelOpen,
       mapOpen,
+      textPaneOpen,
       panelTab,
       foldedResults,
       livePreview,
