@@ -213,7 +213,7 @@ export async function ungroupSelected(services: Services): Promise<void> {
   services.store.getState().selectOnCanvas(members.filter((name) => state.graph.byName.has(name)));
 }
 
-/** Folds the chosen groups, or unfolds them when all of them are folded. */
+/** Collapses the groups in question, or expands them when all of them are collapsed. */
 export async function toggleCollapsed(services: Services): Promise<void> {
   const state = services.store.getState();
   const groups = groupsInQuestion(state).flatMap((name) => groupOf(state, name) ?? []);
@@ -317,7 +317,7 @@ function placesOnCanvas({ canvas }: AppState): Places {
   return canvas?.places ?? new Map();
 }
 
-/** Where nodes stand; one of a folded group, where that stands. */
+/** Where nodes stand; one of a collapsed group, where that stands. */
 function placesOf({ canvas }: AppState, names: readonly string[]): readonly Position[] {
   return names.flatMap((name) => canvas?.places.get(canvas.model.boxOf.get(name) ?? name) ?? []);
 }
@@ -326,6 +326,12 @@ function placesOf({ canvas }: AppState, names: readonly string[]): readonly Posi
 function pointedPlace({ canvas }: AppState): Position {
   const { x, y } = canvas?.toCanvas(pointerPlace()) ?? { x: 0, y: 0 };
   return { x: Math.round(x - boxWidth / 2), y: Math.round(y - boxHeight / 2) };
+}
+
+/** Where pasted boxes stand: beside the boxes in question, else where the pointer is. */
+export function freePlaceForPaste(state: AppState): Position {
+  const places = placesOnCanvas(state);
+  return placeBeside(placesOf(state, nodesInQuestion(state)), places) ?? freePlace(pointedPlace(state), places);
 }
 
 /** Said as a notice where a command has nothing to work on. */

@@ -92,8 +92,7 @@ export const pipelineEditCommands: readonly Command[] = [
     keys: ['Mod+X'],
     when: (state, focus) => hasNodes(state, focus) && noTextSelected(),
     run: async (services) => {
-      await copyBoxesToClipboard(services);
-      await deleteSelectedBoxes(services);
+      if (await copyBoxesToClipboard(services)) await deleteSelectedBoxes(services);
     },
   }),
   command({
@@ -105,10 +104,10 @@ export const pipelineEditCommands: readonly Command[] = [
   }),
   command({ id: 'pipeline.paste', title: 'Paste', keys: ['Mod+V'], run: pasteBoxes }),
   command({ id: 'pipeline.group', title: 'Group', keys: ['Mod+G'], when: hasNodes, run: askForGroup }),
-  command({ id: 'pipeline.ungroup', title: 'Ungroup', keys: ['Mod+Shift+G'], when: hasGroup, run: ungroupSelected }),
+  command({ id: 'pipeline.ungroup', title: 'Ungroup', keys: ['Shift+G'], when: hasGroup, run: ungroupSelected }),
   command({
     id: 'pipeline.collapse',
-    title: 'Fold the group, or unfold it',
+    title: 'Collapse the group, or expand it',
     keys: ['Mod+Alt+G'],
     when: hasGroup,
     run: toggleCollapsed,

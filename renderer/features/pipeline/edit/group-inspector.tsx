@@ -37,7 +37,7 @@ export function GroupInspector({ name }: { readonly name: string }) {
         </div>
         <div className="part-actions">
           <Button onClick={() => runCommand(services, 'pipeline.collapse')}>
-            {group.collapsed ? 'Unfold' : 'Fold'}
+            {group.collapsed ? 'Expand' : 'Collapse'}
           </Button>
           <Button variant="quiet" onClick={() => runCommand(services, 'pipeline.ungroup')}>
             Ungroup
