@@ -51,7 +51,8 @@ export class SketchReader {
       const nameKey = nameKeys[section];
       const name = typeof key === 'string' ? key : valueAt(value, [nameKey]);
       if (typeof name !== 'string') {
-        this.report('bad_name', path, `${article(nouns[section])} has no name.`, `Add \`${nameKey}: …\`.`);
+        const lacks = section === 'joins' ? 'names no node' : 'has no name';
+        this.report('bad_name', path, `${article(nouns[section])} ${lacks}.`, `Add \`${nameKey}: …\`.`);
         return [];
       }
       const namePath = typeof key === 'string' ? path : [...path, nameKey];
