@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cell, WorkspaceFolder } from '../support/workspace-folder';
+import { WorkspaceFolder } from '../support/workspace-folder';
 import { PipelineEditPage } from './pages/pipeline-edit-page';
 import { expect, test } from './support/app';
 import { dropFiles } from './support/drop-files';
@@ -150,7 +150,7 @@ test('the same is done with the keyboard alone', async ({ launch, folder }) => {
   const { page } = app;
   const { keyboard } = page;
   const pipeline = new PipelineEditPage(page, root);
-  await pipeline.window.command('Go to Pipeline');
+  await keyboard.press('Control+Shift+g');
   await expect(pipeline.canvas).toHaveAttribute('aria-busy', 'false');
   const steps = new Steps(pipeline);
   /** Puts the keyboard on a box, by the search of the canvas. */
@@ -283,4 +283,148 @@ test('edits of others appear at once: places stay, edges follow the SQL, and a p
   await expect(pipeline.edge('alone', 'total_text')).toHaveAttribute('data-kind', 'reads');
   await expect(pipeline.edge('total', 'total_text')).toHaveCount(0);
   expect(await places()).toEqual(before);
+});
+
+test('what was done can be taken back after the window was closed, but not where somebody else changed the same place', async ({
+  launch,
+  folder,
+}) => {
+  const files = ordersWorkspace(join(folder, 'orders'));
+  const start = files.digests();
+  const first = await launch({ workspace: files.root });
+  let pipeline = new PipelineEditPage(first.page, files.root);
+  await pipeline.open();
+  await pipeline.draw('Late orders', 0.6, 0.2);
+  await pipeline.sketchSays('late_orders:', 'title: Late orders');
+  await pipeline.draw('other', 0.6, 0.6);
+  await pipeline.sketchSays('other:');
+  await first.close();
+
+  const second = await launch({ workspace: files.root });
+  pipeline = new PipelineEditPage(second.page, files.root);
+  await pipeline.open();
+  const file = Object.keys(files.digests()).find((name) => name.startsWith('pipelines/')) ?? '';
+  const mine = files.read(file);
+  const theirs = mine.replace('title: Late orders', 'title: Orders that are late');
+  files.write(file, theirs);
+  await expect(pipeline.box('late_orders')).toContainText('Orders that are late');
+
+  // The latest step is about another place.
+  await pipeline.box('late_orders').click();
+  await second.page.keyboard.press('Control+z');
+  await expect(pipeline.box('other')).toHaveCount(0);
+  await second.page.keyboard.press('Control+z');
+  await expect(pipeline.window.notifications).toContainText('cannot be taken back');
+  expect(files.read(file)).toContain('title: Orders that are late');
+
+  // With the other's change gone, the step that stayed can be taken back.
+  files.write(file, files.read(file).replace('title: Orders that are late', 'title: Late orders'));
+  await expect(pipeline.box('late_orders')).toContainText('Late orders');
+  await second.page.keyboard.press('Control+z');
+  await expect.poll(() => files.digests()).toEqual(start);
+});
+
+test('boxes are copied as text, also into another workspace; copies of cells carry their SQL', async ({
+  launch,
+  folder,
+}) => {
+  const from = WorkspaceFolder.working(join(folder, 'from'));
+  const to = ordersWorkspace(join(folder, 'to'));
+  const app = await launch({ workspace: from.root });
+  const pipeline = new PipelineEditPage(app.page, from.root);
+  await pipeline.open();
+  await pipeline.select('total', 'total_text');
+  await app.page.keyboard.press('Control+c');
+  await expect.poll(() => app.command('clipboard.readText', {})).toContain('plumbline-boxes: 1');
+  await app.page.keyboard.press('Control+v');
+  await expect(pipeline.edge('total_2', 'total_text_2')).toHaveAttribute('data-kind', 'reads');
+  await expect.poll(() => from.read('notebooks/good.md')).toContain('```sql total_text_2');
+
+  await app.command('workspace.open', { path: to.root });
+  const other = new PipelineEditPage(app.page, to.root);
+  await expect(app.page.getByText('orders').first()).toBeVisible();
+  await other.open();
+  await app.page.keyboard.press('Control+v');
+  await expect(other.edge('total', 'total_text')).toHaveAttribute('data-kind', 'reads');
+  await expect.poll(() => to.read(notebook)).toContain("SELECT total || ' in all' AS text FROM total");
+});
+
+test('a table is dragged out of the catalog onto the canvas, and a dropped file becomes a source there', async ({
+  launch,
+  folder,
+}) => {
+  const files = ordersWorkspace(join(folder, 'orders'));
+  const app = await launch({ workspace: files.root });
+  const { page } = app;
+  const pipeline = new PipelineEditPage(page, files.root);
+  await pipeline.open();
+  const area = await pipeline.canvas.boundingBox();
+  if (area === null) throw new Error('The canvas is not on screen.');
+  const place = { clientX: Math.round(area.x + area.width * 0.7), clientY: Math.round(area.y + area.height * 0.5) };
+
+  // The events of a drag, made in the page: the driver's own drags carry no types that only an app knows.
+  const carried = await page.evaluateHandle(() => new DataTransfer());
+  const item = page.getByRole('tree', { name: 'Catalog' }).getByRole('treeitem', { name: /^orders/ }).first();
+  await item.dispatchEvent('dragstart', { dataTransfer: carried });
+  const pane = pipeline.canvas.locator('.react-flow__pane');
+  for (const type of ['dragover', 'drop']) await pane.dispatchEvent(type, { dataTransfer: carried, ...place });
+  await pipeline.sketchSays(/orders: \{ x: -?\d+, y: -?\d+ \}/);
+  await expect(pipeline.window.inspector.getByRole('heading', { name: 'orders' })).toBeVisible();
+
+  writeFileSync(join(folder, 'returns.csv'), 'order_id,reason\n1,broken\n2,late\n');
+  await dropFiles(app, [join(folder, 'returns.csv')], {
+    target: '.react-flow__pane',
+    clientX: place.clientX,
+    clientY: place.clientY - 120,
+  });
+  await page.getByRole('dialog', { name: 'Add data' }).getByRole('button', { name: 'Add', exact: true }).click();
+  await pipeline.sketchSays(/returns: \{ x: -?\d+, y: -?\d+ \}/);
+  await expect(pipeline.box('returns')).toBeVisible();
+});
+
+test('a cell keeps its plan and says where it differs, its plan is forgotten, a sink is added, and a cell is deleted after asking', async ({
+  launch,
+  folder,
+}) => {
+  const files = WorkspaceFolder.working(join(folder, 'work'));
+  files.write(
+    'pipelines/p.yaml',
+    'plumbline: 1\nplanned:\n  total:\n    notes: All numbers together.\n    from: [alone]\n    columns: [{ name: total, type: BIGINT }, { name: day, type: DATE }]\n',
+  );
+  const app = await launch({ workspace: files.root });
+  const { page } = app;
+  const pipeline = new PipelineEditPage(page, files.root);
+  const { inspector } = pipeline.window;
+  await pipeline.open();
+  await page.keyboard.press('F9');
+  await expect(pipeline.box('total')).toHaveAttribute('data-tone', 'ok');
+  await pipeline.select('total');
+  const reads = inspector.getByRole('table', { name: 'Planned and actual reads' });
+  await expect(reads.getByRole('row', { name: 'alone not read' })).toBeVisible();
+  await expect(reads.getByRole('row', { name: 'not planned numbers' })).toBeVisible();
+  const columns = inspector.getByRole('table', { name: 'Expected and actual columns' });
+  await expect(columns.getByRole('row', { name: 'day DATE missing' })).toBeVisible();
+  await expect(columns.getByRole('row', { name: 'total BIGINT HUGEINT' })).toBeVisible();
+  await inspector.getByRole('button', { name: 'Forget the plan' }).click();
+  await expect.poll(() => files.read('pipelines/p.yaml')).not.toContain('alone');
+  await expect(pipeline.edge('alone', 'total')).toHaveCount(0);
+
+  await pipeline.select('total_text');
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog', { name: 'Write the rows of total_text' });
+  await dialog.getByRole('radio', { name: /^CSV file/ }).check();
+  await expect(dialog.getByRole('region', { name: 'What changes in the files' })).toContainText('out/total_text.csv');
+  await dialog.getByRole('button', { name: 'Add the sink' }).click();
+  await pipeline.sketchSays('sinks:', 'total_text_out:', 'path: out/total_text.csv');
+
+  await pipeline.select('total');
+  await page.keyboard.press('Delete');
+  const question = page.getByRole('dialog', { name: 'Delete total' });
+  await expect(question).toContainText('One node reads it and will break: total_text');
+  await expect(question.getByRole('region', { name: 'What changes in the files' })).toContainText('```sql total');
+  await question.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(pipeline.box('total')).toHaveCount(0);
+  expect(readFileSync(files.path('notebooks/good.md'), 'utf8')).not.toContain('```sql total\n');
+  await page.keyboard.press('Control+z');
+  await expect(pipeline.box('total')).toBeVisible();
 });
