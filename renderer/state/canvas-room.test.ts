@@ -24,9 +24,7 @@ describe('where a new box stands', () => {
     fc.assert(
       fc.property(fc.array(place, { maxLength: 30 }), place, (others, wanted) => {
         const at = freePlace(wanted, new Map(others.map((other, index) => [`${index}`, other])));
-        return others.every(
-          (other) => Math.abs(other.x - at.x) >= boxWidth || Math.abs(other.y - at.y) >= boxHeight,
-        );
+        return others.every((other) => Math.abs(other.x - at.x) >= boxWidth || Math.abs(other.y - at.y) >= boxHeight);
       }),
     );
   });

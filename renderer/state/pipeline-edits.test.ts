@@ -34,14 +34,24 @@ class Main {
 
   #edit(edits: readonly PipelineEdit[], apply: boolean): PipelineChange {
     const before = this.text;
-    const lines = edits.map((edit) => (edit.do === 'move' ? JSON.stringify(edit.positions) : 'name' in edit ? edit.name : edit.do));
+    const lines = edits.map((edit) =>
+      edit.do === 'move' ? JSON.stringify(edit.positions) : 'name' in edit ? edit.name : edit.do,
+    );
     const after = edits[0]?.do === 'move' ? `${lines.join('\n')}\n` : `${before ?? ''}${lines.join('\n')}\n`;
     if (apply) this.text = after;
-    return { title: lines.join(', '), names: [], sketch, files: before === after ? [] : [{ file: sketch, before, after }] };
+    return {
+      title: lines.join(', '),
+      names: [],
+      sketch,
+      files: before === after ? [] : [{ file: sketch, before, after }],
+    };
   }
 }
 
-function started(main: Main, now: () => number = () => 0): { edits: PipelineEdits; store: AppStore; flushed: () => number } {
+function started(
+  main: Main,
+  now: () => number = () => 0,
+): { edits: PipelineEdits; store: AppStore; flushed: () => number } {
   const store = createAppStore();
   let flushed = 0;
   const flush = async () => {
@@ -61,7 +71,11 @@ describe('edits of the pipeline', () => {
     expect(store.getState()).toMatchObject({ sketchFile: sketch, pipelineUndo: 'c', pipelineRedo: null });
     expect(await Promise.all([edits.undo(), edits.undo()])).toEqual([true, true]);
     expect(main.text).toBe('a\n');
-    expect(store.getState()).toMatchObject({ pipelineUndo: 'a', pipelineRedo: 'b', shownChange: { how: 'undone', title: 'b' } });
+    expect(store.getState()).toMatchObject({
+      pipelineUndo: 'a',
+      pipelineRedo: 'b',
+      shownChange: { how: 'undone', title: 'b' },
+    });
     await edits.undo();
     expect(main.text).toBeNull();
     expect(await edits.undo()).toBe(false);

@@ -33,7 +33,8 @@ class Disk {
     const next = new Map(this.files);
     for (const { file, newFile, from, to } of files) {
       const now = next.get(file) ?? null;
-      const merged = now === from ? to : now === null || from === null || to === null ? undefined : mergeByLines(from, now, to);
+      const merged =
+        now === from ? to : now === null || from === null || to === null ? undefined : mergeByLines(from, now, to);
       if (merged === undefined || (merged === null && to !== null)) return false;
       next.delete(file);
       if (merged !== null) next.set(newFile ?? file, merged);
@@ -159,7 +160,14 @@ describe('the history of the pipeline', () => {
   });
 
   it('reads nothing out of what is no history', () => {
-    for (const json of [null, '', '{', '[]', '{"version":1}', '{"plumbline":"pipeline-undo","version":2,"undo":[],"redo":[],"texts":{}}']) {
+    for (const json of [
+      null,
+      '',
+      '{',
+      '[]',
+      '{"version":1}',
+      '{"plumbline":"pipeline-undo","version":2,"undo":[],"redo":[],"texts":{}}',
+    ]) {
       expect(pipelineHistoryFromJson(json)).toEqual(noPipelineHistory);
     }
   });

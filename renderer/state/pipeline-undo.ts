@@ -89,7 +89,12 @@ export function recordChange(
 export interface PipelineTravel {
   readonly step: PipelineStep;
   /** Each file as it is when the step is done (`from`), and as it is to be. */
-  readonly files: readonly { readonly file: string; readonly newFile?: string; readonly from: string | null; readonly to: string | null }[];
+  readonly files: readonly {
+    readonly file: string;
+    readonly newFile?: string;
+    readonly from: string | null;
+    readonly to: string | null;
+  }[];
   readonly history: PipelineHistory;
 }
 

@@ -11,6 +11,7 @@ import { InputSender } from './input-sender';
 import { type ThemeSetting, tabKey } from './layout-slice';
 import { noPipelineEdits } from './pipeline-edit-slice';
 import { PipelineEdits } from './pipeline-edits';
+import { freshPipeline } from './pipeline-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
@@ -276,6 +277,7 @@ export class Services implements Disposable {
       activeCell: null,
       selectedNode: null,
       ...noSuggestions,
+      ...freshPipeline,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,

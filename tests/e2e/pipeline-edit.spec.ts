@@ -14,7 +14,10 @@ function ordersWorkspace(root: string): WorkspaceFolder {
     'plumbline.yaml',
     'plumbline: 1\nname: orders\nsources:\n  orders: { path: data/orders.csv }\n  customers: { path: data/customers.csv }\n',
   );
-  files.write('data/orders.csv', 'order_id,customer_id,day,amount\n1,1,2026-01-01,10\n2,1,2026-01-02,20\n3,2,2026-01-02,5\n');
+  files.write(
+    'data/orders.csv',
+    'order_id,customer_id,day,amount\n1,1,2026-01-01,10\n2,1,2026-01-02,20\n3,2,2026-01-02,5\n',
+  );
   files.write('data/customers.csv', 'customer_id,region\n1,north\n2,south\n');
   files.write(notebook, '---\nplumbline: 1\ntitle: Orders\n---\n\n# Orders\n\nWhat is sold where, and when.\n');
   return files;
@@ -364,7 +367,10 @@ test('a table is dragged out of the catalog onto the canvas, and a dropped file 
 
   // The events of a drag, made in the page: the driver's own drags carry no types that only an app knows.
   const carried = await page.evaluateHandle(() => new DataTransfer());
-  const item = page.getByRole('tree', { name: 'Catalog' }).getByRole('treeitem', { name: /^orders/ }).first();
+  const item = page
+    .getByRole('tree', { name: 'Catalog' })
+    .getByRole('treeitem', { name: /^orders/ })
+    .first();
   await item.dispatchEvent('dragstart', { dataTransfer: carried });
   const pane = pipeline.canvas.locator('.react-flow__pane');
   for (const type of ['dragover', 'drop']) await pane.dispatchEvent(type, { dataTransfer: carried, ...place });

@@ -1,5 +1,5 @@
-import { copyBoxes, isCopiedBoxes } from '../../../shared/domain/sketch/copy-boxes';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { copyBoxes, isCopiedBoxes } from '../../../shared/domain/sketch/copy-boxes';
 import { nodesInQuestion } from '../canvas-selection';
 import { editPipeline } from '../pipeline-edits';
 import type { Services } from '../services';
@@ -17,7 +17,8 @@ export async function copyBoxesToClipboard({ store }: Services): Promise<boolean
     throw new PlumblineError({
       code: 'bad_usage',
       severity: 'info',
-      message: names.length === 0 ? 'Select what is to be copied.' : 'Sources are not copied: several nodes can read one.',
+      message:
+        names.length === 0 ? 'Select what is to be copied.' : 'Sources are not copied: several nodes can read one.',
     });
   }
   await navigator.clipboard.writeText(

@@ -1,5 +1,5 @@
-import { groupId } from '../../../shared/domain/canvas/canvas-model';
 import { boxHeight, boxWidth, type Places } from '../../../shared/domain/canvas/box-places';
+import { groupId } from '../../../shared/domain/canvas/canvas-model';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { PipelineEdit } from '../../../shared/domain/sketch/pipeline-edit';
 import type { Position } from '../../../shared/domain/sketch/sketch';

@@ -1,6 +1,6 @@
 import { groupsInQuestion, nodesInQuestion, planOf, sinkOf } from '../canvas-selection';
-import { boxesInQuestion, onCanvas } from './canvas-commands';
 import type { AppState } from '../store';
+import { boxesInQuestion, onCanvas } from './canvas-commands';
 import type { Command, KeyboardFocus } from './command';
 import { copyBoxesToClipboard, pasteBoxes } from './pipeline-clipboard';
 import {
@@ -23,7 +23,8 @@ import {
 const hasSelection = (state: AppState, focus: KeyboardFocus) =>
   onCanvas(state, focus) && (boxesInQuestion(state).length > 0 || state.canvasSelection.length > 0);
 const hasNodes = (state: AppState, focus: KeyboardFocus) => onCanvas(state, focus) && nodesInQuestion(state).length > 0;
-const hasGroup = (state: AppState, focus: KeyboardFocus) => onCanvas(state, focus) && groupsInQuestion(state).length > 0;
+const hasGroup = (state: AppState, focus: KeyboardFocus) =>
+  onCanvas(state, focus) && groupsInQuestion(state).length > 0;
 const noTextSelected = () => typeof document === 'undefined' || (document.getSelection()?.isCollapsed ?? true);
 
 type Part = Pick<Command, 'id' | 'title' | 'run'> & Partial<Command>;
@@ -50,7 +51,8 @@ export const pipelineEditCommands: readonly Command[] = [
   command({
     id: 'pipeline.forgetPlan',
     title: 'Forget the plan',
-    when: (state, focus) => hasNodes(state, focus) && nodesInQuestion(state).some((name) => hasWrittenPlan(state, name)),
+    when: (state, focus) =>
+      hasNodes(state, focus) && nodesInQuestion(state).some((name) => hasWrittenPlan(state, name)),
     run: (services) => forgetPlans(services, nodesInQuestion(services.store.getState())),
   }),
   command({ id: 'pipeline.rename', title: 'Rename…', keys: ['F2'], when: hasSelection, run: renameSelected }),

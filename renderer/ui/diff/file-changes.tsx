@@ -88,9 +88,7 @@ const FileDifference = memo(function FileDifference({
       <div className="lines">
         {shown.map((line) => (
           <div key={`${line.before ?? ''}:${line.after ?? ''}`} className="diff-line" data-kind={line.kind}>
-            {line.skipped > 0 ? (
-              <span className="skipped">{formatQuantity(line.skipped, 'line')} the same</span>
-            ) : null}
+            {line.skipped > 0 ? <span className="skipped">{formatQuantity(line.skipped, 'line')} the same</span> : null}
             <span className="number" aria-hidden>
               {line.before ?? ''}
             </span>

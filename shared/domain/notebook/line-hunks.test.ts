@@ -36,7 +36,8 @@ describe('lineDifference', () => {
         if (before === after) return lines.length === 0;
         const side = (kind: 'removed' | 'added') =>
           lines.filter((line) => line.kind === 'same' || line.kind === kind).map((line) => line.text);
-        const split = (whole: string) => (whole.endsWith('\n') || whole === '' ? whole.split('\n').slice(0, -1) : whole.split('\n'));
+        const split = (whole: string) =>
+          whole.endsWith('\n') || whole === '' ? whole.split('\n').slice(0, -1) : whole.split('\n');
         expect(side('removed')).toEqual(split(before));
         expect(side('added')).toEqual(split(after));
         return true;

@@ -69,10 +69,13 @@ export class PipelineEditPage {
   async sketchSays(...parts: readonly (string | RegExp)[]): Promise<string> {
     let text = '';
     await expect
-      .poll(() => {
-        text = this.sketch();
-        return parts.every((part) => (typeof part === 'string' ? text.includes(part) : part.test(text)));
-      }, `${parts.join(', ')} in the sketch`)
+      .poll(
+        () => {
+          text = this.sketch();
+          return parts.every((part) => (typeof part === 'string' ? text.includes(part) : part.test(text)));
+        },
+        `${parts.join(', ')} in the sketch`,
+      )
       .toBe(true);
     return text;
   }

@@ -2,8 +2,8 @@ import { Fragment } from 'react';
 import { useServices } from '../../../state/app-context';
 import { titleOf } from '../../../state/commands/command';
 import { findCommand, focusOf, runCommand } from '../../../state/commands/registry';
-import { KeyHint } from '../../../ui/key-hint';
 import { MenuAt, MenuItem, type MenuPlace, MenuSeparator } from '../../../ui/grid/menu-at';
+import { KeyHint } from '../../../ui/key-hint';
 import { focusCanvas } from './draft-field';
 
 const groups: readonly (readonly string[])[] = [

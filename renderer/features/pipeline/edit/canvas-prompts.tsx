@@ -23,7 +23,11 @@ export function CanvasPrompts() {
   if (prompt === null) return null;
   return (
     <AtPlace at={prompt.at}>
-      {prompt.kind === 'connect' ? <ReaderChooser key={prompt.from.join('\n')} prompt={prompt} /> : <NamePrompt prompt={prompt} />}
+      {prompt.kind === 'connect' ? (
+        <ReaderChooser key={prompt.from.join('\n')} prompt={prompt} />
+      ) : (
+        <NamePrompt prompt={prompt} />
+      )}
     </AtPlace>
   );
 }
@@ -163,11 +167,7 @@ function ReaderChooser({ prompt }: { readonly prompt: Extract<CanvasPrompt, { ki
             <Command.Item
               key={name}
               value={name}
-              onSelect={() =>
-                choose(() =>
-                  isPlanned ? disconnectAll(name) : connectNodes(services, from, name),
-                )
-              }
+              onSelect={() => choose(() => (isPlanned ? disconnectAll(name) : connectNodes(services, from, name)))}
             >
               <Dot tone={status === undefined ? 'quiet' : toneOf(status.state)} />
               <span className="text">{name}</span>

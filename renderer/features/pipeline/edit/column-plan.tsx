@@ -109,6 +109,7 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the keyboard has left it.
     <div
       className="column-plan"
       onBlur={(event) => {
@@ -152,7 +153,10 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
                   />
                 </td>
                 <td>
-                  <IconButton label={`Remove ${row.name === '' ? 'the column' : row.name}`} onClick={() => remove(index)}>
+                  <IconButton
+                    label={`Remove ${row.name === '' ? 'the column' : row.name}`}
+                    onClick={() => remove(index)}
+                  >
                     <X size={12} aria-hidden />
                   </IconButton>
                 </td>

@@ -40,7 +40,7 @@ export function PlanForm({ name }: { readonly name: string }) {
   const plan = useAppState((state) => planOf(state, name));
   const focusTurn = useAppState((state) => state.planFocus);
   const noColumns = useMemo(() => [], []);
-  const describe = (change: Omit<Extract<PipelineEdit, { do: 'describe' }>, 'do' | 'name'>) =>
+  const say = (change: Omit<Extract<PipelineEdit, { do: 'describe' }>, 'do' | 'name'>) =>
     void services.attempt(() => editPipeline(services, [{ do: 'describe', name, ...change }]));
   return (
     <div className="plan-form">
@@ -49,21 +49,21 @@ export function PlanForm({ name }: { readonly name: string }) {
         value={plan?.title ?? ''}
         placeholder={name}
         focusTurn={focusTurn}
-        onCommit={(title) => describe({ title: title === '' ? null : title })}
+        onCommit={(title) => say({ title: title === '' ? null : title })}
       />
       <DraftField
         label="Notes"
         value={plan?.notes ?? ''}
         placeholder="What it is for, what it needs"
         lines={3}
-        onCommit={(notes) => describe({ notes: notes === '' ? null : notes })}
+        onCommit={(notes) => say({ notes: notes === '' ? null : notes })}
       />
       <PlannedReads name={name} />
       <div className="draft-field">
         <span className="label">Expected columns</span>
         <ColumnPlan
           columns={plan?.columns ?? noColumns}
-          onCommit={(columns) => describe({ columns: columns.map((column) => ({ ...column })) })}
+          onCommit={(columns) => say({ columns: columns.map((column) => ({ ...column })) })}
         />
       </div>
     </div>

@@ -124,9 +124,7 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
             <input
               value={draft.paths[draft.kind]}
               spellCheck={false}
-              onChange={(event) =>
-                set({ paths: { ...draft.paths, [draft.kind]: event.currentTarget.value } })
-              }
+              onChange={(event) => set({ paths: { ...draft.paths, [draft.kind]: event.currentTarget.value } })}
             />
           </label>
         )}

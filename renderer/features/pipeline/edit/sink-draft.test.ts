@@ -3,7 +3,10 @@ import { draftOfSink, targetOf } from './sink-draft';
 
 describe('the draft of a sink', () => {
   it('begins with a file named after the node', () => {
-    expect(targetOf(draftOfSink('late flights', undefined))).toEqual({ format: 'parquet', path: 'out/late_flights.parquet' });
+    expect(targetOf(draftOfSink('late flights', undefined))).toEqual({
+      format: 'parquet',
+      path: 'out/late_flights.parquet',
+    });
   });
 
   it.each([

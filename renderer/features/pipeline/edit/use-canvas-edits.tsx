@@ -3,12 +3,7 @@ import { type DragEvent, type MouseEvent, useEffect, useState } from 'react';
 import type { Position } from '../../../../shared/domain/sketch/sketch';
 import { draggedName } from '../../../editor/names-into-editors';
 import { useServices } from '../../../state/app-context';
-import {
-  askForBox,
-  connectFault,
-  connectNodes,
-  placeDragged,
-} from '../../../state/commands/pipeline-edit-actions';
+import { askForBox, connectFault, connectNodes, placeDragged } from '../../../state/commands/pipeline-edit-actions';
 import { followPointer } from '../../../state/pointer-place';
 import type { MenuPlace } from '../../../ui/grid/menu-at';
 import { CanvasMenu } from './canvas-menu';
