@@ -129,7 +129,6 @@ function ReaderChooser({ prompt }: { readonly prompt: Extract<CanvasPrompt, { ki
     close();
     void services.attempt(action);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what can be read follows from the graph.
   const choices = useMemo(() => {
     const state = services.store.getState();
     const isPossible = (to: string) => from.every((name) => connectFault(state, name, to) === null);
