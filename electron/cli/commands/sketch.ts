@@ -101,9 +101,7 @@ export async function mergeSketchCommand(
   ours: string,
   theirs: string,
 ): Promise<number> {
-  const [from = '', mine = '', other = ''] = await Promise.all(
-    [base, ours, theirs].map((file) => readFile(file, 'utf8')),
-  );
+  const [from = '', mine = '', other = ''] = await Promise.all([base, ours, theirs].map(textOf));
   const { text, conflicts } = mergeSketches(ours, from, mine, other);
   await writeFile(ours, text);
   for (const place of conflicts) output.note(`Both sides changed ${place}; ours is kept.`);
@@ -114,8 +112,6 @@ export async function mergeSketchCommand(
 async function textOf(file: string): Promise<string> {
   const read = await readTextFile(file, file);
   if (read.ok) return read.value.text;
-  // Git hands an empty file to the driver where the two sides have no ancestor.
-  if (read.error.problem.code === 'empty_file') return '';
   throw new PlumblineError(read.error.problem);
 }
 

@@ -93,7 +93,7 @@ function readGroups(reader: SketchReader): SketchGroup[] {
 
 function readSinks(reader: SketchReader, planned: readonly PlannedNode[]): Sink[] {
   const plannedLines = new Map(planned.map((box) => [foldName(box.name), box.line]));
-  return reader.entries('sinks').flatMap(({ name, path, line }) => {
+  return reader.entries('sinks').flatMap(({ name, path, line }): Sink[] => {
     const from = reader.take(z.string(), [...path, 'from']);
     const write = reader.take(targetSchema, [...path, 'write']);
     const first = plannedLines.get(foldName(name));

@@ -35,13 +35,13 @@ export function describePlan(draft: PipelineDraft, edit: EditOf<'describe'>): re
 export function connect(draft: PipelineDraft, edit: EditOf<'connect'>): readonly string[] {
   const from = requireReadable(draft, edit.from);
   const to = draft.requireNode(edit.to);
+  if (to.kind !== 'sink') requirePlannable(draft, to.name);
   requireNoCycle(draft, from, to.name);
   const [sink] = to.kind === 'sink' ? draft.sinks(to.name) : [];
   if (sink !== undefined) {
     draft.changeSketch([{ section: 'sinks', name: sink.sink.name, fields: { from } }], sink.file);
     return [to.name];
   }
-  requirePlannable(draft, to.name);
   const plans = draft.plans(to.name);
   const isEdge = (edge: { readonly from: string; readonly to: string }) =>
     foldName(edge.from) === foldName(from) && foldName(edge.to) === foldName(to.name);

@@ -62,7 +62,7 @@ export function readSection(text: string, section: EntrySection): SectionText | 
   if (read.entries === null) return null;
   return {
     head: lines.slice(0, keyAt),
-    keyLine: keyLineOf(lines[keyAt] ?? '', section, isBlock, isFlow(text, child)),
+    keyLine: keyLineOf(lines[keyAt] ?? '', section, isBlock, isFlow(text, child) && last > keyAt),
     entries: read.entries,
     tail: [...read.rest.map((comment) => `  ${comment}`), ...tail],
     after,
@@ -147,13 +147,15 @@ function otherEntries(whole: Whole, section: YamlEntry): { entries: EntryText[] 
   const isList = Array.isArray(section.value);
   const entries: EntryText[] = [];
   const seen = new Set<string>();
-  let done = isFlow(text, section) ? section.start : endOfLine(text, section.key?.end ?? 0);
+  // A comment behind brackets on one line stays with the section's name.
+  const isOneLine = !text.slice(section.key?.end, contentEnd(text, section)).includes('\n');
+  let done = isFlow(text, section) && !isOneLine ? section.start : endOfLine(text, section.key?.end ?? 0);
   for (const [at, child] of section.children) {
     const value = isList ? withoutName(child.value, key) : { name: String(at), fields: child.value };
     if (value === null || seen.has(value.name)) return refused;
     seen.add(value.name);
     const end = endOfLine(text, Math.max(child.key?.end ?? 0, contentEnd(text, child)));
-    const lead = commentsIn(text.slice(done, end));
+    const lead = done < end ? commentsIn(text.slice(done, end)) : [];
     done = Math.max(done, end);
     const entry = entryOf(whole, value.name, { ...child, value: value.fields }, { lead, lines: null, isBlock: true });
     if (entry === null) return refused;
