@@ -1,5 +1,8 @@
 import { ArrowRight, MousePointerClick, Play } from 'lucide-react';
+import { GroupInspector } from '../features/pipeline/edit/group-inspector';
+import { NodePlanParts } from '../features/pipeline/edit/node-plan-parts';
 import { useAppState, useServices } from '../state/app-context';
+import { selectedGroup } from '../state/canvas-selection';
 import { editChecksOf } from '../state/check-files';
 import { runCell } from '../state/commands/notebook-actions';
 import { goToCause, goToNode, goToProblem } from '../state/navigation';
@@ -19,9 +22,12 @@ export function Inspector() {
   const column = useAppState((state) =>
     state.selectedColumn !== null && state.selectedColumn.node === name ? state.selectedColumn.column : null,
   );
+  const group = useAppState(selectedGroup);
   return (
     <aside className="inspector" aria-label="Inspector">
-      {name === null || !exists ? (
+      {group !== null ? (
+        <GroupInspector key={group} name={group} />
+      ) : name === null || !exists ? (
         <EmptyState icon={<MousePointerClick size={24} aria-hidden />} title="Nothing selected">
           Select a cell, a source or a node to see where its rows come from and what its checks say.
         </EmptyState>
@@ -96,6 +102,7 @@ function NodeFacts({ name }: { name: string }) {
           <Fact label="Parameters">{node.parameters.map((parameter) => `$${parameter}`).join(', ')}</Fact>
         ) : null}
       </dl>
+      <NodePlanParts name={name} />
       <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
       <Lineage title="Feeds" names={downstream} none="Nothing yet" />
       {status?.columns === undefined || status.columns.length === 0 ? null : (

@@ -1,8 +1,9 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
+import { PreparedText, usePrepared } from '../features/pipeline/edit/prepared-change';
 import { useAppState, useServices } from '../state/app-context';
-import { planNodeRename, renameNode } from '../state/commands/rename-actions';
+import { planNodeRename, renameNode, renameOnCanvas } from '../state/commands/rename-actions';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ProblemView } from '../ui/problem-view';
@@ -21,6 +22,7 @@ export function RenameDialog() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const close = () => services.store.setState({ renameNode: null });
   const to = name.trim();
+  const onCanvas = asked?.onCanvas === true;
 
   useEffect(() => {
     setPlan(null);
@@ -43,7 +45,8 @@ export function RenameDialog() {
     event.preventDefault();
     if (plan === null || plan.to !== to) return;
     try {
-      await renameNode(services, from, to);
+      if (onCanvas) await renameOnCanvas(services, plan);
+      else await renameNode(services, from, to);
       close();
     } catch (error) {
       setProblem(toProblem(error));
@@ -91,6 +94,13 @@ export function RenameDialog() {
           ))}
         </ul>
       )}
+      {onCanvas && plan !== null ? <RenamedText from={from} to={plan.to} /> : null}
     </Dialog>
   );
+}
+
+/** The lines that change, on the canvas, where what an edit does to the text belongs to it. */
+function RenamedText({ from, to }: { readonly from: string; readonly to: string }) {
+  const prepared = usePrepared(useMemo(() => [{ do: 'rename' as const, name: from, to }], [from, to]));
+  return <PreparedText prepared={prepared} />;
 }

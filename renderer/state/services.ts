@@ -9,6 +9,9 @@ import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
 import { InputSender } from './input-sender';
 import { type ThemeSetting, tabKey } from './layout-slice';
+import { noPipelineEdits } from './pipeline-edit-slice';
+import { PipelineEdits } from './pipeline-edits';
+import { freshPipeline } from './pipeline-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
@@ -23,6 +26,8 @@ export class Services implements Disposable {
   /** Takes what is chosen at input cells. */
   readonly inputs: InputSender;
   readonly profiles: ColumnProfiles;
+  /** Does edits of the pipeline, and takes them back. */
+  readonly pipeline: PipelineEdits;
   readonly #storage: LayoutStorage;
   readonly #owned = new DisposableStore();
   readonly #sessions = new Map<string, Promise<DocumentSession>>();
@@ -38,6 +43,7 @@ export class Services implements Disposable {
     this.profiles = this.#owned.add(new ColumnProfiles(parts.results));
     this.#storage = parts.storage;
     const { bridge, store } = parts;
+    this.pipeline = this.#owned.add(new PipelineEdits({ store, bridge, flush: () => this.flushAll() }));
     const state = store.getState();
     this.#owned.add(bridge.on('workspace.changed', (workspace) => this.#workspaceChanged(workspace)));
     this.#owned.add(bridge.on('status.changed', ({ statuses }) => state.receiveStatuses(statuses)));
@@ -94,7 +100,7 @@ export class Services implements Disposable {
   /** Opens another workspace; null from the dialog means that nothing changes. */
   async openWorkspace(open: () => Promise<WorkspaceView | null>): Promise<void> {
     const { store, bridge } = this;
-    await this.flushAll().catch(() => undefined);
+    await Promise.all([this.flushAll(), this.pipeline.written()]).catch(() => undefined);
     store.setState({ opening: true });
     try {
       const workspace = await open();
@@ -258,7 +264,9 @@ export class Services implements Disposable {
     this.#open.clear();
     this.#sessions.clear();
     this.#checkSessions.clear();
+    this.pipeline.forget();
     store.setState({
+      ...noPipelineEdits,
       checkTexts: {},
       checkCaret: null,
       opening: true,
@@ -269,6 +277,7 @@ export class Services implements Disposable {
       activeCell: null,
       selectedNode: null,
       ...noSuggestions,
+      ...freshPipeline,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,

@@ -9,6 +9,7 @@ import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
 import { createMutationSlice, type MutationSlice } from './mutation-slice';
+import { createPipelineEditSlice, type PipelineEditSlice } from './pipeline-edit-slice';
 import { createPipelineSlice, type PipelineSlice } from './pipeline-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
@@ -33,7 +34,8 @@ export type AppState = WorkspaceSlice &
   IncidentsSlice &
   SuggestionsSlice &
   MutationSlice &
-  PipelineSlice;
+  PipelineSlice &
+  PipelineEditSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -56,5 +58,6 @@ export function createAppStore(): AppStore {
     ...createSuggestionsSlice(...args),
     ...createMutationSlice(...args),
     ...createPipelineSlice(...args),
+    ...createPipelineEditSlice(...args),
   }));
 }

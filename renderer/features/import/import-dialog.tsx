@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { foldName } from '../../../shared/domain/graph/names';
 import { useAppState, useServices } from '../../state/app-context';
+import { placeSources } from '../../state/commands/pipeline-edit-actions';
 import type { Services } from '../../state/services';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -41,7 +42,7 @@ function OpenDialog({ session }: { session: ImportSession }) {
   const draft = files[active];
   const included = files.filter((file) => file.included);
   const count = included.reduce((sum, file) => sum + Math.max(1, file.tables.length), 0);
-  const close = () => services.store.setState({ overlay: null, dropped: [] });
+  const close = () => services.store.setState({ overlay: null, dropped: [], dropPlace: null });
 
   const leave = () => {
     if (!leaving && files.some((file) => file.edited)) setLeaving(true);
@@ -51,6 +52,7 @@ function OpenDialog({ session }: { session: ImportSession }) {
   const add = async () => {
     const outcome = await session.add(faultOf);
     if (outcome === null) return;
+    const { dropPlace } = services.store.getState();
     close();
     const [first] = outcome.added;
     const { store } = services;
@@ -59,7 +61,8 @@ function OpenDialog({ session }: { session: ImportSession }) {
       message: outcome.added.length === 1 ? `Added ${first}` : `Added ${outcome.added.length} sources`,
       ...(outcome.undo === null ? {} : { action: { label: 'Undo', run: () => undo(services, outcome) } }),
     });
-    if (first !== undefined) {
+    if (dropPlace !== null) void services.attempt(() => placeSources(services, outcome.added, dropPlace));
+    else if (first !== undefined) {
       store.getState().selectNode(first);
       store.getState().openTab({ kind: 'data', node: first });
     }

@@ -1,6 +1,7 @@
 import { renameCell } from '../../../shared/domain/notebook/edit-notebook';
 import type { RenameSummary } from '../../../shared/domain/rename/rename-plan';
 import { type Tab, tabKey } from '../layout-slice';
+import { editPipeline } from '../pipeline-edits';
 import type { Services } from '../services';
 
 /** What another name would change; nothing is written. All typed text counts. */
@@ -13,6 +14,24 @@ export async function planNodeRename(services: Services, from: string, to: strin
 export async function renameNode(services: Services, from: string, to: string): Promise<void> {
   await services.flushAll();
   const summary = await services.bridge.invoke('node.rename', { from, to, apply: true });
+  showRenamed(services, summary, to);
+  services.store.getState().notify({
+    tone: 'ok',
+    message: `Renamed ${summary.from} to ${to}`,
+    hint: describeRename(summary),
+    action: { label: 'Undo', run: () => void services.attempt(() => renameNode(services, to, summary.from)) },
+  });
+}
+
+/** The same as a step of the pipeline: taken back where it was done, on the canvas. `summary`: what it changes. */
+export async function renameOnCanvas(services: Services, summary: RenameSummary): Promise<void> {
+  await editPipeline(services, [{ do: 'rename', name: summary.from, to: summary.to }]);
+  showRenamed(services, summary, summary.to);
+  services.store.getState().revealOnCanvas([summary.to]);
+}
+
+/** What shows the node shows it under its new name. */
+function showRenamed(services: Services, summary: RenameSummary, to: string): void {
   const state = services.store.getState();
   if (state.selectedNode === null || state.selectedNode === summary.from) state.selectNode(to);
   showCell(services, summary.from, to);
@@ -21,12 +40,6 @@ export async function renameNode(services: Services, from: string, to: string): 
     services.forgetCheckFile(file);
     replaceTab(services, file, newFile);
   }
-  state.notify({
-    tone: 'ok',
-    message: `Renamed ${summary.from} to ${to}`,
-    hint: describeRename(summary),
-    action: { label: 'Undo', run: () => void services.attempt(() => renameNode(services, to, summary.from)) },
-  });
 }
 
 /**
