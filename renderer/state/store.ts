@@ -4,6 +4,7 @@ import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { type CheckFilesSlice, createCheckFilesSlice } from './check-files-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createExchangeSlice, type ExchangeSlice } from './exchange-slice';
+import { createFlowSlice, type FlowSlice } from './flow-slice';
 import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
@@ -33,7 +34,8 @@ export type AppState = WorkspaceSlice &
   IncidentsSlice &
   SuggestionsSlice &
   MutationSlice &
-  PipelineSlice;
+  PipelineSlice &
+  FlowSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -56,5 +58,6 @@ export function createAppStore(): AppStore {
     ...createSuggestionsSlice(...args),
     ...createMutationSlice(...args),
     ...createPipelineSlice(...args),
+    ...createFlowSlice(...args),
   }));
 }
