@@ -10,6 +10,7 @@ import { DocumentSession, type OpenDocument } from './document-session';
 import { watchFlows } from './flow-watcher';
 import { InputSender } from './input-sender';
 import { type ThemeSetting, tabKey } from './layout-slice';
+import { freshPipeline } from './pipeline-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
@@ -271,6 +272,7 @@ export class Services implements Disposable {
       activeCell: null,
       selectedNode: null,
       ...noSuggestions,
+      ...freshPipeline,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,
