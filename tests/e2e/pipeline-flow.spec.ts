@@ -36,10 +36,14 @@ test('a join that multiplies rows is seen at a glance: on its edge, in the inspe
   await expect(inspector.getByRole('region', { name: 'Columns (3)' })).toContainText('distinct');
   expect(await accessibilityFindings(app)).toEqual([]);
 
+  // On the edges that the join is about, and on no other.
+  await expect(canvas.getByTitle(/multiplies rows of both sides/)).toHaveCount(2);
+  await expect(canvas.getByTitle(/multiplies rows of both sides/).first()).toContainText('⚠');
+
   await page.getByRole('tab', { name: /^Problems/ }).click();
   const panel = page.getByRole('region', { name: 'Jobs and problems' });
   await expect(panel.getByText(/multiplies rows of both sides/)).toBeVisible();
-  await panel.getByRole('button', { name: 'visits.md:15' }).click();
+  await panel.getByRole('button', { name: 'visits.md:14' }).click();
   await expect(window.notebook.cell('named_visits').group).toBeInViewport();
 });
 
@@ -72,7 +76,7 @@ test('what runs to here, from here and of a selection is exactly that', async ({
   await box('aside').click({ modifiers: ['Shift'] });
   await page.keyboard.press('Control+Shift+F9');
   expect(await ended(4)).toEqual(['aside', 'visits']);
-  await box('aside').click();
+  await box('shops').click();
   await page.keyboard.press('Shift+F9');
-  expect(await ended(5)).toEqual(['aside']);
+  expect(await ended(5)).toEqual(['shops']);
 });

@@ -1,4 +1,4 @@
-import { StepForward, Workflow } from 'lucide-react';
+import { StepBack, StepForward } from 'lucide-react';
 import { useAppState, useServices } from '../../state/app-context';
 import { runFromHere, runToHere } from '../../state/commands/flow-commands';
 import { useCommandKey } from '../../state/use-command-key';
@@ -25,7 +25,7 @@ export function RunHere({ node }: { node: string }) {
       {canFrom ? (
         <WithTooltip text="Runs the node and everything that reads it" shortcut={fromKey}>
           <Button onClick={() => void services.attempt(() => runFromHere(services, [node]))}>
-            <Workflow size={12} aria-hidden /> Run from here
+            <StepBack size={12} style={{ transform: 'scaleX(-1)' }} aria-hidden /> Run from here
           </Button>
         </WithTooltip>
       ) : null}

@@ -135,7 +135,8 @@ class Resolver {
     const alias = typeof ref.alias === 'string' && ref.alias !== '' ? ref.alias : name;
     const label = foldName(alias) === foldName(name) ? name : `${name} ${alias}`;
     const folded = foldName(name);
-    const commonTable = schema === '' ? [...scope].reverse().find((table) => foldName(table.name) === folded) : undefined;
+    const commonTable =
+      schema === '' ? [...scope].reverse().find((table) => foldName(table.name) === folded) : undefined;
     if (commonTable !== undefined) {
       commonTable.uses.push(this.#push({ ref, select, commonTable, label }));
       Object.assign(ref, { alias, table_name: commonTable.entry.key });
