@@ -10,7 +10,7 @@ import { formatCount, formatDuration, formatTime } from '../ui/format';
 import { Dot, StateChip, toneOf } from '../ui/node-state';
 import { ProblemView } from '../ui/problem-view';
 import { ColumnInspector } from './column-inspector';
-import { NodeFlowParts } from './inspector/node-flow';
+import { FlowWarnings, NodeFlowParts } from './inspector/node-flow';
 import { NodeRows } from './inspector/node-rows';
 import { RunHere } from './inspector/run-here';
 import { CheckLine, Fact, Part } from './inspector-parts';
@@ -80,6 +80,7 @@ function NodeFacts({ name }: { name: string }) {
           onPlace={() => void services.attempt(() => goToProblem(services, problem))}
         />
       ))}
+      <FlowWarnings node={name} />
       <dl className="facts-list number">
         {status?.rows === undefined ? null : <Fact label="Rows">{formatCount(status.rows)}</Fact>}
         {status?.ms === undefined ? null : <Fact label="Took">{formatDuration(status.ms)}</Fact>}

@@ -4,7 +4,7 @@ import { withEngine } from './engine-workspace';
 
 const facts = 3_000_000;
 const lookups = 3000;
-const rounds = 7;
+const rounds = 5;
 
 const flights = `SELECT i AS id, 'A' || (hash(i) % ${lookups}) AS origin, (i % 100)::INTEGER AS delay, i * 1.5 AS distance FROM range(${facts}) AS r(i)`;
 /** One key in ten stands there twice: a join that multiplies. */

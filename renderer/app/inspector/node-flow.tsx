@@ -14,7 +14,6 @@ export function NodeFlowParts({ node }: { node: string }) {
   if (flow === undefined || flow.edges.length === 0) return null;
   return (
     <>
-      <Warnings flow={flow} />
       <Part title="Rows that go in">
         <InputRows flow={flow} />
       </Part>
@@ -35,17 +34,23 @@ export function NodeFlowParts({ node }: { node: string }) {
   );
 }
 
-function Warnings({ flow }: { flow: NodeFlow }) {
+/** What the joins of a node do beyond what is expected of them. */
+export function FlowWarnings({ node }: { node: string }) {
   const services = useServices();
+  const flow = useAppState((state) => state.flows.get(node));
   const graph = useAppState((state) => state.workspace?.graph);
-  if (graph === undefined) return null;
-  return flowProblems(flow, graph).map((problem) => (
-    <ProblemView
-      key={problem.message}
-      problem={problem}
-      onPlace={() => void services.attempt(() => goToProblem(services, problem))}
-    />
-  ));
+  if (flow === undefined || graph === undefined || flow.warnings.length === 0) return null;
+  return (
+    <div className="flow-warnings">
+      {flowProblems(flow, graph).map((problem) => (
+        <ProblemView
+          key={problem.message}
+          problem={problem}
+          onPlace={() => void services.attempt(() => goToProblem(services, problem))}
+        />
+      ))}
+    </div>
+  );
 }
 
 function InputRows({ flow }: { flow: NodeFlow }) {

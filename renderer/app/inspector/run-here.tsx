@@ -1,4 +1,4 @@
-import { StepBack, StepForward } from 'lucide-react';
+import { SkipForward, StepForward } from 'lucide-react';
 import { useAppState, useServices } from '../../state/app-context';
 import { runFromHere, runToHere } from '../../state/commands/flow-commands';
 import { useCommandKey } from '../../state/use-command-key';
@@ -18,14 +18,14 @@ export function RunHere({ node }: { node: string }) {
       {kind === 'cell' ? (
         <WithTooltip text="Runs the node, and what is stale of what it reads" shortcut={toKey}>
           <Button onClick={() => void services.attempt(() => runToHere(services, [node]))}>
-            <StepForward size={12} aria-hidden /> Run to here
+            <SkipForward size={12} aria-hidden /> Run to here
           </Button>
         </WithTooltip>
       ) : null}
       {canFrom ? (
         <WithTooltip text="Runs the node and everything that reads it" shortcut={fromKey}>
           <Button onClick={() => void services.attempt(() => runFromHere(services, [node]))}>
-            <StepBack size={12} style={{ transform: 'scaleX(-1)' }} aria-hidden /> Run from here
+            <StepForward size={12} aria-hidden /> Run from here
           </Button>
         </WithTooltip>
       ) : null}

@@ -1,5 +1,5 @@
 import { foldName } from '../graph/names';
-import { textsOf } from '../lineage/tree';
+import { constantOf, textsOf } from '../lineage/tree';
 import { allOf, type ColumnsOf, placeOf, terms } from './place-expressions';
 import {
   columnRef,
@@ -148,7 +148,8 @@ function planJoin(
   const [left, right] = [side(join.left), side(join.right)];
   const reference = String(join.ref_type);
   const kind = join.join_type === 'OUTER' ? 'FULL' : (String(join.join_type) as JoinKind);
-  const isCross = join[crossedKey] !== undefined && join[pulledKey] !== true;
+  const isWithout = join[crossedKey] !== undefined && join[pulledKey] !== true;
+  const isCross = isWithout || (reference === 'REGULAR' && isTrue(join.condition));
   const [only] = right.leaves;
   const isLateral = right.ref.type !== 'JOIN' && only !== undefined && columnsOf(only) === undefined;
   const using = reference === 'NATURAL' ? commonNames(left, right, columnsOf) : textsOf(join.using_columns);
@@ -159,7 +160,7 @@ function planJoin(
     join,
     select,
     kind,
-    type: isCross ? 'CROSS' : reference === 'REGULAR' ? kind : `${reference}${kind === 'INNER' ? '' : ` ${kind}`}`,
+    type: isWithout ? 'CROSS' : reference === 'REGULAR' ? kind : `${reference}${kind === 'INNER' ? '' : ` ${kind}`}`,
     left,
     right,
     condition,
@@ -167,10 +168,17 @@ function planJoin(
     equal: isKeyed ? equalParts(using, condition, left, right, columnsOf) : undefined,
     isPositional: reference === 'POSITIONAL',
     isCross,
-    isDeliberate: isLateral || join[crossedKey] === 'words' || reference === 'POSITIONAL',
+    isDeliberate: isLateral || (isCross && join[crossedKey] !== 'comma') || reference === 'POSITIONAL',
     isLateral,
     location: typeof place === 'number' ? place : undefined,
   };
+}
+
+/** `ON true`, as DuckDB writes it: a cast of its first letter. */
+function isTrue(condition: unknown): boolean {
+  if (!isTree(condition)) return false;
+  if (condition.class !== 'CAST') return constantOf(condition) === true;
+  return isTree(condition.cast_type) && condition.cast_type.id === 'BOOLEAN' && constantOf(condition.child) === 't';
 }
 
 function commonNames(left: PlannedSide, right: PlannedSide, columnsOf: ColumnsOf): readonly string[] {

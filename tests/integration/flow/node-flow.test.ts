@@ -38,6 +38,7 @@ const cells: Readonly<Record<string, string>> = {
   mail_pairs: 'SELECT p.id FROM people AS p JOIN (SELECT email FROM people) AS q USING (email)',
   comma: 'SELECT count(*) AS n FROM flights, airports',
   crossed: 'SELECT count(*) AS n FROM airports CROSS JOIN (SELECT 1 AS x UNION ALL SELECT 2) AS two',
+  always: 'SELECT count(*) AS n FROM flights LEFT JOIN (SELECT max(id) AS last FROM people) AS p ON true',
   bracketed:
     'SELECT count(*) AS n FROM (flights AS f CROSS JOIN (SELECT 1 AS one) AS o) LEFT JOIN unique_airports AS a ON f.origin = a.code',
   unqualified: 'SELECT count(*) AS n FROM flights, unique_airports WHERE origin = code AND delay > 3',
@@ -156,6 +157,10 @@ describe('the flow of a node', () => {
     expect(found.joins[0]).toMatchObject({ type: 'CROSS', on: '', rows: 6000 });
     expect(found.warnings[0]?.message).toContain('are joined without a condition');
     expect(await flow('crossed')).toMatchObject({ warnings: [], joins: [{ type: 'CROSS', rows: 12 }] });
+    expect(await flow('always')).toMatchObject({
+      warnings: [],
+      joins: [{ type: 'LEFT', on: '', left: { rows: 1000, matched: 1000, most: 1 }, right: { rows: 1, most: 1000 } }],
+    });
   });
 
   it('keeps the brackets of the FROM that was written', async () => {

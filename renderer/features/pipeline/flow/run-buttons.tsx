@@ -1,4 +1,4 @@
-import { ListChecks, StepBack, StepForward } from 'lucide-react';
+import { ListChecks, SkipForward, StepForward } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useAppState, useServices } from '../../../state/app-context';
 import { titleOf } from '../../../state/commands/command';
@@ -12,8 +12,8 @@ import { IconButton } from '../../../ui/button';
 export function RunButtons() {
   return (
     <>
-      <RunButton id="run.toHere" icon={<StepForward size={14} aria-hidden />} />
-      <RunButton id="run.fromHere" icon={<StepBack size={14} style={{ transform: 'scaleX(-1)' }} aria-hidden />} />
+      <RunButton id="run.toHere" icon={<SkipForward size={14} aria-hidden />} />
+      <RunButton id="run.fromHere" icon={<StepForward size={14} aria-hidden />} />
       <RunButton id="run.selection" icon={<ListChecks size={14} aria-hidden />} />
     </>
   );
