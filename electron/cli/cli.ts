@@ -163,8 +163,10 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .description('run nodes and what they read; skips what is up to date')
     .argument('[workspace]')
     .addOption(node())
+    .option('--from <name>', 'this node and everything that reads it (may be repeated)', collect, [])
     .option('--notebook <file>', 'only the cells of this notebook and what they read')
     .addOption(parameter())
+    .option('--no-rows', 'do not count what the joins of the nodes that ran did to their rows')
     .option('--force', 'run the chosen nodes even if they are up to date', false)
     .addOption(ignoreChecks())
     .addOption(json())
@@ -303,6 +305,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
         .default('table'),
     )
     .option('--openlineage', 'the same as --format openlineage', false)
+    .option('--rows', 'rows on the edges: what joins drop and multiply, counted on the results that are there', false)
     .addOption(json())
     .action(action(graphCommand));
   program

@@ -38,6 +38,7 @@ import type {
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
+import type { NodeFlow } from '../../shared/domain/flow/node-flow';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { GraphNode } from '../../shared/domain/graph/graph';
@@ -70,6 +71,7 @@ import { ensureRead, readEvidence } from './evidence';
 import { exportQuery, exportSelect } from './export-result';
 import { installExtension, readerExtensions } from './extensions';
 import { fileIdentity } from './file-identity';
+import { FlowService } from './flow/flow-service';
 import { readInputOptions } from './inputs/input-options';
 import { inspectorFor } from './inspect/engine-inspector';
 import type { FileInspector } from './inspect/file-inspector';
@@ -112,6 +114,7 @@ interface Session {
   readonly readers: SourceReaders;
   readonly inspector: FileInspector;
   readonly language: LanguageService;
+  readonly flows: FlowService;
   /** Aborted when the engine is being closed. */
   readonly closing: AbortController;
 }
@@ -488,6 +491,14 @@ export class Engine implements EngineApi {
     return { nodes: await this.#opened().language.lineage(this.#derived(), params.nodes, options.signal) };
   }
 
+  async nodeFlow(params: { node: string; budgetMs?: number }, options: CallContext<never> = {}): Promise<NodeFlow> {
+    const { config, pool, results, states, flows } = this.#opened();
+    const { name } = this.#node(params.node);
+    const lineageBehind = () => this.#lineageBehind(name, options.signal);
+    const context = { root: config.root, ...this.#derived(), pool, results, states, lineageBehind };
+    return flows.flow(context, params, options.signal);
+  }
+
   async traceRow(params: RowTraceRequest, options: CallContext<never> = {}): Promise<RowTrace> {
     const { config, pool, results, states } = this.#opened();
     const derived = this.#derived();
@@ -636,6 +647,7 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
     readers,
     inspector,
     language,
+    flows: new FlowService(quiet),
     closing: new AbortController(),
   };
 }

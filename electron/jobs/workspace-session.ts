@@ -17,7 +17,7 @@ import { isGate } from '../../shared/domain/checks/gates';
 import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
 import type { SuggestionReport } from '../../shared/domain/checks/suggest/suggestion-report';
 import type { Graph } from '../../shared/domain/graph/graph';
-import { ancestors } from '../../shared/domain/graph/order';
+import { ancestors, descendants } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
 import { allInputParameters, fittingValues } from '../../shared/domain/inputs/input-parameters';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
@@ -54,6 +54,8 @@ export interface SessionOptions {
 }
 
 export interface SessionRunRequest extends Omit<RunRequest, 'gates'> {
+  /** Targets beside `nodes`: these nodes and everything that reads them, directly or not. */
+  readonly from?: readonly string[];
   /** Failed checks keep nothing from running, and none is evaluated on the way. */
   readonly ignoreChecks?: boolean;
 }
@@ -184,7 +186,7 @@ export class WorkspaceSession {
     request: SessionRunRequest,
     context: CallContext<RunEvent> & { readonly automatic?: true } = {},
   ): Promise<RunReport> {
-    this.#requireNodes(request.nodes);
+    this.#requireNodes([...(request.nodes ?? []), ...(request.from ?? [])]);
     // What runs is what was derived last, whatever is edited while it runs.
     const before = {
       startedAt: new Date(),
@@ -192,7 +194,8 @@ export class WorkspaceSession {
       graph: this.#derived.graph,
       parameters: this.parameters,
     };
-    const { ignoreChecks = false, ...asked } = request;
+    const { ignoreChecks = false, from, ...rest } = request;
+    const asked = from === undefined ? rest : { ...rest, nodes: this.#nodesFrom(from, request.nodes) };
     const { checks: found = [], ...report } = await this.engine.run(
       ignoreChecks ? asked : { ...asked, gates: await this.#gates() },
       context,
@@ -208,7 +211,7 @@ export class WorkspaceSession {
       context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
     );
     if (worthTelling) {
-      const made = this.#record(request, report, { ...before, endedAt });
+      const made = this.#record(asked, report, { ...before, endedAt });
       const record = context.automatic ? { ...made, automatic: true as const } : made;
       await appendRun(this.root, record).catch(ignoreUnwritable);
       await appendStatements(this.root, statementsOf(record, before.graph, before.parameters)).catch(ignoreUnwritable);
@@ -381,6 +384,15 @@ export class WorkspaceSession {
 
   #fittingInputs(): InputValues {
     return this.#defaultsOnly > 0 ? {} : fittingValues(this.#snapshot.notebooks, this.#inputValues);
+  }
+
+  /** Nodes and all that read them, as far as they can run, beside others. */
+  #nodesFrom(from: readonly string[], others: readonly string[] = []): readonly string[] {
+    const { graph } = this.#derived;
+    const wanted = new Set([...others, ...from, ...descendants(graph, from)]);
+    return graph.nodes.flatMap(({ name, kind }) =>
+      wanted.has(name) && (kind === 'cell' || kind === 'macro') ? [name] : [],
+    );
   }
 
   #needsRun(name: string): boolean {

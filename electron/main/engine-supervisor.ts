@@ -221,6 +221,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'lineage'>('lineage', params, options);
   }
 
+  nodeFlow(...[params, options]: Parameters<EngineApi['nodeFlow']>): ReturnType<EngineApi['nodeFlow']> {
+    return this.#call<'nodeFlow'>('nodeFlow', params, options);
+  }
+
   health(): ReturnType<EngineApi['health']> {
     return this.#call<'health'>('health', {});
   }

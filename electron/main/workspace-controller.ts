@@ -298,15 +298,17 @@ export class WorkspaceController<Port> {
   /** Queues a run of nodes, of a notebook's cells, or of every cell. */
   async startRun({
     nodes,
+    from,
     notebook,
     force,
     ignoreChecks = false,
   }: CommandParams<'run.start'>): Promise<{ job: string }> {
     await this.#settled();
     const targets = notebook === undefined ? nodes : this.#session.cellsOf(notebook);
-    const title = notebook ?? (targets === undefined ? 'everything' : listNames(targets));
+    const title = notebook ?? titleOfRun(targets, from);
     const request = {
       ...(targets === undefined ? {} : { nodes: targets }),
+      ...(from === undefined ? {} : { from }),
       ...(force === undefined ? {} : { force }),
       ignoreChecks,
     };
@@ -662,6 +664,12 @@ function rowsOf(report: RunReport, targets: readonly string[] | undefined): numb
   return report.nodes
     .filter((node) => wanted?.has(node.name) ?? true)
     .reduce((rows, node) => rows + (node.status === 'ran' ? (node.rows ?? 0) : 0), 0);
+}
+
+function titleOfRun(nodes: readonly string[] | undefined, from: readonly string[] | undefined): string {
+  if (from !== undefined)
+    return `${listNames([...(nodes ?? []), ...from])} and what reads ${from.length === 1 ? 'it' : 'them'}`;
+  return nodes === undefined ? 'everything' : listNames(nodes);
 }
 
 function listNames(names: readonly string[]): string {

@@ -13,6 +13,9 @@ import { formatCount, formatDuration, formatTime } from '../ui/format';
 import { Dot, StateChip, toneOf } from '../ui/node-state';
 import { ProblemView } from '../ui/problem-view';
 import { ColumnInspector } from './column-inspector';
+import { FlowWarnings, NodeFlowParts } from './inspector/node-flow';
+import { NodeRows } from './inspector/node-rows';
+import { RunHere } from './inspector/run-here';
 import { CheckLine, Fact, Part } from './inspector-parts';
 
 /** Answers what is selected: what it is, why it is in its state, what it reads and feeds, what its checks say. */
@@ -48,6 +51,8 @@ function NodeFacts({ name }: { name: string }) {
   const upstream = useAppState((state) => state.graph.upstream.get(name));
   const downstream = useAppState((state) => state.graph.downstream.get(name));
   const owner = useOwnerOf()(name);
+  // Beside a notebook the rows and their profiles stand in the cell.
+  const beside = useAppState((state) => state.activeTab === 'pipeline');
   const problems = [...(node?.problems ?? []), ...(status?.problem === undefined ? [] : [status.problem])];
   const seen = new Set<string>();
   const shown = problems.filter(({ code, message, line }) => {
@@ -73,6 +78,7 @@ function NodeFacts({ name }: { name: string }) {
           </Button>
         ) : null}
       </div>
+      {beside ? <RunHere node={name} /> : null}
       {shown.map((problem) => (
         <ProblemView
           key={`${problem.line}:${problem.message}`}
@@ -80,6 +86,7 @@ function NodeFacts({ name }: { name: string }) {
           onPlace={() => void services.attempt(() => goToProblem(services, problem))}
         />
       ))}
+      <FlowWarnings node={name} />
       <dl className="facts-list number">
         {status?.rows === undefined ? null : <Fact label="Rows">{formatCount(status.rows)}</Fact>}
         {status?.ms === undefined ? null : <Fact label="Took">{formatDuration(status.ms)}</Fact>}
@@ -105,7 +112,9 @@ function NodeFacts({ name }: { name: string }) {
       <NodePlanParts name={name} />
       <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
       <Lineage title="Feeds" names={downstream} none="Nothing yet" />
-      {status?.columns === undefined || status.columns.length === 0 ? null : (
+      <NodeFlowParts node={name} />
+      {beside ? <NodeRows key={name} node={name} /> : null}
+      {beside || status?.columns === undefined || status.columns.length === 0 ? null : (
         <Part title={`Columns (${status.columns.length})`}>
           {status.columns.map((column) => (
             <button

@@ -23,6 +23,7 @@ import type { FailingRows } from '../../shared/domain/checks/failing-rows';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
+import type { NodeFlow } from '../../shared/domain/flow/node-flow';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
@@ -177,6 +178,11 @@ export class EngineResults implements Disposable {
   /** Where a row comes from, and where a check that it breaks is broken first. */
   async traceRow(params: RowTraceRequest, signal?: AbortSignal): Promise<RowTrace> {
     return (await this.#call('traceRow', params, signal)) as RowTrace;
+  }
+
+  /** How the rows of a node came about. */
+  async nodeFlow(node: string, signal?: AbortSignal): Promise<NodeFlow> {
+    return (await this.#call('nodeFlow', { node }, signal)) as NodeFlow;
   }
 
   dispose(): void {

@@ -1,7 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { Places } from '../../shared/domain/canvas/box-places';
 import type { CanvasModel } from '../../shared/domain/canvas/canvas-model';
-import type { NodeFlow } from '../../shared/domain/flow/node-flow';
 import type { Position } from '../../shared/domain/sketch/sketch';
 import type { AppState } from './store';
 
@@ -53,8 +52,6 @@ export interface PipelineSlice {
   readonly canvasViewport: CanvasViewport | null;
   /** The canvas that is on screen. */
   readonly canvas: CanvasHandle | null;
-  /** How the rows of nodes came about, by node; those that were measured. */
-  readonly flows: ReadonlyMap<string, NodeFlow>;
 
   chooseSketch(file: string | null): void;
   setCanvasScope(scope: 'workspace' | 'sketch'): void;
@@ -72,7 +69,6 @@ export const freshPipeline = {
   canvasPlaces: {},
   canvasMoved: new Map(),
   canvasViewport: null,
-  flows: new Map(),
 } as const satisfies Partial<PipelineSlice>;
 
 export const createPipelineSlice: StateCreator<AppState, [], [], PipelineSlice> = (set, get) => ({

@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from '../../shared/domain/problem';
+import { problemsOfFlows } from './flow-slice';
 import type { AppState } from './store';
 
 /** What only follows from a problem that stands elsewhere. */
@@ -6,9 +7,9 @@ const blocked: ReadonlySet<ProblemCode> = new Set(['blocked', 'blocked_by_check'
 
 let known: { parts: readonly unknown[]; problems: readonly Problem[] } | null = null;
 
-/** Problems of files, of the graph, of the last run and of charts on screen, each once. The same array as long as none of them changed. */
+/** Problems of files, of the graph, of the last run, of joins that were counted and of charts on screen, each once. The same array as long as none of them changed. */
 export function problemsOf(state: AppState): readonly Problem[] {
-  const parts = [state.workspace?.problems, state.graph, state.statuses, state.chartProblems];
+  const parts = [state.workspace?.problems, state.graph, state.statuses, state.chartProblems, state.flows];
   if (known?.parts.every((part, index) => part === parts[index])) return known.problems;
   const all: Problem[] = [...(state.workspace?.problems ?? [])];
   for (const node of state.graph.byName.values()) all.push(...node.problems);
@@ -16,6 +17,7 @@ export function problemsOf(state: AppState): readonly Problem[] {
     if (problem !== undefined && !blocked.has(problem.code)) all.push({ node: name, ...problem });
   }
   for (const problems of Object.values(state.chartProblems)) all.push(...problems);
+  all.push(...problemsOfFlows(state));
   const seen = new Set<string>();
   const problems = all.filter(({ code, file, line, column, message }) => {
     // An empty cell has a state of its own; it is no problem until something reads it.

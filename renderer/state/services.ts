@@ -7,6 +7,7 @@ import type { EngineResults } from '../bridge/engine-results';
 import { CheckFileSession, type OpenCheckFile } from './check-file-session';
 import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
+import { watchFlows } from './flow-watcher';
 import { InputSender } from './input-sender';
 import { type ThemeSetting, tabKey } from './layout-slice';
 import { noPipelineEdits } from './pipeline-edit-slice';
@@ -71,6 +72,7 @@ export class Services implements Disposable {
         bridge.invoke('run.shown', { nodes: [...nodes] }).catch(() => undefined);
       }),
     );
+    this.#owned.add(watchFlows(store, parts.results));
     this.inputs = this.#owned.add(
       new InputSender(store, (values) =>
         this.attempt(async () => {
@@ -287,6 +289,7 @@ export class Services implements Disposable {
       shownIncident: null,
       incidentDrafts: {},
       openRun: null,
+      flows: new Map(),
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

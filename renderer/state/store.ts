@@ -4,6 +4,7 @@ import { type ChartsSlice, createChartsSlice } from './charts-slice';
 import { type CheckFilesSlice, createCheckFilesSlice } from './check-files-slice';
 import { createDocumentsSlice, type DocumentsSlice } from './documents-slice';
 import { createExchangeSlice, type ExchangeSlice } from './exchange-slice';
+import { createFlowSlice, type FlowSlice } from './flow-slice';
 import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
@@ -35,7 +36,8 @@ export type AppState = WorkspaceSlice &
   SuggestionsSlice &
   MutationSlice &
   PipelineSlice &
-  PipelineEditSlice;
+  PipelineEditSlice &
+  FlowSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -59,5 +61,6 @@ export function createAppStore(): AppStore {
     ...createMutationSlice(...args),
     ...createPipelineSlice(...args),
     ...createPipelineEditSlice(...args),
+    ...createFlowSlice(...args),
   }));
 }

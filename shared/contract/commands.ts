@@ -102,6 +102,8 @@ export const commands = {
   'run.start': command<{ job: string }>()(
     z.strictObject({
       nodes: z.array(nodeName).optional(),
+      /** These nodes and everything that reads them, beside `nodes`. */
+      from: z.array(nodeName).min(1).max(10_000).optional(),
       notebook: file.optional(),
       force: z.enum(['targets', 'all']).optional(),
       /** Failed checks keep nothing from running. */

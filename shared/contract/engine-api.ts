@@ -12,6 +12,7 @@ import type {
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
+import type { NodeFlow } from '../domain/flow/node-flow';
 import type { Graph } from '../domain/graph/graph';
 import type { Diagnosis } from '../domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../domain/language/scope';
@@ -176,6 +177,13 @@ export interface ResultApi extends ImportApi {
    */
   lineage(params: { nodes?: readonly string[] }, options?: CallContext<never>): Promise<WorkspaceLineage>;
 
+  /**
+   * How the rows of a fresh node came about: what each of its joins did, and what is left of each input (see shared/domain/flow).
+   * Counted on results in the cache, in quiet time; changes nothing, and asks nothing again while the node's fingerprint stays.
+   * What takes longer than `budgetMs` (20 seconds) is told as such. Rejects with `blocked` where the node has no fresh result.
+   */
+  nodeFlow(params: { node: string; budgetMs?: number }, options?: CallContext<never>): Promise<NodeFlow>;
+
   /** The first rows of a node's result as text, from the cache; null where it holds none. Never runs the node. */
   peek(params: { node: string }, options?: CallContext<never>): Promise<RowPeek | null>;
 }
@@ -200,6 +208,7 @@ export const resultMethods = [
   'failingRows',
   'traceRow',
   'lineage',
+  'nodeFlow',
 ] as const satisfies readonly (keyof ResultApi)[];
 
 export interface FailingRowsRequest {

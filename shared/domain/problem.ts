@@ -44,6 +44,8 @@ export const problemCodes = [
   'cycle',
   'hidden_dependency',
   'doubtful_sql',
+  'join_multiplies',
+  'join_drops',
   'blocked',
   'blocked_by_check',
   // the engine

@@ -14,6 +14,7 @@ import { firstPageBenchmark } from './first-page';
 import { importBenchmark, importPreviewBenchmark } from './import';
 import { lineageBenchmark } from './lineage';
 import { noOpRunBenchmark } from './no-op-run';
+import { nodeFlowBenchmark } from './node-flow';
 import { openNotebookBenchmark } from './open-notebook';
 import { randomPageBenchmark } from './page';
 import { paintedPageBenchmark } from './painted-page';
@@ -38,6 +39,7 @@ const benchmarks: readonly Benchmark[] = [
   deriveGraphBenchmark,
   diagnosticsBenchmark,
   noOpRunBenchmark,
+  nodeFlowBenchmark,
   checksBenchmark,
   fullProfileBenchmark,
   sampledProfileBenchmark,

@@ -1,3 +1,4 @@
+import { flowProblems } from '../../../shared/domain/flow/flow-problems';
 import type { WorkspaceLineage } from '../../../shared/domain/lineage/lineage';
 import { mermaidOf } from '../../../shared/domain/lineage/mermaid';
 import { openLineageEvents } from '../../../shared/domain/lineage/open-lineage';
@@ -8,6 +9,7 @@ import { exitCodes } from '../exit-code';
 import type { Output } from '../output';
 import { formatTable } from '../text-table';
 import { columnsAnswer, showColumn, showColumns } from './graph-columns';
+import { countRows, rowsAnswer, showRows } from './graph-rows';
 
 export const graphFormats = ['table', 'mermaid', 'openlineage'] as const;
 
@@ -18,6 +20,8 @@ interface GraphOptions {
   readonly column?: string;
   readonly format: (typeof graphFormats)[number];
   readonly openlineage: boolean;
+  /** Rows on the edges, and what joins did to them. */
+  readonly rows: boolean;
 }
 
 /** `plumbline graph`: nodes and edges, derived from the SQL, and the lineage of columns where it is asked for. Runs no query. */
@@ -35,6 +39,13 @@ export async function graphCommand(
       hint: 'Leave one of them out.',
     });
   }
+  if (options.rows && options.format !== 'table') {
+    throw new PlumblineError({
+      code: 'bad_usage',
+      message: `--rows gives a table or JSON, not ${options.format}.`,
+      hint: 'Leave one of them out.',
+    });
+  }
   return withSession(context, workspace, {}, async (session) => {
     const { graph } = session.derived;
     const needsLineage = options.columns || options.column !== undefined || options.format === 'openlineage';
@@ -43,7 +54,9 @@ export async function graphCommand(
       showColumn(output, options.column, { lineage, graph, snapshot: session.snapshot });
       return exitCodes.done;
     }
-    if (options.format === 'mermaid') output.text(mermaidOf(graph, lineage));
+    const counted = options.rows ? await countRows(context, session) : undefined;
+    if (counted !== undefined) showRows(output, counted, graph);
+    else if (options.format === 'mermaid') output.text(mermaidOf(graph, lineage));
     else if (options.format === 'openlineage' && lineage !== undefined) {
       const workspaceName = session.snapshot.manifest.name;
       const time = new Date().toISOString();
@@ -56,10 +69,15 @@ export async function graphCommand(
       });
       for (const event of events) output.text(JSON.stringify(event));
     } else showGraph(output, session, lineage);
-    const problems = [...session.snapshot.problems, ...graph.nodes.flatMap((node) => node.problems)];
+    const problems = [
+      ...session.snapshot.problems,
+      ...graph.nodes.flatMap((node) => node.problems),
+      ...(counted?.flows ?? []).flatMap((flow) => flowProblems(flow, graph)),
+    ];
     for (const text of new Set(problems.map((problem) => `${problem.severity}: ${formatProblem(problem)}`)))
       output.note(text);
-    output.answer({ ...graphAnswer(session), problems, ...(lineage === undefined ? {} : columnsAnswer(lineage)) });
+    const answer = { ...graphAnswer(session), problems, ...(counted === undefined ? {} : rowsAnswer(counted, graph)) };
+    output.answer({ ...answer, ...(lineage === undefined ? {} : columnsAnswer(lineage)) });
     return problems.some((problem) => problem.severity === 'error') ? exitCodes.badInput : exitCodes.done;
   });
 }

@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import { flowProblems } from '../../../shared/domain/flow/flow-problems';
 import { formatProblem, type Problem } from '../../../shared/domain/problem';
 import type { RunReport } from '../../../shared/domain/run/run';
 import { withOwners } from '../../jobs/check-owners';
@@ -7,12 +8,20 @@ import { type CommandContext, parseAssignments, runProgress, withSession } from 
 import { exitCodeOf, exitCodes } from '../exit-code';
 import { formatCount, formatDuration } from '../output';
 import { formatTable } from '../text-table';
+import { flowsOf, joinsRows } from './flows';
+
+/** Milliseconds that a run looks at the joins of one node. */
+const joinBudgetMs = 5000;
 
 export interface RunOptions {
   readonly node: readonly string[];
+  /** Nodes from which everything that reads them runs, too. */
+  readonly from: readonly string[];
   readonly notebook?: string;
   readonly param: readonly string[];
   readonly force: boolean;
+  /** Whether joins of nodes that ran are looked at. */
+  readonly rows: boolean;
   readonly ignoreChecks: boolean;
 }
 
@@ -25,9 +34,10 @@ export async function runCommand(
   const { output } = context;
   return withSession(context, workspace, parseAssignments('--param', options.param), async (session) => {
     const targets = [...options.node, ...(options.notebook === undefined ? [] : cellsOf(session, options.notebook))];
-    const chosen = options.node.length > 0 || options.notebook !== undefined;
+    const chosen = options.node.length > 0 || options.from.length > 0 || options.notebook !== undefined;
     const request: SessionRunRequest = {
       ...(chosen ? { nodes: targets } : {}),
+      ...(options.from.length > 0 ? { from: options.from } : {}),
       ...(options.force ? { force: chosen ? 'targets' : 'all' } : {}),
       ignoreChecks: options.ignoreChecks,
     };
@@ -40,9 +50,23 @@ export async function runCommand(
     for (const problem of problems) output.problem(problem);
     output.text(describeRun(report));
     const { ms, nodes, checks = [] } = report;
-    output.answer({ workspace: session.root, ms, nodes, checks: withOwners(session, checks), problems });
+    const warnings = options.rows ? await joinWarningsOf(context, session, report) : [];
+    for (const warning of warnings) output.problem(warning);
+    output.answer({ workspace: session.root, ms, nodes, checks: withOwners(session, checks), problems, warnings });
     return exitCodeOfRun(report, chosen ? [] : problems);
   });
+}
+
+/** What the joins of the nodes that ran did beyond what is expected of them. */
+async function joinWarningsOf(
+  { output, signal }: CommandContext,
+  session: WorkspaceSession,
+  report: RunReport,
+): Promise<readonly Problem[]> {
+  if (report.cancelled) return [];
+  const ran = report.nodes.flatMap(({ name, status }) => (status === 'ran' ? [name] : []));
+  const flows = await flowsOf(session, ran.filter(joinsRows(session)), { output, signal, budgetMs: joinBudgetMs });
+  return flows.flatMap((flow) => flowProblems(flow, session.derived.graph));
 }
 
 /** Cells of a notebook that is named within the workspace, or by a path from the current folder as a shell completes it. */

@@ -5,6 +5,7 @@ import { sketchOnCanvas } from '../../state/pipeline-slice';
 import { useCommandKey } from '../../state/use-command-key';
 import { Button, IconButton, WithTooltip } from '../../ui/button';
 import { baseName, formatQuantity } from '../../ui/format';
+import { RunButtons } from './flow/run-buttons';
 
 /** What is shown of the pipeline and how, and what runs. */
 export function PipelineToolbar() {
@@ -40,7 +41,7 @@ export function PipelineToolbar() {
           </IconButton>
         </>
       ) : null}
-      {/* What runs: to here, from here, the selection. */}
+      <RunButtons />
       <WithTooltip text="Runs every cell of the workspace that is stale" shortcut={runStaleKey}>
         <Button onClick={() => runCommand(services, 'run.stale')}>Run stale</Button>
       </WithTooltip>

@@ -9,6 +9,7 @@ import type { Command, KeyboardFocus } from './command';
 import { type KeyOverrides, keysOf } from './command-keys';
 import { commonTableCommands } from './common-table-commands';
 import { exchangeCommands } from './exchange-commands';
+import { flowCommands } from './flow-commands';
 import { importCommands } from './import-commands';
 import { languageCommands } from './language-commands';
 import { mutationCommands } from './mutation-commands';
@@ -28,6 +29,7 @@ export const allCommands: readonly Command[] = [
   ...chartCommands,
   ...resultCommands,
   ...runCommands,
+  ...flowCommands,
   ...mutationCommands,
   ...checkFileCommands,
   ...languageCommands,

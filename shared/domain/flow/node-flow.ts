@@ -4,9 +4,12 @@ export interface EdgeFlow {
   readonly to: string;
   /** Rows of `from`. */
   readonly rows: number;
-  /** Rows of `from` that are left after the joins of `to`, each counted once; absent where that cannot be told. */
+  /**
+   * Rows of `from` that are left after the joins and the WHERE of the query of `to` in which they are rows still (before it groups
+   * them), each counted once; absent where that cannot be told.
+   */
   readonly kept?: number;
-  /** Rows that come out of the joins for each kept one, on average: 1 where none is multiplied; absent where that cannot be told. */
+  /** Rows that come out of those joins for each kept one, on average: 1 where none is multiplied; absent where that cannot be told. */
   readonly factor?: number;
   /** Why `kept` and `factor` are absent. */
   readonly untold?: string;
@@ -25,7 +28,7 @@ export interface JoinSide {
 
 /** What one join did to the rows. */
 export interface JoinFlow {
-  /** As the SQL has it: `INNER`, `LEFT`, … */
+  /** As the SQL has it: `INNER`, `LEFT`, `ASOF LEFT`, …; `CROSS` where every row meets every row. */
   readonly type: string;
   /** The condition, as SQL. */
   readonly on: string;
@@ -43,6 +46,8 @@ export interface FlowWarning {
   readonly hint: string;
   /** Which of `joins`. */
   readonly join: number;
+  /** The inputs whose rows it is about: those of the side that drops, of both sides where they multiply. */
+  readonly inputs: readonly string[];
 }
 
 /** How the rows of a node came about: measured on the results in the cache. */
@@ -52,6 +57,8 @@ export interface NodeFlow {
   readonly rows: number;
   readonly edges: readonly EdgeFlow[];
   readonly joins: readonly JoinFlow[];
+  /** Why a join is not among them, one sentence each. */
+  readonly untold?: readonly string[];
   readonly warnings: readonly FlowWarning[];
   /** Of the results that it was measured on: another fingerprint, another flow. */
   readonly fingerprint: string;

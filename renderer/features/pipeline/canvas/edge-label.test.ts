@@ -34,7 +34,7 @@ describe('the label of an edge', () => {
   it.each([
     [{ kept: 1000, factor: 1 }, '1,000'],
     [{ kept: 997, factor: 1 }, '1,000 → 997 −0.3 %'],
-    [{ kept: 1000, factor: 5 }, '1,000 ×5.0'],
+    [{ kept: 1000, factor: 5 }, '1,000 ×5'],
     [{ kept: 100, factor: 1.02 }, '1,000 → 100 −90 % ×1.02'],
     [{ untold: 'The condition cannot be told.' }, '1,000 → 5,000'],
   ])('says of %j: %s', (measured, text) => {
@@ -43,7 +43,7 @@ describe('the label of an edge', () => {
 
   it('never says 0 % of rows that were dropped', () => {
     const flows = flow({ rows: 3_000_000, kept: 2_999_999 });
-    expect(edgeLabel(edge, { ...known, flows })?.text).toBe('3,000,000 → 2,999,999 −<0.1 %');
+    expect(edgeLabel(edge, { ...known, flows })?.text).toBe('3,000,000 → 2,999,999 −< 0.1 %');
   });
 
   it('warns where a join does more than is expected of it, with what to do', () => {
@@ -52,10 +52,13 @@ describe('the label of an edge', () => {
       message: 'Each row becomes 5.',
       hint: 'Join on a key.',
       join: 0,
+      inputs: ['a'],
     } as const;
     const label = edgeLabel(edge, { ...known, flows: flow({ kept: 1000, factor: 5 }, [warning]) });
     expect(label?.tone).toBe('warn');
     expect(label?.title).toContain('Each row becomes 5. Join on a key.');
+    const ofOther = flow({ kept: 1000, factor: 5 }, [{ ...warning, inputs: ['c'] }]);
+    expect(edgeLabel(edge, { ...known, flows: ofOther })?.tone).toBe('quiet');
   });
 
   it('says what was planned and is not read, and counts the edges that are drawn as one', () => {

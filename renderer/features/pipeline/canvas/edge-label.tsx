@@ -1,4 +1,5 @@
 import type { CanvasEdge } from '../../../../shared/domain/canvas/canvas-model';
+import { factorText, shareText } from '../../../../shared/domain/flow/flow-text';
 import type { EdgeFlow, NodeFlow } from '../../../../shared/domain/flow/node-flow';
 import type { NodeStatus } from '../../../../shared/domain/run/run';
 import { useAppState } from '../../../state/app-context';
@@ -46,8 +47,9 @@ export function edgeLabel(edge: CanvasEdge, { flows, statuses }: Known): EdgeLab
 }
 
 function labelOfFlow(flow: NodeFlow, { from, to, rows, kept, factor, untold }: EdgeFlow): EdgeLabelText {
-  const sentences = flow.warnings.map(({ message, hint }) => `${message} ${hint}`);
-  const tone = flow.warnings.length > 0 ? 'warn' : 'quiet';
+  const warnings = flow.warnings.filter(({ inputs }) => inputs.includes(from));
+  const sentences = warnings.map(({ message, hint }) => `${message} ${hint}`);
+  const tone = warnings.length > 0 ? 'warn' : 'quiet';
   if (kept === undefined) {
     const text = `${formatCount(rows)} → ${formatCount(flow.rows)}`;
     const title = [`${from} has ${formatQuantity(rows, 'row')}, ${to} has ${formatQuantity(flow.rows, 'row')}.`];
@@ -56,25 +58,14 @@ function labelOfFlow(flow: NodeFlow, { from, to, rows, kept, factor, untold }: E
   }
   const parts = [kept === rows ? formatCount(rows) : `${formatCount(rows)} → ${formatCount(kept)}`];
   const title = [
-    `${formatCount(kept)} of ${formatQuantity(rows, 'row')} of ${from} are left after the joins of ${to}.`,
+    `${formatCount(kept)} of ${formatQuantity(rows, 'row')} of ${from} are left after the joins and the WHERE of ${to}.`,
   ];
-  if (kept < rows && rows > 0) parts.push(`−${share((rows - kept) / rows)}`);
+  if (kept < rows && rows > 0) parts.push(`−${shareText((rows - kept) / rows)}`);
   if (factor !== undefined && factor > 1) {
-    parts.push(`×${formatFactor(factor)}`);
-    title.push(`Each of them becomes ${formatFactor(factor)} on average.`);
+    parts.push(`×${factorText(factor)}`);
+    title.push(`Each of them becomes ${factorText(factor)} on average.`);
   }
   return { text: parts.join(' '), tone, title: [...title, ...sentences].join('\n') };
-}
-
-/** `0.3 %`; what is not nothing is never written as nothing. */
-function share(part: number): string {
-  const percent = part * 100;
-  if (percent < 0.1) return '<0.1 %';
-  return percent < 10 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`;
-}
-
-function formatFactor(factor: number): string {
-  return factor < 10 ? factor.toFixed(factor < 1.095 ? 2 : 1) : formatCount(Math.round(factor));
 }
 
 /** The label of an edge, again only when it says something else. */
