@@ -38,6 +38,11 @@ export class FlowConnection {
     parts.signal?.addEventListener('abort', this.#onAbort);
   }
 
+  /** Whether the budget was too short. */
+  get hasGivenUp(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);

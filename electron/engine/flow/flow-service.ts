@@ -47,7 +47,7 @@ export class FlowService {
     }
     const key = JSON.stringify([name, node.fingerprint]);
     const known = this.#known.get(key) ?? (await this.#measure(context, name, budgetMs, signal));
-    this.#known.set(key, known);
+    if (known.isWhole) this.#known.set(key, known);
     const expected = expectationOf(
       context.snapshot.sketches.flatMap(({ joins }) => joins),
       name,

@@ -41,6 +41,8 @@ export interface MeasuredFlow {
     readonly examples: ReadonlyMap<JoinVerdict['code'], JoinExamples>;
   })[];
   readonly untold: readonly string[];
+  /** False where the budget was too short: with another one, or on a machine with less to do, more can be told. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function measureFlow(
     edges: [...inputs.keys()].map((from) => ({ from, to: node.name, rows: rowsOf(from), untold })),
     joins: [],
     untold: [],
+    isWhole: true,
   });
   const cell = readCellSql(node.sql ?? '');
   if (cell.kind !== 'query') return untoldEdges('It holds no query.');
@@ -112,9 +115,9 @@ export async function measureFlow(
       const examples = context === undefined ? new Map() : await examplesOf(join, verdicts, context);
       told.push({ flow, isDeliberate, inputs: made, examples });
     }
-    return { edges, joins: told, untold: [...untold] };
+    return { edges, joins: told, untold: [...untold], isWhole: !connection.hasGivenUp };
   } catch (error) {
-    if (error instanceof Untold) return untoldEdges(error.message);
+    if (error instanceof Untold) return { ...untoldEdges(error.message), isWhole: !connection.hasGivenUp };
     if (error instanceof RangeError) return untoldEdges('Its SQL is nested too deep.');
     throw error;
   } finally {

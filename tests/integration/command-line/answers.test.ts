@@ -15,7 +15,7 @@ const inProcesses = new Set<number>([0, 2]);
 
 describe('--json', () => {
   it.each([
-    ['run', 0, ['workspace', 'ms', 'nodes', 'checks', 'problems']],
+    ['run', 0, ['workspace', 'ms', 'nodes', 'checks', 'problems', 'warnings']],
     ['check', 0, ['workspace', 'ms', 'checks', 'kept', 'problems']],
     ['graph', 0, ['nodes', 'edges', 'problems']],
     ['runs', 0, ['workspace', 'runs']],

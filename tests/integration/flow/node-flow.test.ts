@@ -239,6 +239,8 @@ describe('the flow of a node', () => {
     expect(await problemOf(cancelled)).toMatchObject({ code: 'cancelled' });
     const given = await engine.nodeFlow({ node: 'large', budgetMs: 1 });
     expect([...(given.untold ?? []), ...given.edges.map(({ untold }) => untold)].join(' ')).toContain('given up after');
+    // Given more time, it is asked again.
+    expect((await engine.nodeFlow({ node: 'large' })).joins[0]).toMatchObject({ left: { rows: 3000000 } });
     // No view of a measurement is left for others to read.
     const { rows } = await engine.evidence({
       sql: 'SELECT count(*) FROM duckdb_views() WHERE temporary AND NOT internal',

@@ -76,6 +76,13 @@ describe('rows on the command line', () => {
     expect(answer.problems.map(({ severity }: { severity: string }) => severity)).toEqual(['warning', 'warning']);
   });
 
+  it('warn by what a sketch expects of the joins of a node', async () => {
+    folder.write('pipelines/p.yaml', 'plumbline: 1\nname: p\njoins:\n  labelled: { multiply: 2, drop: 0.4 }\n');
+    const answer = JSON.parse((await graph('--rows', '--json')).stdout);
+    expect(answer).toMatchObject({ warnings: [], problems: [] });
+    expect(answer.joins).toHaveLength(1);
+  });
+
   it('cannot be had as a flowchart', async () => {
     const { code, stderr } = await graph('--rows', '--format', 'mermaid');
     expect(code).toBe(2);
