@@ -166,6 +166,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .option('--notebook <file>', 'only the cells of this notebook and what they read')
     .addOption(parameter())
     .option('--force', 'run the chosen nodes even if they are up to date', false)
+    .option('--write', 'let sinks write: those that --node names, or all; without it they run dry', false)
     .addOption(ignoreChecks())
     .addOption(json())
     .action(action(runCommand));
