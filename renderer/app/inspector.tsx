@@ -1,4 +1,5 @@
 import { ArrowRight, MousePointerClick, Play } from 'lucide-react';
+import { SinkCard } from '../features/pipeline/sinks/sink-card';
 import { useAppState, useServices } from '../state/app-context';
 import { editChecksOf } from '../state/check-files';
 import { runCell } from '../state/commands/notebook-actions';
@@ -77,7 +78,9 @@ function NodeFacts({ name }: { name: string }) {
       <dl className="facts-list number">
         {status?.rows === undefined ? null : <Fact label="Rows">{formatCount(status.rows)}</Fact>}
         {status?.ms === undefined ? null : <Fact label="Took">{formatDuration(status.ms)}</Fact>}
-        {status?.ranAt === undefined ? null : <Fact label="Ran">{formatTime(status.ranAt)}</Fact>}
+        {status?.ranAt === undefined ? null : (
+          <Fact label={node?.kind === 'sink' ? 'Written' : 'Ran'}>{formatTime(status.ranAt)}</Fact>
+        )}
         {node === undefined ? null : (
           <Fact label="In">
             <span className="selectable">
@@ -96,8 +99,9 @@ function NodeFacts({ name }: { name: string }) {
           <Fact label="Parameters">{node.parameters.map((parameter) => `$${parameter}`).join(', ')}</Fact>
         ) : null}
       </dl>
+      {node?.kind === 'sink' ? <SinkCard name={name} /> : null}
       <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
-      <Lineage title="Feeds" names={downstream} none="Nothing yet" />
+      <Lineage title="Feeds" names={downstream} none={node?.kind === 'sink' ? undefined : 'Nothing yet'} />
       {status?.columns === undefined || status.columns.length === 0 ? null : (
         <Part title={`Columns (${status.columns.length})`}>
           {status.columns.map((column) => (
@@ -113,18 +117,20 @@ function NodeFacts({ name }: { name: string }) {
           ))}
         </Part>
       )}
-      <Part title="Checks">
-        {checks === undefined || checks.length === 0 ? (
-          <p className="nothing">No check has run on this node</p>
-        ) : (
-          checks.map((check) => <CheckLine key={`${check.name}:${check.line}`} check={check} />)
-        )}
-        {node?.kind === 'cell' || node?.kind === 'source' ? (
-          <div className="part-actions">
-            <Button onClick={() => void services.attempt(() => editChecksOf(services, name))}>Edit checks</Button>
-          </div>
-        ) : null}
-      </Part>
+      {node?.kind === 'sink' ? null : (
+        <Part title="Checks">
+          {checks === undefined || checks.length === 0 ? (
+            <p className="nothing">No check has run on this node</p>
+          ) : (
+            checks.map((check) => <CheckLine key={`${check.name}:${check.line}`} check={check} />)
+          )}
+          {node?.kind === 'cell' || node?.kind === 'source' ? (
+            <div className="part-actions">
+              <Button onClick={() => void services.attempt(() => editChecksOf(services, name))}>Edit checks</Button>
+            </div>
+          ) : null}
+        </Part>
+      )}
     </>
   );
 }

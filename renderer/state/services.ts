@@ -278,6 +278,8 @@ export class Services implements Disposable {
       shownIncident: null,
       incidentDrafts: {},
       openRun: null,
+      sinkLooks: {},
+      sinkToWrite: null,
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

@@ -14,6 +14,7 @@ import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
+import { createSinksSlice, type SinksSlice } from './sinks-slice';
 import { createSuggestionsSlice, type SuggestionsSlice } from './suggestions-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
@@ -33,7 +34,8 @@ export type AppState = WorkspaceSlice &
   IncidentsSlice &
   SuggestionsSlice &
   MutationSlice &
-  PipelineSlice;
+  PipelineSlice &
+  SinksSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -56,5 +58,6 @@ export function createAppStore(): AppStore {
     ...createSuggestionsSlice(...args),
     ...createMutationSlice(...args),
     ...createPipelineSlice(...args),
+    ...createSinksSlice(...args),
   }));
 }

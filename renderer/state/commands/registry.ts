@@ -15,6 +15,7 @@ import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
+import { sinkCommands } from './sink-commands';
 import { suggestionCommands } from './suggestion-commands';
 
 /** Every command of the window, in the order of the palette. */
@@ -27,6 +28,7 @@ export const allCommands: readonly Command[] = [
   ...resultCommands,
   ...runCommands,
   ...mutationCommands,
+  ...sinkCommands,
   ...checkFileCommands,
   ...languageCommands,
   ...profileCommands,
