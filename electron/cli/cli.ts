@@ -168,6 +168,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(parameter())
     .option('--no-rows', 'do not count what the joins of the nodes that ran did to their rows')
     .option('--force', 'run the chosen nodes even if they are up to date', false)
+    .option('--write', 'let sinks write: those that --node names, or all; without it they run dry', false)
     .addOption(ignoreChecks())
     .addOption(json())
     .action(action(runCommand));

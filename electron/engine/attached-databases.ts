@@ -6,11 +6,12 @@ import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import type { CacheCatalogue } from './cache-catalogue';
 import type { ConnectionPool } from './connection-pool';
-import { readDuckDbError } from './duckdb-error';
+import { isInterrupt, readDuckDbError } from './duckdb-error';
 import { quoteName, quoteText } from './sql-text';
 
 /** An attached file is locked against those who write to it, so it is let go when nothing has read for this long. */
 const idleMs = 2000;
+const mostAttempts = 100;
 
 /** DuckDB files of sources: attached read-only while something reads them. */
 export class AttachedDatabases {
@@ -31,7 +32,7 @@ export class AttachedDatabases {
    */
   async tableOf(connection: DuckDBConnection, source: SourceFiles): Promise<string> {
     const file = source.files[0] ?? '';
-    const alias = `plumbline file ${createHash('sha256').update(file).digest('hex').slice(0, 16)}`;
+    const alias = aliasOf(file);
     const stamp = source.stamps?.[0] ?? source.identity;
     this.#letGoLater();
     if (this.#attached.get(alias) !== stamp) {
@@ -61,6 +62,30 @@ export class AttachedDatabases {
     return [alias, wanted.schema, wanted.table].map(quoteName).join('.');
   }
 
+  /**
+   * Attaches a database file for `action` alone: sources that lie in it are let go before, and nothing is attached meanwhile.
+   * `action` gets the alias; it has to end what it began, and must not make relations. Rejects with what ATTACH says.
+   */
+  exclusively<Value>(
+    connection: DuckDBConnection,
+    file: string,
+    mode: 'read' | 'write',
+    action: (alias: string) => Promise<Value>,
+  ): Promise<Value> {
+    return this.#catalogue.inTurn(async () => {
+      const shared = aliasOf(file);
+      if (this.#attached.delete(shared)) await detach(connection, shared);
+      const alias = 'plumbline sink';
+      const access = mode === 'read' ? ', READ_ONLY' : '';
+      await connection.run(`ATTACH ${quoteText(file)} AS ${quoteName(alias)} (TYPE duckdb${access})`);
+      try {
+        return await action(alias);
+      } finally {
+        await detach(connection, alias);
+      }
+    });
+  }
+
   /** Stops waiting; the instance closes its files itself. */
   dispose(): void {
     clearTimeout(this.#timer);
@@ -87,6 +112,22 @@ export class AttachedDatabases {
       }),
     );
   }
+}
+
+/** Lets a database go. Interrupts that were meant for what ran before it may meet it too. */
+export async function detach(connection: DuckDBConnection, alias: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await connection.run(`DETACH DATABASE IF EXISTS ${quoteName(alias)}`);
+      return;
+    } catch (error) {
+      if (!isInterrupt(error) || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+function aliasOf(file: string): string {
+  return `plumbline file ${createHash('sha256').update(file).digest('hex').slice(0, 16)}`;
 }
 
 /** What a failed ATTACH of a database file stands for; `path` is its name for a person. */

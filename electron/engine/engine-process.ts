@@ -35,6 +35,8 @@ const allMethods = [
   'suggest',
   'profile',
   'exportResult',
+  'previewSink',
+  'writeSink',
   'describe',
   'evidence',
   'renameCells',

@@ -20,6 +20,7 @@ import type {
   ProfileRequest,
   ResultHandle,
   RunRequest,
+  SinkWriteRequest,
 } from '../../shared/contract/engine-api';
 import type { ChartData } from '../../shared/domain/chart/chart-data';
 import type { ChartRequest } from '../../shared/domain/chart/chart-query';
@@ -54,6 +55,7 @@ import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile'
 import type { RenamedCell } from '../../shared/domain/rename/rename-plan';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
+import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
 import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { AttachedDatabases } from './attached-databases';
 import { CacheCatalogue } from './cache-catalogue';
@@ -90,6 +92,10 @@ import { readFilterValues } from './results/filter-values';
 import { describeCell } from './run-statement';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
+import { previewSink } from './sinks/dry-run';
+import type { SinkContext } from './sinks/sink-context';
+import { SinkStates } from './sinks/sink-states';
+import { writeSink } from './sinks/write-sink';
 import { SourceCopies } from './source-copies';
 import { SourceReaders } from './source-readers';
 import { relationName } from './sources';
@@ -107,6 +113,7 @@ interface Session {
   readonly pool: ConnectionPool;
   readonly catalogue: CacheCatalogue;
   readonly states: NodeStates;
+  readonly sinkStates: SinkStates;
   readonly results: Results;
   readonly quiet: QuietTime;
   readonly profiles: ResultProfiles;
@@ -163,7 +170,7 @@ export class Engine implements EngineApi {
     snapshot: WorkspaceSnapshot;
     parameters?: Readonly<Record<string, ParameterValue>>;
   }): Promise<DerivedGraph> {
-    const { pool, catalogue, states, config, readers } = this.#opened();
+    const { pool, catalogue, states, config, readers, sinkStates } = this.#opened();
     const { snapshot } = params;
     const identities = new Map<string, string>();
     const graph = await pool.use((connection) =>
@@ -178,6 +185,7 @@ export class Engine implements EngineApi {
         },
       }),
     );
+    await sinkStates.look(config.root, graph, snapshot.manifest.connections);
     states.setGraph(graph);
     this.#current = { snapshot, graph, relations: new Relations(catalogue, snapshot, graph, identities, readers) };
     return { graph: { nodes: graph.nodes, edges: graph.edges }, statuses: states.statuses() };
@@ -271,6 +279,24 @@ export class Engine implements EngineApi {
         await results.close(handle.result);
       }
     });
+  }
+
+  async previewSink({ sink }: { sink: string }, options: CallContext<never> = {}): Promise<SinkDryRun> {
+    return previewSink(this.#sinkContext(), sink, options.signal);
+  }
+
+  async writeSink(params: SinkWriteRequest, options: CallContext<never> = {}): Promise<SinkWritten> {
+    return writeSink(this.#sinkContext(), params, options.signal);
+  }
+
+  #sinkContext(): SinkContext {
+    const { config, cache, pool, results, states, catalogue, databases, sinkStates } = this.#opened();
+    const { temporaryFolder } = cache;
+    return {
+      root: config.root,
+      ...this.#derived(),
+      ...{ pool, results, states, catalogue, databases, sinkStates, temporaryFolder },
+    };
   }
 
   async describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]> {
@@ -622,7 +648,8 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
     await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
   });
   const results = new Results(pool, catalogue);
-  const states = new NodeStates(catalogue);
+  const sinkStates = new SinkStates(config.cacheFolder);
+  const states = new NodeStates(catalogue, sinkStates);
   const quiet = new QuietTime();
   const profiles = new ResultProfiles(pool, quiet);
   const databases = new AttachedDatabases(pool, catalogue);
@@ -640,6 +667,7 @@ async function startSession(config: EngineConfig, cache: OpenedCache, pool: Conn
     pool,
     catalogue,
     states,
+    sinkStates,
     results,
     quiet,
     profiles,

@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
 import type { SourceFormat } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import { readDuckDbError } from './duckdb-error';
@@ -11,6 +11,8 @@ export const readerExtensions = { xlsx: 'excel', sqlite: 'sqlite_scanner' } as c
 
 export type ReaderExtension = (typeof readerExtensions)[keyof typeof readerExtensions];
 
+type Extension = ReaderExtension | 'postgres_scanner';
+
 /**
  * A DuckDB of its own with one extension, for reading one file: `paths` are all that it may read and write. The SQLite
  * extension opens files past DuckDB's restrictions, so nobody's SQL may ever run here. Throws `extension_missing`.
@@ -19,6 +21,29 @@ export async function openWithExtension(
   extension: ReaderExtension,
   paths: readonly string[],
   options: Readonly<Record<string, string>> = {},
+): Promise<DuckDBInstance> {
+  return loadExtension(extension, options, async (connection) => {
+    await connection.run(`SET allowed_paths = [${paths.map(quoteText).join(', ')}]`);
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+  });
+}
+
+/** Extensions with which tables of other databases are written. */
+const writerExtensions = { sqlite: 'sqlite_scanner', postgres: 'postgres_scanner' } as const;
+
+/**
+ * A DuckDB of its own with one extension, for writing one table of another database. It may do everything that its process may:
+ * only statements of ours run there. Throws `extension_missing`.
+ */
+export function openForWriting(type: keyof typeof writerExtensions): Promise<DuckDBInstance> {
+  return loadExtension(writerExtensions[type], {}, async () => undefined);
+}
+
+async function loadExtension(
+  extension: Extension,
+  options: Readonly<Record<string, string>>,
+  prepare: (connection: DuckDBConnection) => Promise<void>,
 ): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
     errors_as_json: 'true',
@@ -31,9 +56,7 @@ export async function openWithExtension(
     const connection = await instance.connect();
     try {
       await connection.run(`LOAD ${extension}`);
-      await connection.run(`SET allowed_paths = [${paths.map(quoteText).join(', ')}]`);
-      await connection.run('SET enable_external_access = false');
-      await connection.run('SET lock_configuration = true');
+      await prepare(connection);
     } finally {
       connection.disconnectSync();
     }
@@ -70,8 +93,17 @@ export async function installExtension(extension: ReaderExtension): Promise<void
   }
 }
 
-function extensionProblem(extension: ReaderExtension, error: unknown): Problem {
+function extensionProblem(extension: Extension, error: unknown): Problem {
   const { message } = readDuckDbError(error);
+  if (extension === 'postgres_scanner') {
+    return {
+      code: 'extension_missing',
+      severity: 'error',
+      message: "Writing to Postgres takes DuckDB's extension postgres, which is not installed.",
+      hint: `Install it for your account with INSTALL postgres in DuckDB ${version()}: it is downloaded from extensions.duckdb.org, once. Without it, write a Parquet or DuckDB file.`,
+      cause: message,
+    };
+  }
   const what = extension === 'excel' ? 'Excel files' : 'SQLite files';
   const isMissing = /not found|install it first|failed to download/i.test(message);
   return {

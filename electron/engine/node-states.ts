@@ -5,6 +5,8 @@ import { reasonText, type StateCause, staleCauses } from '../../shared/domain/gr
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import type { CacheCatalogue } from './cache-catalogue';
+import { madeAt } from './sinks/sink-rows';
+import type { SinkStates } from './sinks/sink-states';
 
 interface Failure {
   readonly fingerprint: string;
@@ -17,11 +19,13 @@ interface Failure {
 /** What state each node of the current graph is in. Failures are kept for as long as nothing that led to them changes. */
 export class NodeStates {
   readonly #catalogue: CacheCatalogue;
+  readonly #sinks: SinkStates;
   readonly #failures = new Map<string, Failure>();
   #graph: BuiltGraph | undefined;
 
-  constructor(catalogue: CacheCatalogue) {
+  constructor(catalogue: CacheCatalogue, sinks: SinkStates) {
     this.#catalogue = catalogue;
+    this.#sinks = sinks;
   }
 
   setGraph(graph: BuiltGraph): void {
@@ -81,6 +85,7 @@ export class NodeStates {
       return { ...withPrint, state: 'blocked', reason: problem.message, causes: blockedBy(problem.message), problem };
     }
     if (node.kind === 'macro') return { ...withPrint, state: 'fresh' };
+    if (node.kind === 'sink') return this.#statusOfSink(node);
     const entry = this.#catalogue.entry(name);
     const made =
       entry === undefined
@@ -111,6 +116,43 @@ export class NodeStates {
     const found = inputs === undefined ? [] : staleCauses(entry?.inputs, inputs);
     const causes = found.length === 0 ? neverRan : found;
     return { ...withPrint, state: 'stale', reason: reasonText(causes) ?? '', causes, ...made };
+  }
+
+  /** Fresh: what stands at its target was written by this workspace, from the rows that are there now. */
+  #statusOfSink(node: GraphNode): NodeStatus {
+    const { name, write, fingerprint } = node;
+    const base = { name, ...(fingerprint === undefined ? {} : { fingerprint }) };
+    const inputs = this.#graph?.inputs.get(name);
+    if (inputs === undefined || write === undefined) return { ...base, state: 'stale' };
+    const record = this.#sinks.record(name);
+    const made = record === undefined ? {} : { rows: record.rows, ms: record.ms, ranAt: record.writtenAt };
+    const above = this.#failedAncestor(name);
+    if (above !== undefined) {
+      const problem: Problem = { code: 'blocked', severity: 'error', message: `blocked by ${above}`, node: name };
+      return {
+        ...base,
+        state: 'blocked',
+        reason: problem.message,
+        causes: blockedBy(problem.message),
+        problem,
+        ...made,
+      };
+    }
+    const failure = this.#failures.get(name);
+    if (failure !== undefined) {
+      const { problem, ms = 0 } = failure;
+      return { ...base, state: 'failed', reason: problem.message, problem, ...made, ms };
+    }
+    const [read = ''] = Object.keys(inputs.reads);
+    const causes = this.#sinks.causes(name, write, inputs, madeAt({ catalogue: this.#catalogue }, read));
+    if (causes.length === 0) return { ...base, state: 'fresh', ...made };
+    return { ...base, state: 'stale', reason: reasonText(causes) ?? '', causes, ...made };
+  }
+
+  #failedAncestor(name: string): string | undefined {
+    if (this.#graph === undefined || this.#failures.size === 0) return undefined;
+    for (const above of ancestors(this.#graph, [name])) if (this.#failures.get(above)?.state === 'failed') return above;
+    return undefined;
   }
 
   #brokenAncestor(name: string): string | undefined {

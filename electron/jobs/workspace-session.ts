@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunRecord } from '../../shared/contract/app-state';
 import type {
   CallContext,
@@ -10,6 +10,7 @@ import type {
   EngineApi,
   EngineInfo,
   RunRequest,
+  SinkWriteRequest,
 } from '../../shared/contract/engine-api';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check-outcome';
@@ -24,6 +25,8 @@ import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { givenParameters } from '../../shared/domain/manifest/parameters';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
+import { databaseFiles } from '../../shared/domain/sink/sink-connection';
+import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { closestName } from '../../shared/domain/yaml/closest-name';
@@ -36,6 +39,7 @@ import { CheckMemory, type DerivedWorkspace } from './check-memory';
 import { checkHistories, checkWithHistory, recordChecks } from './check-values';
 import { type MutateContext, type MutateRequest, mutateChecks, staleForMutation } from './mutate-checks';
 import { appendRun } from './run-history';
+import { previewSink, runSinks, type SinkParts, type SinkRunOptions, writeSink } from './sink-runs';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
 import { type SuggestContext, suggestChecks } from './suggest-checks';
@@ -58,6 +62,8 @@ export interface SessionRunRequest extends Omit<RunRequest, 'gates'> {
   readonly from?: readonly string[];
   /** Failed checks keep nothing from running, and none is evaluated on the way. */
   readonly ignoreChecks?: boolean;
+  /** What becomes of the sinks among the targets, or of all: dry says what they would write. Left out: nothing. */
+  readonly sinks?: 'dry' | 'write';
 }
 
 interface PromotionRequest {
@@ -187,6 +193,67 @@ export class WorkspaceSession {
     context: CallContext<RunEvent> & { readonly automatic?: true } = {},
   ): Promise<RunReport> {
     this.#requireNodes([...(request.nodes ?? []), ...(request.from ?? [])]);
+    const { sinks, from, ...cells } = request;
+    const nodes = from === undefined ? request.nodes : this.#nodesFrom(from, request.nodes);
+    const report = await this.#runCells({ ...cells, ...(nodes === undefined ? {} : { nodes }) }, context);
+    // What stands below a node is not written because of it: a sink writes when it is named, or all are.
+    const named = sinks === 'write' && from !== undefined ? (request.nodes ?? []) : nodes;
+    const wanted = sinks === undefined ? [] : this.#sinksOf(named);
+    if (sinks === undefined || wanted.length === 0) return report;
+    const { ignoreChecks = false } = request;
+    const how = { write: sinks === 'write', ignoreChecks };
+    const start = performance.now();
+    const outcomes = await runSinks(this.#sinkParts(context, how), wanted, report, how, context);
+    const ms = report.ms + performance.now() - start;
+    return { ...report, ms, nodes: [...report.nodes, ...outcomes], cancelled: context.signal?.aborted ?? false };
+  }
+
+  /** Says what a sink would write, see `previewSink`; writes nothing. */
+  async previewSink(sink: string, context: CallContext<RunEvent> = {}): Promise<SinkDryRun> {
+    this.#requireNodes([sink]);
+    return previewSink(this.#sinkParts(context, {}), sink, {}, context);
+  }
+
+  /** Writes a sink, see `writeSink`. */
+  async writeSink(request: SinkWriteRequest, context: CallContext<RunEvent> = {}): Promise<SinkWritten> {
+    this.#requireNodes([request.sink]);
+    return writeSink(this.#sinkParts(context, {}), request, {}, context);
+  }
+
+  #sinksOf(nodes: readonly string[] | undefined): string[] {
+    const wanted = nodes === undefined ? undefined : new Set(nodes);
+    return this.#derived.graph.nodes.flatMap(({ name, kind }) =>
+      kind === 'sink' && (wanted?.has(name) ?? true) ? [name] : [],
+    );
+  }
+
+  #sinkParts(context: CallContext<RunEvent>, { ignoreChecks = false }: SinkRunOptions): SinkParts {
+    return {
+      snapshot: () => this.#snapshot,
+      derived: () => this.#derived,
+      run: (node) => this.#runCells({ nodes: [node], ignoreChecks }, context),
+      check: (nodes) => this.check({ nodes }, { signal: context.signal, onRunEvent: context.onEvent }),
+      outcomes: () => this.checks,
+      engine: this.engine,
+      refresh: () => this.#derive(),
+      record: (targets, report, startedAt) => {
+        const { snapshot } = this;
+        const of = {
+          startedAt,
+          endedAt: new Date(),
+          snapshot,
+          graph: this.#derived.graph,
+          parameters: this.parameters,
+        };
+        return appendRun(this.root, this.#record({ nodes: targets }, report, of)).catch(ignoreUnwritable);
+      },
+    };
+  }
+
+  async #runCells(
+    request: Omit<SessionRunRequest, 'sinks' | 'from'>,
+    context: CallContext<RunEvent> & { readonly automatic?: true },
+  ): Promise<RunReport> {
     // What runs is what was derived last, whatever is edited while it runs.
     const before = {
       startedAt: new Date(),
@@ -194,8 +261,7 @@ export class WorkspaceSession {
       graph: this.#derived.graph,
       parameters: this.parameters,
     };
-    const { ignoreChecks = false, from, ...rest } = request;
-    const asked = from === undefined ? rest : { ...rest, nodes: this.#nodesFrom(from, request.nodes) };
+    const { ignoreChecks = false, ...asked } = request;
     const { checks: found = [], ...report } = await this.engine.run(
       ignoreChecks ? asked : { ...asked, gates: await this.#gates() },
       context,
@@ -483,12 +549,16 @@ function givenBy(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<s
   return givenParameters(snapshot.manifest, options.parameters ?? {}, allInputParameters(snapshot.notebooks));
 }
 
-/** Files of sources that lie outside of the workspace, also behind a link: the engine may read nothing else there. */
+/** Files of sources and of connections that lie outside of the workspace, also behind a link: the engine may open nothing else there. */
 function outsideFiles(snapshot: WorkspaceSnapshot): string[] {
   const root = realPath(snapshot.root);
-  const files = new Set(
-    snapshot.sources.flatMap((source) => source.files.flatMap((file) => [file, ...companionsOf(source.format, file)])),
-  );
+  const databases = databaseFiles(snapshot.manifest.connections).map((path) => resolve(root, path));
+  const files = new Set([
+    ...snapshot.sources.flatMap((source) =>
+      source.files.flatMap((file) => [file, ...companionsOf(source.format, file)]),
+    ),
+    ...databases.flatMap((file) => [file, ...companionsOf('duckdb', file)]),
+  ]);
   return [...files].filter((file) => !isWithin(realPath(file), root)).sort();
 }
 

@@ -72,6 +72,8 @@ export function createCommandHandlers(
     'suggest.restore': (params) => application.workspace.checks.restore(params),
     'pipeline.edit': (params) => application.workspace.pipelines.edit(params),
     'pipeline.restore': (params) => application.workspace.pipelines.restore(params),
+    'sink.preview': (params) => application.workspace.sinks.preview(params),
+    'sink.write': (params) => application.workspace.sinks.write(params),
     'mutation.start': (params) => application.workspace.mutations.start(params),
     'mutation.read': ({ node }) => application.workspace.mutations.read(node),
     'mutation.add': (params) => application.workspace.mutations.add(params),

@@ -119,6 +119,14 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'exportResult'>('exportResult', params, options);
   }
 
+  previewSink(...[params, options]: Parameters<EngineApi['previewSink']>): ReturnType<EngineApi['previewSink']> {
+    return this.#call<'previewSink'>('previewSink', params, options);
+  }
+
+  writeSink(...[params, options]: Parameters<EngineApi['writeSink']>): ReturnType<EngineApi['writeSink']> {
+    return this.#call<'writeSink'>('writeSink', params, options);
+  }
+
   describe(params: Parameters<EngineApi['describe']>[0]): ReturnType<EngineApi['describe']> {
     return this.#call<'describe'>('describe', params);
   }

@@ -17,6 +17,7 @@ import { type CheckTrends, trendsOf } from '../../shared/domain/checks/trend';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
+import { databaseFiles } from '../../shared/domain/sink/sink-connection';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import { checkCoverage } from '../jobs/check-coverage';
 import { readCheckValues } from '../jobs/check-values';
@@ -39,6 +40,7 @@ import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { MutationTests } from './mutation-tests';
 import { PipelineEditor } from './pipeline-editor';
+import { SinkJobs } from './sink-jobs';
 import { SourceChanges } from './source-changes';
 import { type EventSink, ViewPublisher } from './view-publisher';
 import { mergeOutcomes, workspaceView } from './workspace-view';
@@ -96,6 +98,8 @@ export class WorkspaceController<Port> {
       await this.refresh();
     },
   });
+  /** Dry runs and writes of sinks. */
+  readonly sinks: SinkJobs;
   readonly incidents = new IncidentEditor({
     session: () => this.#session,
     outcomes: () => this.view().checks,
@@ -163,6 +167,16 @@ export class WorkspaceController<Port> {
         return this.#startJob('run', `Run ${listNames(nodes)}`, this.#runWork({ nodes, ignoreChecks: true }, {}));
       },
       onResult: () => this.#publisher.publish(),
+    });
+    this.sinks = new SinkJobs({
+      session: parts.session,
+      requireWritable: () => this.requireWritable(),
+      settled: () => this.#settled(),
+      start: (title, work) => {
+        this.reactive.giveWay();
+        return this.#startJob('run', title, work);
+      },
+      onRunEvent: (event, report) => this.#onRunEvent(event, report),
     });
     if (parts.readOnly !== undefined) this.#problems.set('read-only', parts.readOnly);
     this.#statuses.setDerived(this.#session.derived.statuses);
@@ -630,7 +644,12 @@ export class WorkspaceController<Port> {
   }
 
   #sourcePaths(): string[] {
-    return this.#session.snapshot.sources.map((source) => source.path);
+    const { sources, sketches, manifest } = this.#session.snapshot;
+    // What somebody else does to the target of a sink is told as well.
+    const written = sketches.flatMap(({ sinks }) =>
+      sinks.flatMap(({ write }) => ('path' in write ? [write.path] : [])),
+    );
+    return [...sources.map((source) => source.path), ...written, ...databaseFiles(manifest.connections)];
   }
 }
 

@@ -13,6 +13,7 @@ import { buildIntermediate } from './build-intermediate';
 import { Evidence, type PromotionEngine } from './evidence';
 import { requirePromotable } from './promotable';
 import { reviewReadiness } from './readiness/readiness';
+import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
 import { specPath, writeSpec } from './spec-file';
 import { writeSpecPage } from './spec-page';
@@ -86,13 +87,14 @@ export async function promote(
   await requireInsideWorkspace(request.root, join(request.root, page), page);
   await writeFileAtomic(join(request.root, page), writeSpecPage(spec), { file: page });
 
+  const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
   for (const [index, writer] of chosen.entries()) {
     progress(0.9 + (0.1 * index) / chosen.length, `Writing the ${writer.name} project`);
     const dir = join(request.out, writer.name);
     const project = writer.write(pipeline, dir);
     await writeProject(dir, project.files);
-    targets.push({ name: writer.name, dir, losses: project.losses });
+    targets.push({ name: writer.name, dir, losses: [...project.losses, ...losses] });
   }
   progress(1, 'Done');
   return {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFiles, globBase, isGlob, matchesGlob } from './glob';
+import { globBase, isGlob, matchesGlob } from '../../shared/domain/glob';
+import { findFiles } from './glob';
 
 const files = [
   'data/a.csv',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { isGlob } from '../../shared/domain/glob';
 import { formatOfName, knownFormats } from '../../shared/domain/import/format-of-name';
 import type { Manifest, ManifestSource, SourceFormat } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, type ProblemCode, type Severity } from '../../shared/domain/problem';
@@ -9,7 +10,7 @@ import { fileStamp, type SourceFiles } from '../../shared/domain/workspace-snaps
 import { mapBounded } from './bounded';
 import type { ContentDigests } from './content-digests';
 import { errnoOf, readProblem } from './file-errors';
-import { findFiles, isGlob } from './glob';
+import { findFiles } from './glob';
 import { nameFromRoot } from './inside-workspace';
 
 /** Twice the threads that Node has for files: enough to keep them busy. */

@@ -1,6 +1,7 @@
 import { ArrowRight, MousePointerClick, Play } from 'lucide-react';
 import { GroupInspector } from '../features/pipeline/edit/group-inspector';
 import { NodePlanParts } from '../features/pipeline/edit/node-plan-parts';
+import { SinkCard } from '../features/pipeline/sinks/sink-card';
 import { useAppState, useServices } from '../state/app-context';
 import { selectedGroup } from '../state/canvas-selection';
 import { editChecksOf } from '../state/check-files';
@@ -90,7 +91,9 @@ function NodeFacts({ name }: { name: string }) {
       <dl className="facts-list number">
         {status?.rows === undefined ? null : <Fact label="Rows">{formatCount(status.rows)}</Fact>}
         {status?.ms === undefined ? null : <Fact label="Took">{formatDuration(status.ms)}</Fact>}
-        {status?.ranAt === undefined ? null : <Fact label="Ran">{formatTime(status.ranAt)}</Fact>}
+        {status?.ranAt === undefined ? null : (
+          <Fact label={node?.kind === 'sink' ? 'Written' : 'Ran'}>{formatTime(status.ranAt)}</Fact>
+        )}
         {node === undefined ? null : (
           <Fact label="In">
             <span className="selectable">
@@ -109,9 +112,10 @@ function NodeFacts({ name }: { name: string }) {
           <Fact label="Parameters">{node.parameters.map((parameter) => `$${parameter}`).join(', ')}</Fact>
         ) : null}
       </dl>
+      {node?.kind === 'sink' ? <SinkCard name={name} /> : null}
       <NodePlanParts name={name} />
       <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
-      <Lineage title="Feeds" names={downstream} none="Nothing yet" />
+      <Lineage title="Feeds" names={downstream} none={node?.kind === 'sink' ? undefined : 'Nothing yet'} />
       <NodeFlowParts node={name} />
       {beside ? <NodeRows key={name} node={name} /> : null}
       {beside || status?.columns === undefined || status.columns.length === 0 ? null : (
@@ -129,18 +133,20 @@ function NodeFacts({ name }: { name: string }) {
           ))}
         </Part>
       )}
-      <Part title="Checks">
-        {checks === undefined || checks.length === 0 ? (
-          <p className="nothing">No check has run on this node</p>
-        ) : (
-          checks.map((check) => <CheckLine key={`${check.name}:${check.line}`} check={check} />)
-        )}
-        {node?.kind === 'cell' || node?.kind === 'source' ? (
-          <div className="part-actions">
-            <Button onClick={() => void services.attempt(() => editChecksOf(services, name))}>Edit checks</Button>
-          </div>
-        ) : null}
-      </Part>
+      {node?.kind === 'sink' ? null : (
+        <Part title="Checks">
+          {checks === undefined || checks.length === 0 ? (
+            <p className="nothing">No check has run on this node</p>
+          ) : (
+            checks.map((check) => <CheckLine key={`${check.name}:${check.line}`} check={check} />)
+          )}
+          {node?.kind === 'cell' || node?.kind === 'source' ? (
+            <div className="part-actions">
+              <Button onClick={() => void services.attempt(() => editChecksOf(services, name))}>Edit checks</Button>
+            </div>
+          ) : null}
+        </Part>
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { ExportNotebookDialog } from '../features/exchange/export-notebook-dialo
 import { ImportNotebookDialog } from '../features/exchange/import-notebook-dialog';
 import { useFileDrop } from '../features/import/file-drop';
 import { ImportDialog } from '../features/import/import-dialog';
+import { WriteSinkDialog } from '../features/pipeline/sinks/write-sink-dialog';
 import { PromoteDialog } from '../features/promote/promote-dialog';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
@@ -31,6 +32,7 @@ export function Layout() {
   const workspace = useAppState((state) => state.workspace);
   const overlay = useAppState((state) => state.overlay);
   const runMode = useAppState((state) => state.workspace?.runMode);
+  const sinkToWrite = useAppState((state) => state.sinkToWrite);
   const isRenaming = useAppState((state) => state.renameNode !== null);
   useFileDrop(useServices());
   return (
@@ -70,6 +72,11 @@ export function Layout() {
           <ExportNotebookDialog />
         </Surface>
       ) : null}
+      {sinkToWrite === null ? null : (
+        <Surface name="The dialog that writes a sink">
+          <WriteSinkDialog sink={sinkToWrite} />
+        </Surface>
+      )}
       {overlay === 'promote' ? (
         <Surface name="The promotion dialog">
           <PromoteDialog />

@@ -6,16 +6,16 @@ import { showIncident } from './incidents';
 import { isCanvasInFront } from './pipeline-slice';
 import type { Services } from './services';
 
-/** Shows a node: its cell in its notebook, or its rows when it is no cell. */
+/** Shows a node: its cell in its notebook, its box on the canvas when it is a sink, or its rows when it is no cell. */
 export async function goToNode(services: Services, name: string): Promise<void> {
-  const { graph, openTab, selectNode } = services.store.getState();
+  const { graph, openTab, selectNode, revealOnCanvas } = services.store.getState();
   const node = graph.byName.get(name);
   selectNode(name);
   if (node?.kind !== 'cell') {
     if (node?.kind === 'source' || node?.kind === 'file') openTab({ kind: 'data', node: name });
     else if (node?.kind === 'planned' || node?.kind === 'sink') {
       openTab({ kind: 'pipeline' });
-      services.store.getState().revealOnCanvas([name]);
+      revealOnCanvas([name]);
     }
     return;
   }

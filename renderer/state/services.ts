@@ -290,6 +290,8 @@ export class Services implements Disposable {
       incidentDrafts: {},
       openRun: null,
       flows: new Map(),
+      sinkLooks: {},
+      sinkToWrite: null,
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

@@ -16,6 +16,7 @@ import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
+import { createSinksSlice, type SinksSlice } from './sinks-slice';
 import { createSuggestionsSlice, type SuggestionsSlice } from './suggestions-slice';
 import { createWorkspaceSlice, type WorkspaceSlice } from './workspace-slice';
 
@@ -37,7 +38,8 @@ export type AppState = WorkspaceSlice &
   MutationSlice &
   PipelineSlice &
   PipelineEditSlice &
-  FlowSlice;
+  FlowSlice &
+  SinksSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -62,5 +64,6 @@ export function createAppStore(): AppStore {
     ...createPipelineSlice(...args),
     ...createPipelineEditSlice(...args),
     ...createFlowSlice(...args),
+    ...createSinksSlice(...args),
   }));
 }

@@ -24,6 +24,7 @@ import type { Profile, ProfileEvent } from '../domain/profile/profile';
 import type { RenamedCell } from '../domain/rename/rename-plan';
 import type { ColumnFilter, ResultQuery } from '../domain/result/result-query';
 import type { NodeStatus, RunEvent, RunReport } from '../domain/run/run';
+import type { SinkDryRun, SinkWritten } from '../domain/sink/sink-run';
 import type { WorkspaceSnapshot } from '../domain/workspace-snapshot';
 import type { EngineHealth } from './app-state';
 import { type ImportApi, importMethods } from './import-api';
@@ -66,6 +67,18 @@ export interface EngineApi extends ResultApi {
 
   /** Writes a node's result to a file, atomically. Rejects with `bad_usage` for what the format cannot hold. */
   exportResult(params: ExportRequest, options?: CallContext<never>): Promise<{ rows: number; bytes: number }>;
+
+  /**
+   * What a sink would write, and what that would change: its rows are written, but elsewhere; nothing outside of `.plumbline/`
+   * is touched. Rejects with `blocked` when the node whose rows it writes has no fresh result.
+   */
+  previewSink(params: { sink: string }, options?: CallContext<never>): Promise<SinkDryRun>;
+
+  /**
+   * Writes a sink: afterwards its target holds all of it, or what it held before. Rejects with what would be a refusal of
+   * `previewSink`, and with `edit_conflict` when rows or target are not those of the dry run that `expect` is of.
+   */
+  writeSink(params: SinkWriteRequest, options?: CallContext<never>): Promise<SinkWritten>;
 
   /** Columns (names and types) of a source, a node or a data file, without running it when that can be had. */
   describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]>;
@@ -324,6 +337,12 @@ export interface RunRequest {
    * the others are evaluated on the way. Without it no check keeps anything from running.
    */
   readonly gates?: { readonly known: readonly CheckOutcome[]; readonly history: readonly CheckHistory[] };
+}
+
+export interface SinkWriteRequest {
+  readonly sink: string;
+  /** `SinkDryRun.seen` of what somebody looked at before. */
+  readonly expect?: string;
 }
 
 export interface CheckRequest {

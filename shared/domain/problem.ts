@@ -32,6 +32,8 @@ export const problemCodes = [
   'bad_input',
   'unsupported_source',
   'bad_source',
+  'bad_connection',
+  'sink_refused',
   'extension_missing',
   // the graph and SQL
   'sql_syntax',

@@ -6,6 +6,7 @@ import { type ExportFormat, exportFormats, type ResultHandle } from '../../../sh
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { formatValue, isNumeric, jsonValue } from '../../../shared/domain/column/format-value';
 import type { ColumnVector, ResultPage } from '../../../shared/domain/column/result-page';
+import { indexGraph } from '../../../shared/domain/graph/order';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, parseAssignments, requireResult, runProgress, withSession } from '../command-context';
@@ -39,14 +40,26 @@ export async function showCommand(context: CommandContext, node: string, options
       { nodes: [node], ignoreChecks: options.ignoreChecks },
       { signal: context.signal, onEvent: runProgress(output) },
     );
-    requireResult(report, node);
+    const shown = nodeWithRows(session, node);
+    requireResult(report, shown);
     output.clearProgress();
-    if (format === 'table') await printTable(context, session, node, options.limit ?? tableRows);
+    if (format === 'table') await printTable(context, session, shown, options.limit ?? tableRows);
     else if (format === 'json' && options.out === undefined) {
-      await printJson(context, session, node, options.limit ?? Number.POSITIVE_INFINITY);
-    } else await exportTo(context, session, node, format, options);
+      await printJson(context, session, shown, options.limit ?? Number.POSITIVE_INFINITY);
+    } else await exportTo(context, session, shown, format, options);
     return exitCodes.done;
   });
+}
+
+/** The node whose rows are shown: of a sink the one whose rows it would write. */
+function nodeWithRows({ derived }: WorkspaceSession, name: string): string {
+  const { nodes, parents } = indexGraph(derived.graph);
+  const node = nodes.get(name);
+  if (node?.kind !== 'sink') return name;
+  const problem = node.problems.find(({ severity }) => severity === 'error');
+  const [from] = parents.get(name) ?? [];
+  if (problem !== undefined && from === undefined) throw new PlumblineError(problem);
+  return from ?? name;
 }
 
 /** The format that was asked for, or that the name of the file or `--json` tells. Throws `bad_usage` where they contradict. */

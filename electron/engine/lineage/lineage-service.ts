@@ -77,6 +77,10 @@ export class LineageService {
     const open: Open[] = [];
     for (const node of nodes) {
       if (node.kind === 'macro' || isEmptyCell(node)) continue;
+      if (node.kind === 'sink') {
+        told.set(node.name, await ofSink(current, node, shapes));
+        continue;
+      }
       const columns = node.kind === 'file' ? undefined : await shapes.columnsOf(current, node.name);
       if (node.kind === 'source' || node.kind === 'file') {
         const reason = node.problems[0]?.message ?? 'Its columns cannot be told.';
@@ -186,6 +190,28 @@ function fromOutside(node: string, columns: readonly ColumnInfo[]): NodeLineage 
     })),
     rows: [],
     origin: { kind: 'none' },
+    joins: [],
+  };
+}
+
+/** A sink writes the columns of its node as they are. */
+async function ofSink(current: CurrentGraph, { name, problems }: GraphNode, shapes: Shapes): Promise<NodeLineage> {
+  const [from] = indexGraph(current.graph).parents.get(name) ?? [];
+  const columns = from === undefined ? undefined : await shapes.columnsOf(current, from);
+  if (from === undefined || columns === undefined) {
+    return untold(name, problems[0]?.message ?? `It writes ${from}, which cannot be told.`, undefined);
+  }
+  const names = columnNames(columns);
+  return {
+    node: name,
+    columns: columns.map(({ sqlType }, at) => ({
+      name: names[at] ?? '',
+      sqlType,
+      kind: 'identity',
+      from: [{ node: from, column: names[at] ?? '', transformations: [{ type: 'DIRECT', subtype: 'IDENTITY' }] }],
+    })),
+    rows: [],
+    origin: { kind: 'input', node: from },
     joins: [],
   };
 }

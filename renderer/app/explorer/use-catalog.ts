@@ -86,7 +86,7 @@ export function useCatalog(): {
     });
     const nodes = graph.order.flatMap((name): CatalogEntry[] => {
       const kind = graph.byName.get(name)?.kind;
-      if (kind !== 'cell' && kind !== 'planned' && kind !== 'macro') return [];
+      if (kind !== 'cell' && kind !== 'planned' && kind !== 'macro' && kind !== 'sink') return [];
       const status = statuses.get(name);
       const state = status?.state ?? (kind === 'planned' ? 'planned' : 'stale');
       return [

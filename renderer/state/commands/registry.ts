@@ -18,6 +18,7 @@ import { pipelineEditCommands } from './pipeline-edit-commands';
 import { profileCommands } from './profile-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
+import { sinkCommands } from './sink-commands';
 import { suggestionCommands } from './suggestion-commands';
 
 /** Every command of the window, in the order of the palette. */
@@ -31,6 +32,7 @@ export const allCommands: readonly Command[] = [
   ...runCommands,
   ...flowCommands,
   ...mutationCommands,
+  ...sinkCommands,
   ...checkFileCommands,
   ...languageCommands,
   ...profileCommands,

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '../graph/graph';
 import { foldName } from '../graph/names';
-import { indexGraph } from '../graph/order';
+import { type GraphIndex, indexGraph } from '../graph/order';
 import { nameOf, significantTokens } from '../graph/tokens';
 import type { Check, CheckFile } from './check-file';
 
@@ -29,7 +29,7 @@ export interface CoverageParams {
 
 /** What has no check: every source and cell, outputs without checks first, then by how many columns no check looks at. */
 export function coverageOf({ graph, checkFiles, columnsOf }: CoverageParams): readonly NodeCoverage[] {
-  const { children } = indexGraph(graph);
+  const index = indexGraph(graph);
   const covered = graph.nodes.flatMap((node): NodeCoverage[] => {
     if (node.kind !== 'source' && node.kind !== 'cell') return [];
     const checks = checkFiles.filter((file) => file.node === node.name).flatMap((file) => file.checks);
@@ -39,7 +39,7 @@ export function coverageOf({ graph, checkFiles, columnsOf }: CoverageParams): re
       {
         node: node.name,
         kind: node.kind,
-        isOutput: isOutput(node, children),
+        isOutput: isOutput(node, index),
         checks: checks.length,
         ofTheWhole: checks.some(({ type }) => ofTheWhole.has(type)),
         key: keyOf(checks),
@@ -60,11 +60,9 @@ export function coverageOf({ graph, checkFiles, columnsOf }: CoverageParams): re
 
 const ofTheWhole: ReadonlySet<Check['type']> = new Set(['row_count', 'freshness', 'schema']);
 
-export function isOutput(
-  { kind, name }: Pick<GraphNode, 'kind' | 'name'>,
-  children: ReadonlyMap<string, readonly string[]>,
-): boolean {
-  return kind === 'cell' && (children.get(name) ?? []).length === 0;
+/** Whether nothing in the workspace reads a cell; a sink takes its rows out of the workspace. */
+export function isOutput({ kind, name }: Pick<GraphNode, 'kind' | 'name'>, { nodes, children }: GraphIndex): boolean {
+  return kind === 'cell' && (children.get(name) ?? []).every((child) => nodes.get(child)?.kind === 'sink');
 }
 
 function keyOf(checks: readonly Check[]): readonly string[] | null {

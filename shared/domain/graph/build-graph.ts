@@ -4,6 +4,7 @@ import { closestName } from '../yaml/closest-name';
 import { type CellReads, readCell } from './cell-reads';
 import { type CellSql, partsOf, readCellSql } from './cell-sql';
 import { findCycles } from './cycles';
+import { addSinks, checkSinkFiles } from './define-sinks';
 import { collectDefinitions } from './definitions';
 import { fingerprint, type NodeInputs } from './fingerprint';
 import type { Graph, GraphEdge, GraphNode } from './graph';
@@ -58,6 +59,7 @@ export function textsToParse(snapshot: WorkspaceSnapshot, readSql: (sql: string)
 export function buildGraph(input: GraphInput): BuiltGraph {
   const { snapshot, hash } = input;
   const definitions = collectDefinitions(snapshot, input.readSql ?? readCellSql);
+  addSinks(definitions, snapshot, hash);
   const parameters = bindParameters(snapshot, input.parameters);
   const reads = new Map<NodeDraft, CellReads>();
   for (const draft of definitions.drafts) {
@@ -77,6 +79,7 @@ export function buildGraph(input: GraphInput): BuiltGraph {
     draft.definition = read.digest;
     resolveReferences(draft, read, context);
   }
+  checkSinkFiles(definitions, snapshot, context.files.values());
   const drafts = [...definitions.drafts, ...context.files.values()];
   const byNode = new Map(drafts.map((draft) => [draft.name, draft]));
   const { edges, parents, children } = connect(drafts);
@@ -260,8 +263,7 @@ function inputsOf(
   }
   return {
     version: 1,
-    kind:
-      draft.kind === 'cell' ? 'query' : draft.kind === 'macro' ? 'macro' : draft.kind === 'file' ? 'file' : 'source',
+    kind: draft.kind === 'cell' ? 'query' : draft.kind === 'planned' ? 'source' : draft.kind,
     definition: draft.definition,
     materialize: draft.materialize,
     parameters: Object.fromEntries(bound),
@@ -278,6 +280,7 @@ function toNode(draft: NodeDraft, print: string | undefined): GraphNode {
     line: draft.line,
     ...(draft.sql === undefined ? {} : { sql: draft.sql }),
     ...(draft.sqlLine === undefined ? {} : { sqlLine: draft.sqlLine }),
+    ...(draft.write === undefined ? {} : { write: draft.write }),
     parameters: [...draft.parameters.values()],
     problems: draft.problems,
     ...(print === undefined ? {} : { fingerprint: print }),

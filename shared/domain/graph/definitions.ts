@@ -107,12 +107,14 @@ function isDuplicateName(problem: Problem): boolean {
   return problem.code === 'duplicate_name' && problem.severity === 'error';
 }
 
-function define(definitions: Definitions, draft: NodeDraft): void {
+/** Adds a node; the first one of a name is what the name means. */
+export function define(definitions: Definitions, draft: NodeDraft): void {
   definitions.drafts.push(draft);
   if (!definitions.byName.has(foldName(draft.name))) definitions.byName.set(foldName(draft.name), draft);
 }
 
-function freeName(definitions: Definitions, name: string): string {
+/** `NAME#2`: what a second definition of a name is called. */
+export function freeName(definitions: Definitions, name: string): string {
   let count = 2;
   while (definitions.byName.has(foldName(`${name}#${count}`))) count++;
   return `${name}#${count}`;

@@ -9,8 +9,8 @@ import type { Token } from './tokens';
  */
 export interface NodeInputs {
   readonly version: 1;
-  readonly kind: 'query' | 'macro' | 'source' | 'file';
-  /** Digest of the node's own SQL without comments, formatting and keyword case; for sources and files their identity. */
+  readonly kind: 'query' | 'macro' | 'source' | 'file' | 'sink';
+  /** Digest of the node's own SQL without comments, formatting and keyword case; for sources and files their identity, for sinks their target. */
   readonly definition: string;
   /** The cell's `materialize` option as JSON, or null. */
   readonly materialize: string | null;

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import type { SinkTarget } from '../sketch/sketch';
 
 /**
  * The one graph: sources, files named in SQL, notebook cells, planned boxes and sinks are nodes; edges are what they read.
@@ -17,6 +18,8 @@ export interface GraphNode {
   readonly sql?: string;
   /** Line of the first line of `sql` in `file`. */
   readonly sqlLine?: number;
+  /** Where a sink writes. */
+  readonly write?: SinkTarget;
   /** Names of the parameters that its SQL binds, without `$`. */
   readonly parameters: readonly string[];
   /** What is wrong with this node, at its place. Severity `error`: it cannot run; the others go on. */

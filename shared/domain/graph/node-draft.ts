@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode, Severity } from '../problem';
+import type { SinkTarget } from '../sketch/sketch';
 import type { CellSql } from './cell-sql';
 import type { NodeKind } from './graph';
 import { lineAndColumn } from './text-positions';
@@ -12,6 +13,8 @@ export interface NodeDraft {
   readonly sql?: string;
   readonly sqlLine?: number;
   readonly cell?: CellSql;
+  /** Where a sink writes. */
+  readonly write?: SinkTarget;
   /** The cell's `materialize` option as JSON, or null. */
   readonly materialize: string | null;
   /** Digest of the SQL, or identity of a source or file; undefined while it is not known or when the node is broken. */
@@ -25,7 +28,7 @@ export interface NodeDraft {
 
 export function createDraft(
   node: Pick<NodeDraft, 'name' | 'kind' | 'file' | 'line'> &
-    Partial<Pick<NodeDraft, 'sql' | 'sqlLine' | 'cell' | 'materialize' | 'definition'>>,
+    Partial<Pick<NodeDraft, 'sql' | 'sqlLine' | 'cell' | 'write' | 'materialize' | 'definition'>>,
 ): NodeDraft {
   return { materialize: null, ...node, parameters: new Map(), problems: [], parents: new Map() };
 }

@@ -105,7 +105,8 @@ function resolveTable(draft: NodeDraft, table: TableReference, context: Referenc
 
 function* candidates(context: ReferenceContext, except: NodeDraft): Iterable<string> {
   for (const draft of context.definitions.drafts) {
-    if (draft !== except && draft.kind !== 'macro' && draft.kind !== 'planned') yield draft.name;
+    if (draft !== except && draft.kind !== 'macro' && draft.kind !== 'planned' && draft.kind !== 'sink')
+      yield draft.name;
   }
 }
 
@@ -114,6 +115,13 @@ function readNode(draft: NodeDraft, node: NodeDraft, offset: number): void {
     addProblem(draft, 'unknown_table', `${node.name} defines macros, it is no table.`, {
       offset,
       hint: 'Call the macro by its own name.',
+    });
+    return;
+  }
+  if (node.kind === 'sink') {
+    addProblem(draft, 'unknown_table', `${node.name} writes the rows of another node, it is no table.`, {
+      offset,
+      hint: 'Read the node whose rows it writes.',
     });
     return;
   }

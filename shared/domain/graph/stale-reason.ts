@@ -4,6 +4,9 @@ import type { NodeInputs } from './fingerprint';
 export interface StateCause {
   readonly kind:
     | 'never_ran'
+    /** Of a sink: nothing was written yet, or what was written is not what stands there. */
+    | 'never_written'
+    | 'target'
     | 'definition'
     | 'option'
     | 'parameter'
@@ -49,7 +52,8 @@ function ownCauses(previous: NodeInputs, current: NodeInputs): StateCause[] {
   const causes: StateCause[] = [];
   if (previous.definition !== current.definition || previous.kind !== current.kind) {
     const isData = current.kind === 'source' || current.kind === 'file';
-    causes.push({ kind: 'definition', text: isData ? 'its data changed' : 'its SQL changed' });
+    const text = current.kind === 'sink' ? 'its target changed' : isData ? 'its data changed' : 'its SQL changed';
+    causes.push({ kind: 'definition', text });
   }
   if (previous.materialize !== current.materialize) {
     causes.push({ kind: 'option', text: 'its materialize option changed' });

@@ -145,10 +145,10 @@ function checksOf(reached: ReadonlySet<string>, { checkFiles, lineage }: ColumnT
 }
 
 function outputsOf(touched: ReadonlySet<string>, { graph, outputs = [] }: ColumnTraceParams): string[] {
-  const { children } = indexGraph(graph);
+  const index = indexGraph(graph);
   const chosen = new Set(outputs.map(foldName));
   return graph.nodes
-    .filter((node) => touched.has(node.name) && (isOutput(node, children) || chosen.has(foldName(node.name))))
+    .filter((node) => touched.has(node.name) && (isOutput(node, index) || chosen.has(foldName(node.name))))
     .map(({ name }) => name);
 }
 

@@ -2,6 +2,7 @@ import type { CheckOutcome } from '../checks/check-outcome';
 import type { ColumnInfo } from '../column/column-type';
 import type { StateCause } from '../graph/stale-reason';
 import type { Problem } from '../problem';
+import type { SinkDryRun, SinkWritten } from '../sink/sink-run';
 
 /** The state language of the product: the same words in cell, canvas, explorer, status bar and command line. */
 export type NodeState =
@@ -43,13 +44,17 @@ export interface NodeStatus {
   readonly problem?: Problem;
 }
 
-/** What a run did with one node. `skipped`: not reached because the run was cancelled. */
+/** What a run did with one node. `skipped`: not reached because the run was cancelled, or a sink that ran dry. */
 export interface NodeOutcome {
   readonly name: string;
   readonly status: 'ran' | 'fresh' | 'failed' | 'blocked' | 'skipped';
   readonly rows: number | null;
   readonly ms: number;
   readonly error?: Problem;
+  /** Of a sink that was not asked to write: what it would write. */
+  readonly wouldWrite?: SinkDryRun;
+  /** Of a sink that wrote. */
+  readonly wrote?: SinkWritten;
 }
 
 export interface RunReport {

@@ -6,7 +6,7 @@ import { problemOf } from '../../support/problem-of';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 import { notebook, OpenedEngine, outcomes } from '../engine/opened-engine';
 import { Prototype } from '../promotion/prototype';
-import { writeDatabase } from './make-database';
+import { holdDatabase, writeDatabase } from './make-database';
 
 const manifest = (sources: string) => `plumbline: 1\nname: test\nsources:\n${sources}`;
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -84,7 +84,8 @@ describe('a source that is a table of a DuckDB file', () => {
       { 'plumbline.yaml': manifest('  orders: { path: data/shop.duckdb, table: orders }\n') },
       tables,
     );
-    const holder = await holdElsewhere(opened.folder.path('data/shop.duckdb'));
+    const holder = await holdDatabase(opened.folder.path('data/shop.duckdb'));
+    cleanups.push(holder.kill);
     const problem = await problemOf(opened.engine.openResult({ node: 'orders' }));
     expect(problem).toMatchObject({ code: 'bad_source', node: 'orders', file: 'plumbline.yaml', line: 4 });
     expect(problem.message).toContain(`PID ${holder.pid}`);
@@ -199,29 +200,4 @@ function runElsewhere(file: string, statement: string): Promise<string> {
     });
     child.on('close', () => resolve(text.trim()));
   });
-}
-
-/** Another process that has a database open for writing. */
-async function holdElsewhere(file: string): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
-  const program = `
-    const { DuckDBInstance } = require('@duckdb/node-api');
-    DuckDBInstance.create(${JSON.stringify(file)}).then(async (instance) => {
-      globalThis.kept = await instance.connect();
-      console.log('open');
-    });
-    process.stdin.resume();
-    process.stdin.on('end', () => process.exit(0));`;
-  const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
-  await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  cleanups.push(() => {
-    child.kill();
-  });
-  return {
-    pid: child.pid ?? 0,
-    end: () => {
-      child.stdin.end();
-      return ended;
-    },
-  };
 }

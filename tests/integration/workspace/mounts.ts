@@ -20,9 +20,8 @@ export interface MountedDisk {
   remove(): void;
 }
 
-/** A file system in memory of a given size. */
-export function mountSmallDisk(size: string): MountedDisk {
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-disk-'));
+/** A file system in memory of a given size, in a folder of its own or in one that is given. */
+export function mountSmallDisk(size: string, folder = mkdtempSync(join(tmpdir(), 'plumbline-disk-'))): MountedDisk {
   try {
     mount(['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
   } catch (error) {
