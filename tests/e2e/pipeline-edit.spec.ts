@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkspaceFolder } from '../support/workspace-folder';
 import { PipelineEditPage } from './pages/pipeline-edit-page';
@@ -43,11 +43,17 @@ class Steps {
     this.states = [pipeline.files.digests()];
   }
 
-  /** The files as they are when the step is on disk: other ones than before. */
+  /** The files as they are when the step is on disk: other ones than before, and none of them on its way. */
   async done(): Promise<void> {
-    const before = this.states.at(-1);
-    await expect.poll(() => this.pipeline.files.digests()).not.toEqual(before);
-    this.states.push(this.pipeline.files.digests());
+    const before = JSON.stringify(this.states.at(-1));
+    let now: Record<string, string> = {};
+    await expect
+      .poll(() => {
+        now = this.pipeline.files.digests();
+        return JSON.stringify(now) !== before && Object.keys(now).every((file) => !file.endsWith('.tmp'));
+      })
+      .toBe(true);
+    this.states.push(now);
   }
 
   async undoAll(): Promise<void> {
@@ -429,7 +435,8 @@ test('a cell keeps its plan and says where it differs, its plan is forgotten, a 
   await expect(question.getByRole('region', { name: 'What changes in the files' })).toContainText('```sql total');
   await question.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(pipeline.box('total')).toHaveCount(0);
-  expect(readFileSync(files.path('notebooks/good.md'), 'utf8')).not.toContain('```sql total\n');
+  await expect.poll(() => files.read('notebooks/good.md')).not.toContain('```sql total\n');
   await page.keyboard.press('Control+z');
   await expect(pipeline.box('total')).toBeVisible();
+  await expect.poll(() => files.read('notebooks/good.md')).toContain('```sql total\n');
 });
