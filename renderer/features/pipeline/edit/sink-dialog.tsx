@@ -63,7 +63,7 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
   return (
     <Dialog
       title={name === null ? `Write the rows of ${from}` : `Where ${name} writes`}
-      description="The sink is a node of the pipeline. A run shows what it would write; only “write for real” writes."
+      description="The sink is a node of the pipeline. It writes only when it is asked to; otherwise it shows what it would write."
       onClose={onClose}
       footer={
         <>

@@ -7,7 +7,6 @@ import { Button } from '../../../ui/button';
 import { Dialog } from '../../../ui/dialog';
 import { ProblemView } from '../../../ui/problem-view';
 import { PreparedText, usePrepared } from './prepared-change';
-import { revealAfterDialog } from './reveal-after-dialog';
 
 /** Asks which notebook planned boxes become cells of, and shows the SQL that they begin with. */
 export function WriteDialog({ names, onClose }: { readonly names: readonly string[]; readonly onClose: () => void }) {
@@ -21,7 +20,6 @@ export function WriteDialog({ names, onClose }: { readonly names: readonly strin
     try {
       await writeAsCells(services, names, file);
       onClose();
-      revealAfterDialog(services, names);
     } catch (error) {
       setProblem(toProblem(error));
     }
