@@ -16,10 +16,11 @@ import type { DocumentStore } from '../workspace/document-store';
 import { readTextFile } from '../workspace/text-file';
 import { workspaceFolderOf } from '../workspace/workspace-files';
 import { changeFiles } from './change-files';
+import { columnsOfNodes } from './node-columns';
 import { planRename } from './rename-node';
 
 export interface PipelineEditParts {
-  readonly engine: Pick<EngineApi, 'renameCells' | 'describe'>;
+  readonly engine: Pick<EngineApi, 'renameCells' | 'lineage'>;
   readonly snapshot: WorkspaceSnapshot;
   readonly derived: DerivedGraph;
   readonly documents: DocumentStore;
@@ -137,30 +138,21 @@ async function currentText(documents: DocumentStore, file: string): Promise<stri
   return read.value.text;
 }
 
-/** The columns of what boxes are planned to read that become cells. A node that cannot be bound has none. */
+/** The columns of what boxes are planned to read that become cells. */
 async function columnsFor(
   edits: readonly PipelineEdit[],
   { engine, snapshot, derived }: PipelineEditParts,
 ): Promise<ReadonlyMap<string, readonly NodeColumn[]>> {
-  const columns = new Map<string, readonly NodeColumn[]>();
   const written = new Set(edits.flatMap((edit) => (edit.do === 'write' ? [foldName(edit.name)] : [])));
-  if (written.size === 0) return columns;
+  if (written.size === 0) return new Map();
   const read = [
     ...snapshot.sketches.flatMap(({ planned }) =>
       planned.flatMap(({ name, from }) => (written.has(foldName(name)) ? from : [])),
     ),
     ...edits.flatMap((edit) => (edit.do === 'plan' ? (edit.from ?? []) : edit.do === 'connect' ? [edit.from] : [])),
   ].map(foldName);
-  for (const { name, kind } of derived.graph.nodes) {
-    if (kind === 'planned' || kind === 'sink' || kind === 'macro' || !read.includes(foldName(name))) continue;
-    const found = await engine.describe({ node: name }).catch(() => undefined);
-    if (found === undefined) continue;
-    columns.set(
-      foldName(name),
-      found.map((column) => ({ name: column.name, type: column.sqlType })),
-    );
-  }
-  return columns;
+  const names = derived.graph.nodes.map(({ name }) => name).filter((name) => read.includes(foldName(name)));
+  return columnsOfNodes(engine, names);
 }
 
 async function renamesFor(

@@ -174,11 +174,14 @@ export class DocumentStore {
   async remove(file: string): Promise<void> {
     const document = this.#required(file);
     if (document.readOnly !== undefined) throw new PlumblineError(document.readOnly);
+    const { text } = document;
     await this.save(file);
     await this.#inTurn(document, async () => {
       const before = document.view();
       const disk = await readDisk(this.root, document.path, file);
-      if (disk.kind !== 'missing' && disk.digest !== document.digest()) throw changedMeanwhile(file);
+      // What saving took over from the file is not what was to go.
+      const isKnown = document.text === text && (disk.kind === 'missing' || disk.digest === document.digest());
+      if (!isKnown) throw changedMeanwhile(file);
       await rm(document.path, { force: true });
       clearTimeout(document.saveTimer);
       this.#journal?.clear(file);

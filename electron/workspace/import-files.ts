@@ -257,8 +257,8 @@ export function takenNames(snapshot: WorkspaceSnapshot): Set<string> {
   const cells = snapshot.notebooks.flatMap((notebook) =>
     notebook.blocks.flatMap((block) => (block.kind === 'sql' ? [block.name] : [])),
   );
-  const planned = snapshot.sketches.flatMap((sketch) => sketch.planned.map((node) => node.name));
-  return new Set([...Object.keys(snapshot.manifest.sources), ...cells, ...planned].map(foldName));
+  const drawn = snapshot.sketches.flatMap(({ planned, sinks }) => [...planned, ...sinks].map((node) => node.name));
+  return new Set([...Object.keys(snapshot.manifest.sources), ...cells, ...drawn].map(foldName));
 }
 
 function snapshotSources(snapshot: WorkspaceSnapshot): ImportedSource[] {

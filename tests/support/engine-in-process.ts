@@ -31,6 +31,7 @@ export class EngineInProcess implements EngineProcess<string> {
       evidence: (params, { signal }) => engine.evidence(params, { signal }),
       describe: (params) => engine.describe(params),
       renameCells: (params, { signal }) => engine.renameCells(params, { signal }),
+      lineage: (params, { signal }) => engine.lineage(params, { signal }),
       profile: (params, { signal }) => engine.profile(params, { signal }),
       close: () => engine.close(),
     };

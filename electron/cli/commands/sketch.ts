@@ -7,9 +7,9 @@ import { mergeSketches } from '../../../shared/domain/sketch/merge-sketches';
 import { type PipelineEdit, pipelineEditSchema } from '../../../shared/domain/sketch/pipeline-edit';
 import { isAsPlanned, type PlanDifference, planDifferences } from '../../../shared/domain/sketch/plan-differences';
 import type { SinkTarget, Sketch } from '../../../shared/domain/sketch/sketch';
-import type { NodeColumn } from '../../../shared/domain/sketch/write-stub';
 import { parseYaml, validateYaml } from '../../../shared/domain/yaml/parse-yaml';
 import { applyPipelineChange, planPipelineEdits } from '../../jobs/edit-pipeline';
+import { columnsOfNodes } from '../../jobs/node-columns';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { nameFromRoot } from '../../workspace/inside-workspace';
 import { readTextFile } from '../../workspace/text-file';
@@ -76,7 +76,11 @@ async function show({ output }: CommandContext, session: WorkspaceSession, file:
           : `There are: ${snapshot.sketches.map((one) => one.file).join(', ')}.`,
     });
   }
-  const differences = planDifferences(derived.graph, sketches, await columnsOfPlans(session, sketches));
+  const planned = new Set(sketches.flatMap((sketch) => sketch.planned.map(({ name }) => foldName(name))));
+  const cells = derived.graph.nodes.flatMap(({ name, kind }) =>
+    kind === 'cell' && planned.has(foldName(name)) ? [name] : [],
+  );
+  const differences = planDifferences(derived.graph, sketches, await columnsOfNodes(session.engine, cells));
   const byNode = new Map(differences.map((difference) => [foldName(difference.node), difference]));
   const problems = sketches.flatMap((sketch) => sketch.problems);
   for (const problem of problems) output.problem(problem);
@@ -133,24 +137,6 @@ function sketchFileOf(root: string, given: string): string {
   if (given.startsWith('pipelines/')) return given;
   if (/[\\/]/.test(given)) return nameFromRoot(root, given);
   return `pipelines/${/\.ya?ml$/i.test(given) ? given : `${given}.yaml`}`;
-}
-
-async function columnsOfPlans(
-  { engine, derived }: WorkspaceSession,
-  sketches: readonly Sketch[],
-): Promise<Map<string, readonly NodeColumn[]>> {
-  const planned = new Set(sketches.flatMap((sketch) => sketch.planned.map(({ name }) => foldName(name))));
-  const columns = new Map<string, readonly NodeColumn[]>();
-  for (const { name, kind } of derived.graph.nodes) {
-    if (kind !== 'cell' || !planned.has(foldName(name))) continue;
-    const found = await engine.describe({ node: name }).catch(() => undefined);
-    if (found !== undefined)
-      columns.set(
-        foldName(name),
-        found.map((column) => ({ name: column.name, type: column.sqlType })),
-      );
-  }
-  return columns;
 }
 
 function listing(

@@ -3,13 +3,15 @@ import { keepLineEndings, lineEndingOf, splitLines } from '../notebook/line-endi
 import { PlumblineError } from '../problem';
 import { isSameData } from '../yaml/edit-yaml';
 import { parseYaml } from '../yaml/parse-yaml';
-import { readYamlTree } from '../yaml/yaml-tree';
+import { readYamlTree, type YamlTree } from '../yaml/yaml-tree';
+import { type PlainPositions, readPlainPositions } from './plain-positions';
 import {
   commentsIn,
   type EntryText,
   isFields,
   positionOf,
   readSection,
+  type SectionText,
   withoutName,
   writeNames,
   writeSection,
@@ -45,26 +47,52 @@ export function changeSketch(file: string, text: string, changes: readonly Sketc
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const before = text.slice(mark.length);
   const clean = splitLines(before).join('\n');
-  const root = requireEditable(file, clean);
-  let after = clean.trim() === '' ? 'plumbline: 1\n' : clean;
-  const expected: Record<string, unknown> = clean.trim() === '' ? { plumbline: 1 } : { ...root };
+  const moves = changes.filter((change) => change.section === 'positions');
+  const plain = moves.length === changes.length ? readPlainPositions(clean) : null;
+  const after = (plain === null ? null : moved(file, plain, moves)) ?? changed(file, clean, changes);
+  return mark + (before.includes('\r') ? keepLineEndings(before, after, lineEndingOf(before)) : after);
+}
+
+function changed(file: string, text: string, changes: readonly SketchChange[]): string {
+  let after = text;
+  let tree = readYamlTree(text);
+  if (tree.root === null && tree.faults.length === 0) {
+    after = `${text.trim() === '' ? '' : `${text.trimEnd()}\n`}plumbline: 1\n`;
+    tree = readYamlTree(after);
+  }
+  const expected: Record<string, unknown> = { ...editableData(file, after, tree) };
   for (const section of new Set(changes.map((change) => change.section))) {
     const own = changes.filter((change) => change.section === section);
-    const changed =
-      section === 'outputs' ? changeOutputs(after, own, expected) : changeEntries(after, section, own, expected);
-    if (changed === null) throw notEditable(file, clean, section);
-    after = changed;
+    const next =
+      section === 'outputs' ? changeOutputs(after, own, expected) : changeEntries(after, tree, section, own, expected);
+    if (next === null) throw notEditable(file, text, section);
+    after = next;
+    tree = readYamlTree(after);
   }
-  const read = parseYaml(file, after);
-  const isBroken = read.problems.some(({ severity }) => severity === 'error');
-  if (isBroken || !isSameData(withoutEmpty(read.value), withoutEmpty(expected))) {
-    throw notEditable(file, clean, changes[0]?.section ?? 'planned');
+  const isBroken = tree.faults.some(({ severity }) => severity === 'error');
+  if (isBroken || !isSameData(withoutEmpty(tree.root?.value), withoutEmpty(expected))) {
+    throw notEditable(file, text, changes[0]?.section ?? 'planned');
   }
-  return mark + keepLineEndings(before, after, lineEndingOf(before));
+  return after;
+}
+
+/** The short way for the change that is made most: boxes that move. Null where it does not lead. */
+function moved(file: string, { section, rest }: PlainPositions, moves: readonly SketchChange[]): string | null {
+  if (editableData(file, rest, readYamlTree(rest)).positions !== null) return null;
+  const expected = { positions: Object.fromEntries(section.entries.map(({ name, value }) => [name, value])) };
+  return applyToSection(section, 'positions', moves, expected);
 }
 
 /** The data of a sketch that can be edited; throws why not. */
 export function requireEditable(file: string, text: string): Fields {
+  return editableData(file, text, readYamlTree(text));
+}
+
+function editableData(file: string, text: string, { root, faults }: YamlTree): Fields {
+  if (faults.every(({ severity }) => severity !== 'error') && !text.includes('<<<<<<<')) {
+    if (root === null) return {};
+    if (isFields(root.value)) return root.value;
+  }
   const parsed = parseYaml(file, text);
   const conflict = parsed.problems.find(({ code }) => code === 'merge_conflict');
   if (conflict !== undefined) {
@@ -131,13 +159,23 @@ function changeOutputs(
 
 function changeEntries(
   text: string,
+  tree: YamlTree,
   section: EntrySection,
   changes: readonly SketchChange[],
   expected: Record<string, unknown>,
 ): string | null {
-  const read = readSection(text, section);
+  const read = readSection(text, tree, section);
+  return read === null ? null : applyToSection(read, section, changes, expected);
+}
+
+function applyToSection(
+  read: SectionText,
+  section: EntrySection,
+  changes: readonly SketchChange[],
+  expected: Record<string, unknown>,
+): string | null {
   const values = mappingOf(expected[section], section);
-  if (read === null || values === null) return null;
+  if (values === null) return null;
   const entries = new Map(read.entries.map((entry) => [foldName(entry.name), entry]));
   if (entries.size !== read.entries.length) return null;
   for (const change of changes) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { foldName } from '../graph/names';
 import { parseYaml } from '../yaml/parse-yaml';
-import { keysAt, type YamlPath } from '../yaml/yaml-path';
+import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
+import { type PlainPositions, readPlainPositions } from './plain-positions';
+import { positionOf } from './section-text';
 import { sinkPathFault } from './sink-path';
 import type { JoinExpectation, PlannedNode, Sink, Sketch, SketchGroup } from './sketch';
 import { mappingSchema, SketchReader } from './sketch-reader';
@@ -12,7 +14,10 @@ import { columnSchema, positionSchema, scheduleSchema, sketchKeys, targetSchema 
  * place; all others are kept. Whether the nodes that it names exist is a question to the graph.
  */
 export function parseSketch(file: string, text: string): Sketch {
-  const reader = new SketchReader(parseYaml(file, text));
+  const plain = readPlainPositions(text);
+  const quick = plain === null ? null : parseYaml(file, plain.rest);
+  const isPlain = quick !== null && valueAt(quick.value, ['positions']) === null;
+  const reader = new SketchReader(isPlain ? quick : parseYaml(file, text));
   const { value, problems: syntax } = reader.parsed;
   const usable = reader.take(mappingSchema.nullable(), []);
   if (value === null && syntax.length === 0)
@@ -29,7 +34,7 @@ export function parseSketch(file: string, text: string): Sketch {
     name: reader.take(z.string().min(1).optional(), ['name']) ?? fileStem(file),
     ...textOf('title', title),
     planned,
-    positions: readPositions(reader),
+    positions: isPlain && plain !== null ? placesOf(plain) : readPositions(reader),
     groups: readGroups(reader),
     sinks: readSinks(reader, planned),
     joins: readJoins(reader),
@@ -138,6 +143,15 @@ function readPositions(reader: SketchReader): Sketch['positions'] {
     positions[name] = 'x' in position ? position : { x: position[0], y: position[1] };
   }
   return positions;
+}
+
+function placesOf({ section }: PlainPositions): Sketch['positions'] {
+  return Object.fromEntries(
+    section.entries.flatMap(({ name, value }) => {
+      const position = positionOf(value);
+      return position === null ? [] : [[name, position] as const];
+    }),
+  );
 }
 
 function readSchedule(reader: SketchReader): Sketch['schedule'] {

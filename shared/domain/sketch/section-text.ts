@@ -1,7 +1,7 @@
 import { Lexer } from 'yaml';
 import { nameScalar } from '../rename/rename-in-yaml';
 import { lineStarts } from '../yaml/line-index';
-import { readYamlTree, type YamlEntry } from '../yaml/yaml-tree';
+import { readYamlTree, type YamlEntry, type YamlTree } from '../yaml/yaml-tree';
 import { nameKeys, sketchKeys } from './sketch-schema';
 import { type EntrySection, type Fields, positionHeader, writeEntry, writePosition } from './write-entry';
 
@@ -34,8 +34,7 @@ const footer = '# Comments and blank lines keep the changes of two people apart 
  * Cuts a sketch (lines end with LF) at a section, of whatever form: block, brackets, list, or not there yet. Null where it is
  * written in a way that cannot be taken apart: anchors, several names on a line, entries without a name.
  */
-export function readSection(text: string, section: EntrySection): SectionText | null {
-  const { root } = readYamlTree(text);
+export function readSection(text: string, { root }: YamlTree, section: EntrySection): SectionText | null {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   if (root === null) return { head: lines, keyLine: `${section}:`, entries: [], tail: [], after: [] };

@@ -1,3 +1,4 @@
+import { Document } from 'yaml';
 import { nameScalar } from '../rename/rename-in-yaml';
 import { writeFlow } from '../yaml/write-flow';
 import type { SketchSection } from './sketch-schema';
@@ -55,9 +56,15 @@ export function writeField(key: string, value: unknown): string[] {
   }
   if (typeof value === 'string') {
     if (isLiteral(value)) return [`${head} |-`, ...value.split('\n').map((line) => (line === '' ? '' : `  ${line}`))];
-    return [`${head} ${writeFlow(value, padded)}`];
+    return [`${head} ${lineOf(value)}`];
   }
   return [`${head} ${writeFlow(value ?? null, padded)}`];
+}
+
+/** A text on one line, in quotes where YAML would take it for something else. */
+function lineOf(text: string): string {
+  const written = new Document({ key: text }).toString({ lineWidth: 0 }).trim().slice('key: '.length);
+  return written.includes('\n') ? JSON.stringify(text) : written;
 }
 
 const padded = { padding: true } as const;

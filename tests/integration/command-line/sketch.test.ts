@@ -108,10 +108,10 @@ describe.runIf(hasGit)('plumbline merge-sketch', () => {
     folder.write('.gitattributes', 'pipelines/*.yaml merge=plumbline\n');
     commit(text('a', 'z'));
     git('checkout', '-q', '-b', 'other');
-    commit(text('a', 'n', 'z'));
+    commit(text('a', 'c', 'z'));
     git('checkout', '-q', 'main');
-    commit(text('a', 'm', 'z'));
+    commit(text('a', 'b', 'z'));
     git('merge', '-q', '--no-edit', 'other');
-    expect(folder.read(file)).toBe(text('a', 'm', 'n', 'z'));
+    expect(folder.read(file)).toBe(text('a', 'b', 'c', 'z'));
   });
 });

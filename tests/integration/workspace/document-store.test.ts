@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DocumentChange, DocumentStore } from '../../../electron/workspace/document-store';
@@ -392,6 +392,38 @@ describe('new files of checks', () => {
     ]) {
       expect([name, await problemOf(store.createCheckFile(name, ''))]).toMatchObject([name, { code: 'access_denied' }]);
     }
+  });
+});
+
+describe('a file that is made or taken away', () => {
+  it('is made with a text, once, and only where documents lie', async () => {
+    const made = await store.createText('pipelines/a.yaml', 'plumbline: 1\n');
+    expect(made).toMatchObject({ file: 'pipelines/a.yaml', text: 'plumbline: 1\n', state: 'saved' });
+    expect(folder.read('pipelines/a.yaml')).toBe('plumbline: 1\n');
+    expect(await problemOf(store.createText('pipelines/a.yaml', 'other'))).toMatchObject({ code: 'duplicate_name' });
+    expect(await problemOf(store.createText('.git/config', 'x'))).toMatchObject({ code: 'access_denied' });
+    expect(folder.read('pipelines/a.yaml')).toBe('plumbline: 1\n');
+  });
+
+  it('is taken away with what was typed last; its page sees that, and it can be made again', async () => {
+    append(await store.open(file), 'mine');
+    await store.remove(file);
+    expect(existsSync(folder.path(file))).toBe(false);
+    expect(now()).toMatchObject({ state: 'deleted', text: '# One\nmine' });
+    expect(changes.at(-1)).toMatchObject({ what: 'state', document: { state: 'deleted' } });
+    await store.createText(file, '# Again\n');
+    expect(now()).toMatchObject({ state: 'saved', text: '# Again\n' });
+  });
+
+  it('is not taken away when it holds what nobody here has seen', async () => {
+    await store.open(file);
+    folder.write(file, 'theirs');
+    expect(await problemOf(store.remove(file))).toMatchObject({ code: 'edit_conflict', file });
+    expect(folder.read(file)).toBe('theirs');
+    append(now(), 'mine');
+    folder.write(file, 'theirs again');
+    expect(await problemOf(store.remove(file))).toMatchObject({ code: 'edit_conflict', file });
+    expect(folder.read(file)).toBe('theirs again');
   });
 });
 
