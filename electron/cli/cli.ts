@@ -23,6 +23,7 @@ import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
+import { mergeSketchCommand, sketchCommand } from './commands/sketch';
 import { traceCommand } from './commands/trace';
 import { exitCodeOf, exitCodes } from './exit-code';
 import { Output, type OutputStreams, widthOf } from './output';
@@ -313,6 +314,23 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(renameCommand));
+  program
+    .command('sketch')
+    .description('show what is planned and what became of it, or edit the pipeline as on the canvas')
+    .argument('[workspace]')
+    .option('--file <sketch>', 'the sketch; otherwise all of them are shown, and the first one is edited')
+    .option('--edit <json>', 'an edit, or a list of them; all are done or none (may be repeated)', collect, [])
+    .option('--dry-run', 'say what would change and write nothing', false)
+    .addOption(json())
+    .action(action(sketchCommand));
+  program
+    .command('merge-sketch')
+    .description('merge two versions of a sketch by what they say; a merge driver for git')
+    .argument('<base>')
+    .argument('<ours>')
+    .argument('<theirs>')
+    .addOption(json())
+    .action(action(mergeSketchCommand));
   program
     .command('promote')
     .description('write the pipeline spec of the chosen outputs, and target projects')

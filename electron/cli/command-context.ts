@@ -3,7 +3,9 @@ import { PlumblineError } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import { Engine } from '../engine/engine';
 import { WorkspaceSession } from '../jobs/workspace-session';
+import { DocumentStore } from '../workspace/document-store';
 import { findWorkspace } from '../workspace/load-workspace';
+import { acquireLock, lockProblem } from '../workspace/lock-file';
 import { formatDuration, type Output } from './output';
 
 /** What every command gets. `signal` aborts on Ctrl+C. */
@@ -28,6 +30,28 @@ export async function withSession<Answer>(
     return await work(session);
   } finally {
     await engine.close();
+  }
+}
+
+/**
+ * The documents of a workspace, with what a killed window left unsaved, for a command that changes texts. Holds the workspace's
+ * lock meanwhile, unless nothing is to be written (`dryRun`). Rejects with `workspace_locked` where another program has it.
+ */
+export async function withDocuments<Answer>(
+  session: WorkspaceSession,
+  dryRun: boolean,
+  work: (documents: DocumentStore) => Promise<Answer>,
+): Promise<Answer> {
+  const attempt = dryRun ? undefined : await acquireLock(session.root, { program: 'cli' });
+  if (attempt !== undefined && !('lock' in attempt)) throw new PlumblineError(lockProblem(attempt.heldBy));
+  const documents = new DocumentStore(session.root);
+  try {
+    const recovered = dryRun ? [] : await documents.recover();
+    if (recovered.length > 0) await session.reload(documents.openTexts());
+    return await work(documents);
+  } finally {
+    await documents.dispose();
+    attempt?.lock.release();
   }
 }
 

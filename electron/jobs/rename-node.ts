@@ -11,7 +11,7 @@ import { openingFence, readFenceHeader } from '../../shared/domain/notebook/fenc
 import { nameFault } from '../../shared/domain/notebook/node-name';
 import type { Notebook, NotebookBlock, TextEdit } from '../../shared/domain/notebook/notebook';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
-import { applyTextEdits, minimalEdit } from '../../shared/domain/notebook/text-edit';
+import { applyTextEdits } from '../../shared/domain/notebook/text-edit';
 import { PlumblineError } from '../../shared/domain/problem';
 import {
   type RenamedYaml,
@@ -22,9 +22,11 @@ import {
   renameInSketch,
 } from '../../shared/domain/rename/rename-in-yaml';
 import type { RenameChange, RenamedCell, RenameSummary } from '../../shared/domain/rename/rename-plan';
+import { namesInSketch } from '../../shared/domain/sketch/names-in-sketch';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { closestName } from '../../shared/domain/yaml/closest-name';
 import type { DocumentStore } from '../workspace/document-store';
+import { changeFiles, closeOthers } from './change-files';
 
 /** A rename that was worked out and not done: the texts that it goes from, and those that it leads to. */
 export interface RenamePlan {
@@ -84,10 +86,9 @@ async function collectChanges(
   if (node.kind === 'source') {
     await texts.change(manifestFile, (text) => renameInManifest(text, name, to), 'the source itself');
   }
-  for (const { file, planned, positions, outputs } of snapshot.sketches) {
-    const names = [...planned.flatMap((box) => [box.name, ...box.from]), ...Object.keys(positions), ...outputs];
-    if (!names.some((other) => foldName(other) === foldName(name))) continue;
-    await texts.change(file, (text) => renameInSketch(text, name, to), 'sketch');
+  for (const sketch of snapshot.sketches) {
+    if (!namesInSketch(sketch).some((other) => foldName(other) === foldName(name))) continue;
+    await texts.change(sketch.file, (text) => renameInSketch(text, name, to), 'sketch');
   }
   const movedChecks = new Map<string, string>();
   for (const { file, node: checked } of snapshot.checkFiles) {
@@ -133,56 +134,14 @@ async function collectChanges(
 
 /**
  * Does what was worked out: all texts change at once, or none. Rejects with `stale_revision` when one of them changed since,
- * and with a document's own problem when it cannot be written. Gives the documents as they are now; they save themselves.
+ * and with a document's own problem when it cannot be written. Gives the documents as they are now, saved.
  */
-export async function applyRename(plan: RenamePlan, documents: DocumentStore): Promise<readonly NotebookDocument[]> {
-  const opened: NotebookDocument[] = [];
-  const inUse = new Set(plan.files.filter(({ file }) => documents.get(file) !== undefined).map(({ file }) => file));
-  for (const { file } of plan.files) opened.push(await documents.open(file));
-  for (const [at, { file, before }] of plan.files.entries()) {
-    // As they are now, after the last of them was opened: from here on nothing waits.
-    const document = documents.get(file) ?? opened[at];
-    if (document?.text !== before) {
-      throw new PlumblineError({
-        code: 'stale_revision',
-        file,
-        message: `${file} changed while the rename was prepared. Nothing was renamed.`,
-        hint: 'Rename again.',
-      });
-    }
-    if (document.state === 'conflict' || document.state === 'read_only' || document.state === 'deleted') {
-      throw new PlumblineError({
-        ...(document.problem ?? {
-          code: 'edit_conflict',
-          message: `${file} cannot be changed now: it is in conflict with its file.`,
-        }),
-        file,
-        hint: document.problem?.hint ?? 'Resolve that first. Nothing was renamed.',
-      });
-    }
-  }
-  for (const { file, before, after } of plan.files) {
-    const edit = minimalEdit(before, after);
-    const revision = documents.get(file)?.revision;
-    if (edit !== null && revision !== undefined) documents.edit(file, revision, [edit]);
-  }
-  const changed: NotebookDocument[] = [];
-  for (const { file, newFile } of plan.files) {
-    if (newFile !== undefined) changed.push(await documents.move(file, newFile));
-    else {
-      const document = documents.get(file);
-      if (document !== undefined) changed.push(document);
-    }
-  }
-  await closeOthers(
-    plan.files.filter(({ file }) => !inUse.has(file)).map(({ file, newFile }) => newFile ?? file),
-    documents,
-  );
-  return changed;
-}
-
-async function closeOthers(files: readonly string[], documents: DocumentStore): Promise<void> {
-  for (const file of files) if (!file.startsWith('notebooks/')) await documents.close(file);
+export function applyRename(plan: RenamePlan, documents: DocumentStore): Promise<readonly NotebookDocument[]> {
+  return changeFiles(plan.files, documents, {
+    doing: 'the rename was prepared',
+    nothing: 'Nothing was renamed.',
+    again: 'Rename again.',
+  });
 }
 
 type NamedNode = GraphNode & { readonly kind: RenameSummary['kind'] };
@@ -246,7 +205,7 @@ async function renameInNotebook(
   for (const block of notebook.blocks) {
     if (block.kind === 'sql') {
       const isDefinition =
-        notebook.file === node.file && block.line === node.line && node.kind !== 'source' && node.kind !== 'planned';
+        notebook.file === node.file && block.line === node.line && (node.kind === 'cell' || node.kind === 'macro');
       if (isDefinition) {
         edits.push(...renameCell(notebook, block.id, to));
         what.unshift('the cell itself');

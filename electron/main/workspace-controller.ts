@@ -84,7 +84,18 @@ export class WorkspaceController<Port> {
   });
   /** Tests of the checks with injected faults. */
   readonly mutations: MutationTests;
-  readonly pipelines = new PipelineEditor();
+  readonly pipelines = new PipelineEditor({
+    current: async () => {
+      await this.#settled();
+      const { engine, snapshot, derived } = this.#session;
+      return { engine, snapshot, derived, documents: this.documents };
+    },
+    requireWritable: () => this.requireWritable(),
+    changed: async (documents) => {
+      for (const document of documents) this.#options.emit('notebook.changed', document);
+      await this.refresh();
+    },
+  });
   readonly incidents = new IncidentEditor({
     session: () => this.#session,
     outcomes: () => this.view().checks,

@@ -1,4 +1,4 @@
-import { basename, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { manifestFile } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
 import { workspaceFolderOf } from './workspace-files';
@@ -51,10 +51,4 @@ export function checkFileName(file: string): string {
     message: `${file} is no file of checks.`,
     hint: 'Files of checks lie under checks/ and end in .yml, for example checks/delays.yml.',
   });
-}
-
-/** A notebook with a title and nothing else. */
-export function newNotebookText(title: string, file: string): string {
-  const heading = title.replace(/\s+/g, ' ').trim() || basename(file, '.md');
-  return `---\nplumbline: 1\ntitle: ${JSON.stringify(heading)}\n---\n\n# ${heading}\n`;
 }

@@ -2,14 +2,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Emitter } from '../../shared/base/emitter';
 import type { NotebookDocument } from '../../shared/contract/app-state';
+import { newNotebookText } from '../../shared/domain/notebook/new-notebook';
 import type { TextEdit } from '../../shared/domain/notebook/notebook';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import { writeFileAtomic } from './atomic-write';
 import { type DiskState, OpenDocument, readDisk, staleRevision } from './document';
-import { checkFileName, documentPath, newNotebookText, notebookName } from './document-name';
+import { checkFileName, documentPath, notebookName } from './document-name';
 import { requireInsideWorkspace } from './inside-workspace';
 import { applyInOrder, EditJournal, readLeftJournals } from './journal';
 import { removeLeftFiles } from './left-files';
+import { changedMeanwhile } from './replace-file';
 import { digestOf, digestOnDisk } from './text-file';
 
 /** A save starts this long after the last edit … */
@@ -158,6 +160,31 @@ export class DocumentStore {
   /** Writes a new file of checks and opens it. Throws `duplicate_name` when the file exists, `access_denied` for every other place. */
   async createCheckFile(file: string, text: string): Promise<NotebookDocument> {
     return this.#create(checkFileName(file), text);
+  }
+
+  /** Writes a new file with a text and opens it. Throws `duplicate_name` when the file exists, `access_denied` where no document can be. */
+  async createText(file: string, text: string): Promise<NotebookDocument> {
+    return this.#create(file, text);
+  }
+
+  /**
+   * Takes the file of a document away, with what is unsaved. A document that a window shows is then `deleted`. Throws
+   * `edit_conflict` when the file holds another text by then.
+   */
+  async remove(file: string): Promise<void> {
+    const document = this.#required(file);
+    if (document.readOnly !== undefined) throw new PlumblineError(document.readOnly);
+    await this.save(file);
+    await this.#inTurn(document, async () => {
+      const before = document.view();
+      const disk = await readDisk(this.root, document.path, file);
+      if (disk.kind !== 'missing' && disk.digest !== document.digest()) throw changedMeanwhile(file);
+      await rm(document.path, { force: true });
+      clearTimeout(document.saveTimer);
+      this.#journal?.clear(file);
+      this.#compare(document, await readDisk(this.root, document.path, file));
+      this.#emitDifference(document, before);
+    });
   }
 
   async #create(name: string, text: string): Promise<NotebookDocument> {

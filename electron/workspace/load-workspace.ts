@@ -19,6 +19,7 @@ import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
 import { unknownOwners } from '../../shared/domain/owners/owner-of';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import { parseSketch } from '../../shared/domain/sketch/parse-sketch';
+import { unknownInSketches } from '../../shared/domain/sketch/unknown-in-sketches';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { mapBounded } from './bounded';
 import { ContentDigests } from './content-digests';
@@ -132,6 +133,7 @@ export async function loadWorkspace(root: string, options: LoadOptions = {}): Pr
         (file) => file.problems,
       ),
       ...unknownOwners({ manifest: usableManifest, notebooks, checkFiles }),
+      ...unknownInSketches({ manifest: usableManifest, notebooks, sketches }),
     ].sort(byPlace),
   };
 }

@@ -6,6 +6,12 @@ export function foldName(name: string): string {
   return /[A-Z]/.test(name) ? name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : name;
 }
 
+/** Names without those that are the same as an earlier one. */
+export function distinctNames(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => !seen.has(foldName(name)) && seen.add(foldName(name)) !== undefined);
+}
+
 /** The name as it can stand in SQL: in double quotes unless it is a plain lower-case word. */
 export function quoteName(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name.toUpperCase())

@@ -22,18 +22,44 @@ export function renameInManifest(text: string, from: string, to: string): Rename
   return rename(text, from, to, { key: (path) => path.length === 2 && path[0] === 'sources', value: () => undefined });
 }
 
-/** A sketch: planned boxes, what they are to read, positions and outputs. */
+/** Sections of a sketch by the names of nodes; in a list the name is a field. */
+const namedSections: Readonly<Record<string, string>> = {
+  planned: 'name',
+  sinks: 'name',
+  joins: 'node',
+  positions: '',
+};
+
+/**
+ * A sketch: planned boxes and sinks, what they are to read, members of groups, expectations of joins, positions with the
+ * comment above them that keeps two changes apart, and outputs. The names of groups are their own.
+ */
 export function renameInSketch(text: string, from: string, to: string): RenamedYaml {
-  return rename(text, from, to, {
-    key: (path) => path.length === 2 && (path[0] === 'planned' || path[0] === 'positions'),
+  const renamed = rename(text, from, to, {
+    key: (path) => path.length === 2 && Object.hasOwn(namedSections, String(path[0])),
     value(path) {
       const [section, , field, index] = path;
       if (section === 'outputs' && path.length === 2) return 'name';
-      if (section !== 'planned') return undefined;
-      if (path.length === 3 && field === 'name') return 'name';
-      return path.length === 4 && field === 'from' && typeof index === 'number' ? 'name' : undefined;
+      if (path.length === 3 && field === namedSections[String(section)]) return 'name';
+      if (section === 'sinks') return path.length === 3 && field === 'from' ? 'name' : undefined;
+      const list = section === 'planned' ? 'from' : section === 'groups' ? 'nodes' : undefined;
+      return path.length === 4 && field === list && typeof index === 'number' ? 'name' : undefined;
     },
   });
+  return { ...renamed, text: renameHeaders(renamed.text, from, to) };
+}
+
+/** `# OLD` in front of `NEW: { x: …`. */
+function renameHeaders(text: string, from: string, to: string): string {
+  const lines = text.split('\n');
+  const start = `${nameScalar(to)}:`;
+  return lines
+    .map((line, at) => {
+      const [, lead = '', name = '', ending = ''] = /^( +# )(.*?)(\r?)$/.exec(line) ?? [];
+      const isHeader = name !== '' && foldName(name) === foldName(from);
+      return isHeader && lines[at + 1]?.trimStart().startsWith(start) ? lead + to + ending : line;
+    })
+    .join('\n');
 }
 
 /** A file of checks: its dataset, those that values have to be in, and those that a reconciliation compares with. */
@@ -85,7 +111,7 @@ function rename(
     seen.add(entry);
     const last = path.at(-1);
     if (entry.key !== undefined && typeof last === 'string' && foldName(last) === wanted && meaning.key(path)) {
-      edits.push({ ...entry.key, text: scalar(to) });
+      edits.push({ ...entry.key, text: nameScalar(to) });
     }
     if (typeof entry.value === 'string')
       edits.push(...valueEdits(text, entry, entry.value, meaning.value(path), from, to));
@@ -107,10 +133,10 @@ function valueEdits(
   const wanted = foldName(from);
   switch (meaning) {
     case 'name':
-      return foldName(value) === wanted ? [{ start, end, text: scalar(to) }] : [];
+      return foldName(value) === wanted ? [{ start, end, text: nameScalar(to) }] : [];
     case 'dataset': {
       if (foldName(nodeOfDataset(value)) !== wanted) return [];
-      return [{ start, end, text: scalar(value.slice(0, value.lastIndexOf('/') + 1) + to) }];
+      return [{ start, end, text: nameScalar(value.slice(0, value.lastIndexOf('/') + 1) + to) }];
     }
     case 'sql': {
       const raw = text.slice(start, end);
@@ -129,7 +155,7 @@ function valueEdits(
 }
 
 /** A name as a scalar: in quotes where YAML would read something else. */
-function scalar(name: string): string {
+export function nameScalar(name: string): string {
   const isPlain = /^[A-Za-z_][\w/-]*( [\w/-]+)*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name);
   return isPlain ? name : JSON.stringify(name);
 }

@@ -26,6 +26,6 @@ export interface RenameChange {
 export interface RenameSummary {
   readonly from: string;
   readonly to: string;
-  readonly kind: 'source' | 'cell' | 'macro' | 'planned';
+  readonly kind: 'source' | 'cell' | 'macro' | 'planned' | 'sink';
   readonly changes: readonly RenameChange[];
 }

@@ -21,6 +21,15 @@ planned:
 positions:
   flights: [0, -1.5]
   "my node": { x: 1, y: 2 }
+title: On time
+groups:
+  cleaning: { title: Cleaning, nodes: [flights, "my node"], collapsed: true }
+  rest:
+sinks:
+  scorecard: { from: airline_scorecard, write: { format: csv, path: out/scorecard.csv, options: { delimiter: ";" } } }
+  loaded: { from: later, write: { connection: warehouse, table: main.later } }
+joins:
+  airline_scorecard: { multiply: 1, drop: 0.05 }
 `;
 
 function problems(...lines: string[]): string[] {
@@ -29,10 +38,11 @@ function problems(...lines: string[]): string[] {
 }
 
 describe('parseSketch', () => {
-  it('reads outputs, schedule, planned boxes and positions', () => {
+  it('reads all that a sketch can say', () => {
     expect(parseSketch('pipelines/on-time.yaml', good)).toEqual({
       file: 'pipelines/on-time.yaml',
       name: 'on-time',
+      title: 'On time',
       outputs: ['worst_airports'],
       schedule: { cron: '0 6 * * 1', timezone: 'America/New_York' },
       planned: [
@@ -47,6 +57,25 @@ describe('parseSketch', () => {
         { name: 'later', from: [], columns: [], line: 13 },
       ],
       positions: { flights: { x: 0, y: -1.5 }, 'my node': { x: 1, y: 2 } },
+      groups: [
+        { name: 'cleaning', title: 'Cleaning', nodes: ['flights', 'my node'], collapsed: true, line: 19 },
+        { name: 'rest', nodes: [], collapsed: false, line: 20 },
+      ],
+      sinks: [
+        {
+          name: 'scorecard',
+          from: 'airline_scorecard',
+          write: { format: 'csv', path: 'out/scorecard.csv', options: { delimiter: ';' } },
+          line: 22,
+        },
+        {
+          name: 'loaded',
+          from: 'later',
+          write: { connection: 'warehouse', table: 'main.later', mode: 'replace' },
+          line: 23,
+        },
+      ],
+      joins: [{ node: 'airline_scorecard', multiply: 1, drop: 0.05, line: 25 }],
       problems: [],
     });
   });
@@ -61,6 +90,50 @@ describe('parseSketch', () => {
       { name: 'a', from: ['b'], line: 3 },
       { name: 'c', line: 5 },
     ]);
+  });
+
+  it('reads every section that is written as a list', () => {
+    const {
+      groups,
+      sinks,
+      joins,
+      problems: found,
+    } = parseSketch(
+      'f.yaml',
+      `plumbline: 1
+groups:
+  - { name: g, nodes: [a] }
+sinks:
+  - name: s
+    from: a
+    write: { format: json, path: s.json }
+joins:
+  - { node: a, multiply: 2 }
+`,
+    );
+    expect(found).toEqual([]);
+    expect(groups).toMatchObject([{ name: 'g', nodes: ['a'], line: 3 }]);
+    expect(sinks).toMatchObject([{ name: 's', from: 'a', line: 5 }]);
+    expect(joins).toMatchObject([{ node: 'a', multiply: 2, line: 9 }]);
+  });
+
+  it('opens with conflict markers of git: what stands around them is read', () => {
+    const text = `plumbline: 1
+planned:
+  a: { title: A }
+<<<<<<< ours
+  b: { title: B }
+=======
+  b: { title: Bee }
+>>>>>>> theirs
+  c: { title: C }
+sinks:
+  s: { from: a, write: { format: csv, path: s.csv } }
+`;
+    const { planned, sinks, problems: found } = parseSketch('f.yaml', text);
+    expect(planned.map(({ name }) => name)).toEqual(['a', 'c']);
+    expect(sinks).toHaveLength(1);
+    expect(found.map(({ code, line }) => [code, line])).toEqual([['merge_conflict', 4]]);
   });
 
   it('takes its name from the file when it has none', () => {

@@ -1,193 +1,163 @@
 import { z } from 'zod';
 import { foldName } from '../graph/names';
-import { nameFault } from '../notebook/node-name';
-import type { Problem, ProblemCode, Severity } from '../problem';
-import { type ParsedYaml, parseYaml, validateYaml } from '../yaml/parse-yaml';
-import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
-import type { PlannedNode, Sketch } from './sketch';
+import { parseYaml } from '../yaml/parse-yaml';
+import { keysAt, type YamlPath } from '../yaml/yaml-path';
+import { sinkPathFault } from './sink-path';
+import type { JoinExpectation, PlannedNode, Sink, Sketch, SketchGroup } from './sketch';
+import { mappingSchema, SketchReader } from './sketch-reader';
+import { columnSchema, positionSchema, scheduleSchema, sketchKeys, targetSchema } from './sketch-schema';
 
 /**
- * Parses a pipeline sketch (docs/notebook-format.md). Never throws. An entry with an error is left out, with a problem at its
- * place; all others are kept.
+ * Parses a pipeline sketch (docs/sketch-format.md). Never throws. An entry with an error is left out, with a problem at its
+ * place; all others are kept. Whether the nodes that it names exist is a question to the graph.
  */
 export function parseSketch(file: string, text: string): Sketch {
-  const parsed = parseYaml(file, text);
-  return new SketchReader(parsed).read();
+  const reader = new SketchReader(parseYaml(file, text));
+  const { value, problems: syntax } = reader.parsed;
+  const usable = reader.take(mappingSchema.nullable(), []);
+  if (value === null && syntax.length === 0)
+    reader.report('bad_sketch', [], 'The sketch is empty.', 'Start it with `plumbline: 1`.');
+  if (usable !== undefined && usable !== null) {
+    reader.take(keysSchema, []);
+    reader.take(z.literal(1), ['plumbline'], 'bad_sketch', 'warning');
+  }
+  const schedule = readSchedule(reader);
+  const title = reader.take(z.string().nullish(), ['title']);
+  const planned = readPlanned(reader);
+  const sketch: Sketch = {
+    file,
+    name: reader.take(z.string().min(1).optional(), ['name']) ?? fileStem(file),
+    ...textOf('title', title),
+    planned,
+    positions: readPositions(reader),
+    groups: readGroups(reader),
+    sinks: readSinks(reader, planned),
+    joins: readJoins(reader),
+    outputs: reader.names(['outputs']).map(({ name }) => name),
+    ...(schedule === undefined ? {} : { schedule }),
+    problems: reader.problems,
+  };
+  reader.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return sketch;
 }
 
-const keysSchema = z.strictObject(
-  Object.fromEntries(
-    ['plumbline', 'name', 'title', 'description', 'notes', 'outputs', 'planned', 'positions', 'schedule'].map(
-      (key) => [key, z.unknown().optional()] as const,
-    ),
-  ),
-);
-const mappingSchema = z.record(z.string(), z.unknown());
-const plannedSchema = z.strictObject({
-  name: z.string().optional(),
-  title: z.string().nullish(),
-  notes: z.string().nullish(),
-  columns: z.array(z.unknown()).nullish(),
-  from: z.array(z.unknown()).nullish(),
-});
-const columnSchema = z.union([
-  z.string().min(1),
-  z.strictObject({ name: z.string().min(1), type: z.string().min(1).optional() }),
-]);
-const positionSchema = z.union([z.tuple([z.number(), z.number()]), z.strictObject({ x: z.number(), y: z.number() })]);
-const scheduleSchema = z.strictObject({ cron: z.string(), timezone: z.string().default('UTC') });
+const keysSchema = z.strictObject(Object.fromEntries(sketchKeys.map((key) => [key, z.unknown().optional()] as const)));
 
-class SketchReader {
-  readonly #parsed: ParsedYaml;
-  readonly #problems: Problem[];
+function readPlanned(reader: SketchReader): PlannedNode[] {
+  return reader.entries('planned').map(({ name, path, line, value }) => ({
+    name,
+    ...textOf('title', value?.title),
+    ...textOf('notes', value?.notes),
+    columns: readColumns(reader, [...path, 'columns'], value?.columns ?? []),
+    from: reader.names([...path, 'from']).map((from) => from.name),
+    line,
+  }));
+}
 
-  constructor(parsed: ParsedYaml) {
-    this.#parsed = parsed;
-    this.#problems = [...parsed.problems];
-  }
+function readColumns(reader: SketchReader, path: YamlPath, columns: readonly unknown[]): PlannedNode['columns'] {
+  return columns.flatMap((_, index) => {
+    const column = reader.take(columnSchema, [...path, index]);
+    if (column === undefined) return [];
+    if (typeof column === 'string') return [{ name: column }];
+    return [column.type === undefined ? { name: column.name } : { name: column.name, type: column.type }];
+  });
+}
 
-  read(): Sketch {
-    const { file, value } = this.#parsed;
-    const usable = this.#take(mappingSchema.nullable(), []);
-    if (value === null && this.#parsed.problems.length === 0) this.#report('bad_sketch', [], 'The sketch is empty.');
-    if (usable !== undefined && usable !== null) {
-      this.#take(keysSchema, []);
-      this.#take(z.literal(1), ['plumbline'], 'bad_sketch', 'warning');
-    }
-    const schedule = this.#readSchedule();
-    const sketch: Sketch = {
-      file,
-      name: this.#take(z.string().min(1).optional(), ['name']) ?? fileStem(file),
-      planned: this.#readPlanned(),
-      positions: this.#readPositions(),
-      groups: [],
-      sinks: [],
-      joins: [],
-      outputs: [...new Set(this.#readNames(['outputs']))],
-      ...(schedule === undefined ? {} : { schedule }),
-      problems: this.#problems,
+/** A node that stands in two groups counts for the first. */
+function readGroups(reader: SketchReader): SketchGroup[] {
+  const groupOf = new Map<string, { readonly group: string; readonly line: number }>();
+  return reader.entries('groups').map(({ name: group, path, line, value }) => {
+    const nodes = reader.names([...path, 'nodes']).filter(({ name, path: at }) => {
+      if (foldName(name) === foldName(group)) {
+        reader.report('bad_sketch', at, `The group \`${group}\` cannot be in itself.`, 'Give the group another name.');
+        return false;
+      }
+      const other = groupOf.get(foldName(name));
+      if (other !== undefined) {
+        const message = `\`${name}\` is in the group \`${other.group}\` already (line ${other.line}); a node is in one group at most.`;
+        reader.report('bad_sketch', at, message, 'Remove it from one of them.');
+        return false;
+      }
+      groupOf.set(foldName(name), { group, line: reader.parsed.placeOf(at).line });
+      return true;
+    });
+    return {
+      name: group,
+      ...textOf('title', value?.title),
+      nodes: nodes.map(({ name }) => name),
+      collapsed: value?.collapsed ?? false,
+      line,
     };
-    this.#problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    return sketch;
-  }
+  });
+}
 
-  /** `planned` as a mapping by name, or as a list of boxes with a `name`. */
-  #readPlanned(): PlannedNode[] {
-    const section = valueAt(this.#parsed.value, ['planned']);
-    const isList = Array.isArray(section);
-    if (!isList) this.#take(mappingSchema.nullish(), ['planned']);
-    const entries: readonly (string | number)[] = isList
-      ? section.map((_, index) => index)
-      : keysAt(this.#parsed.value, ['planned']);
-    const firstLines = new Map<string, number>();
-    const boxes: PlannedNode[] = [];
-    for (const entry of entries) {
-      const path: YamlPath = ['planned', entry];
-      const box = this.#take(plannedSchema.nullable(), path);
-      if (box === undefined) continue;
-      const name = typeof entry === 'string' ? entry : box?.name;
-      if (name === undefined) {
-        this.#report('bad_name', path, 'A planned box has no name.', 'Add `name: …`.');
-        continue;
+function readSinks(reader: SketchReader, planned: readonly PlannedNode[]): Sink[] {
+  const plannedLines = new Map(planned.map((box) => [foldName(box.name), box.line]));
+  return reader.entries('sinks').flatMap(({ name, path, line }): Sink[] => {
+    const from = reader.take(z.string(), [...path, 'from']);
+    const write = reader.take(targetSchema, [...path, 'write']);
+    const first = plannedLines.get(foldName(name));
+    if (first !== undefined) {
+      const message = `The sink \`${name}\` has the name of the planned box in line ${first}.`;
+      reader.report('duplicate_name', path, message, 'Give one of them another name.');
+      return [];
+    }
+    if (from === undefined || write === undefined || !reader.isName(from, [...path, 'from'])) return [];
+    if ('path' in write) {
+      const fault = sinkPathFault(write.path);
+      if (fault !== null) {
+        const hint = 'Name a file relative to the workspace, for example `out/daily.parquet`.';
+        reader.report('bad_sketch', [...path, 'write', 'path'], `The path \`${write.path}\` ${fault}.`, hint, 'value');
+        return [];
       }
-      const namePath = typeof entry === 'string' ? path : [...path, 'name'];
-      if (!this.#isName(name, namePath)) continue;
-      const { line } = this.#parsed.keyPlaceOf(namePath);
-      const first = firstLines.get(foldName(name));
-      if (first !== undefined) {
-        const message = `A second planned box is named \`${name}\`; the first one stands in line ${first}.`;
-        this.#report('duplicate_name', namePath, message, 'Give one of them another name.');
-        continue;
-      }
-      firstLines.set(foldName(name), line);
-      boxes.push({
-        name,
-        ...(typeof box?.title === 'string' ? { title: box.title } : {}),
-        ...(typeof box?.notes === 'string' ? { notes: box.notes } : {}),
-        columns: this.#readColumns([...path, 'columns'], box?.columns ?? []),
-        from: [...new Set(this.#readNames([...path, 'from']))],
-        line,
-      });
+      const { format, path: written, options } = write;
+      return [{ name, from, write: { format, path: written, ...(options === undefined ? {} : { options }) }, line }];
     }
-    return boxes;
-  }
+    return [{ name, from, write, line }];
+  });
+}
 
-  #readColumns(path: YamlPath, columns: readonly unknown[]): PlannedNode['columns'] {
-    return columns.flatMap((_, index) => {
-      const column = this.#take(columnSchema, [...path, index]);
-      if (column === undefined) return [];
-      if (typeof column === 'string') return [{ name: column }];
-      return [column.type === undefined ? { name: column.name } : { name: column.name, type: column.type }];
-    });
-  }
+function readJoins(reader: SketchReader): JoinExpectation[] {
+  return reader.entries('joins').map(({ name: node, line, value }) => ({
+    node,
+    ...(typeof value?.multiply === 'number' ? { multiply: value.multiply } : {}),
+    ...(typeof value?.drop === 'number' ? { drop: value.drop } : {}),
+    line,
+  }));
+}
 
-  #readNames(path: YamlPath): string[] {
-    const list = this.#take(z.array(z.unknown()).nullish(), path) ?? [];
-    return list.flatMap((_, index) => {
-      const name = this.#take(z.string(), [...path, index]);
-      return name !== undefined && this.#isName(name, [...path, index]) ? [name] : [];
-    });
+/** Positions as `{x, y}`, or as `[x, y]`. */
+function readPositions(reader: SketchReader): Sketch['positions'] {
+  const positions: Record<string, { x: number; y: number }> = {};
+  reader.take(mappingSchema.nullish(), ['positions']);
+  for (const name of keysAt(reader.parsed.value, ['positions'])) {
+    const path = ['positions', name];
+    if (!reader.isName(name, path)) continue;
+    const position = reader.take(positionSchema, path);
+    if (position === undefined) continue;
+    positions[name] = 'x' in position ? position : { x: position[0], y: position[1] };
   }
+  return positions;
+}
 
-  /** Positions as `[x, y]`, or as `{x, y}`. */
-  #readPositions(): Sketch['positions'] {
-    const positions: Record<string, { x: number; y: number }> = {};
-    this.#take(mappingSchema.nullish(), ['positions']);
-    for (const name of keysAt(this.#parsed.value, ['positions'])) {
-      const path = ['positions', name];
-      if (!this.#isName(name, path)) continue;
-      const position = this.#take(positionSchema, path);
-      if (position === undefined) continue;
-      positions[name] = 'x' in position ? position : { x: position[0], y: position[1] };
-    }
-    return positions;
+function readSchedule(reader: SketchReader): Sketch['schedule'] {
+  const schedule = reader.take(scheduleSchema.nullish(), ['schedule']);
+  if (schedule === undefined || schedule === null) return undefined;
+  if (!/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$|^\S+( +\S+){4}$/.test(schedule.cron.trim())) {
+    const message = `\`${schedule.cron}\` is no cron expression of five fields.`;
+    reader.report('bad_sketch', ['schedule', 'cron'], message, 'For example `0 6 * * *`: every day at 06:00.');
+    return undefined;
   }
+  if (!isTimeZone(schedule.timezone)) {
+    const message = `\`${schedule.timezone}\` is no known time zone.`;
+    reader.report('bad_sketch', ['schedule', 'timezone'], message, 'For example `UTC` or `America/New_York`.');
+    return undefined;
+  }
+  return { cron: schedule.cron.trim(), timezone: schedule.timezone };
+}
 
-  #readSchedule(): Sketch['schedule'] {
-    const schedule = this.#take(scheduleSchema.nullish(), ['schedule']);
-    if (schedule === undefined || schedule === null) return undefined;
-    if (!/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$|^\S+( +\S+){4}$/.test(schedule.cron.trim())) {
-      const message = `\`${schedule.cron}\` is no cron expression of five fields.`;
-      this.#report('bad_sketch', ['schedule', 'cron'], message, 'For example `0 6 * * *`: every day at 06:00.');
-      return undefined;
-    }
-    if (!isTimeZone(schedule.timezone)) {
-      const message = `\`${schedule.timezone}\` is no known time zone.`;
-      this.#report('bad_sketch', ['schedule', 'timezone'], message, 'For example `UTC` or `America/New_York`.');
-      return undefined;
-    }
-    return { cron: schedule.cron.trim(), timezone: schedule.timezone };
-  }
-
-  #isName(name: string, path: YamlPath): boolean {
-    const fault = nameFault(name);
-    if (fault === null) return true;
-    this.#report('bad_name', path, `The name ${JSON.stringify(name.slice(0, 40))} ${fault}.`, 'Choose another name.');
-    return false;
-  }
-
-  #take<Schema extends z.ZodType>(
-    schema: Schema,
-    path: YamlPath,
-    code: ProblemCode = 'bad_sketch',
-    severity: Severity = 'error',
-  ): z.output<Schema> | undefined {
-    const result = validateYaml(schema, this.#parsed, code, path);
-    this.#problems.push(...result.problems.map((problem) => ({ ...problem, severity })));
-    return result.value;
-  }
-
-  #report(code: ProblemCode, path: YamlPath, message: string, hint?: string): void {
-    const place = this.#parsed.keyPlaceOf(path);
-    this.#problems.push({
-      code,
-      severity: 'error',
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      file: this.#parsed.file,
-      ...place,
-    });
-  }
+function textOf<Key extends string>(key: Key, value: string | null | undefined): { [K in Key]?: string } {
+  return (typeof value === 'string' ? { [key]: value } : {}) as { [K in Key]?: string };
 }
 
 function isTimeZone(name: string): boolean {

@@ -78,6 +78,9 @@ export const pipelineEditSchema = z.discriminatedUnion('do', [
 
 export type PipelineEdit = z.output<typeof pipelineEditSchema>;
 
+/** The edit of one kind. */
+export type EditOf<Kind extends PipelineEdit['do']> = Extract<PipelineEdit, { do: Kind }>;
+
 /** A file before and after an edit; null where there is none. */
 export interface FileChange {
   /** Relative to the workspace. */

@@ -38,9 +38,12 @@ function withValue(root: Record<string, unknown>, path: YamlPath, value: unknown
 
 function sameValue(text: string, wanted: unknown): boolean {
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
-  return (
-    document.errors.length === 0 && JSON.stringify(sorted(document.toJS() ?? {})) === JSON.stringify(sorted(wanted))
-  );
+  return document.errors.length === 0 && isSameData(document.toJS() ?? {}, wanted);
+}
+
+/** Whether two values of YAML or JSON say the same, whatever the order of keys. */
+export function isSameData(one: unknown, other: unknown): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
 function sorted(value: unknown): unknown {

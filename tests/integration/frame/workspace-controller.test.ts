@@ -1,64 +1,11 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Engine } from '../../../electron/engine/engine';
-import type { EngineExit } from '../../../electron/main/engine-exit';
-import type { EngineProcess } from '../../../electron/main/engine-supervisor';
-import type { Log } from '../../../electron/main/log';
 import { WorkspaceController } from '../../../electron/main/workspace-controller';
-import { toDisposable } from '../../../shared/base/disposable';
-import { Emitter } from '../../../shared/base/emitter';
 import type { Job } from '../../../shared/contract/app-state';
-import { type RpcChannel, type RpcHandler, serveRpc } from '../../../shared/contract/rpc';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { EngineInProcess, quietLog } from '../../support/engine-in-process';
 import { cell, WorkspaceFolder } from '../../support/workspace-folder';
 import { until } from '../workspace/condition';
-
-/** The real engine behind the real wire protocol, without a process of its own. */
-class EngineInProcess implements EngineProcess<string> {
-  readonly pid = 1;
-  readonly started = Promise.resolve();
-  readonly channel: RpcChannel;
-  readonly engine = new Engine();
-  #alive = true;
-  readonly #exits = new Emitter<EngineExit>();
-
-  constructor() {
-    const [toEngine, toMain] = [new Emitter<unknown>(), new Emitter<unknown>()];
-    const cross = (emitter: Emitter<unknown>, message: unknown) =>
-      setImmediate(() => {
-        if (this.#alive) emitter.emit(structuredClone(message));
-      });
-    this.channel = { post: (message) => cross(toEngine, message), listen: (listener) => toMain.on(listener) };
-    const { engine } = this;
-    const handlers: Record<string, RpcHandler> = {
-      open: (params) => engine.open(params),
-      derive: (params) => engine.derive(params),
-      run: (params, { signal, emit }) => engine.run(params, { signal, onEvent: emit }),
-      check: (params, { signal, emit }) => engine.check(params, { signal, onEvent: emit }),
-      evidence: (params, { signal }) => engine.evidence(params, { signal }),
-      describe: (params) => engine.describe(params),
-      profile: (params, { signal }) => engine.profile(params, { signal }),
-      close: () => engine.close(),
-    };
-    serveRpc({ post: (message) => cross(toMain, message), listen: (listener) => toEngine.on(listener) }, handlers);
-  }
-
-  serveResults(): void {}
-
-  kill(): void {
-    if (!this.#alive) return;
-    this.#alive = false;
-    void this.engine.close().then(() => this.#exits.emit({ code: 9 }));
-  }
-
-  onExit(listener: (exit: EngineExit) => void) {
-    if (this.#alive) return this.#exits.on(listener);
-    listener({ code: 9 });
-    return toDisposable(() => undefined);
-  }
-}
-
-const quiet: Log = { path: '', info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let folder: WorkspaceFolder;
 let engines: EngineInProcess[];
@@ -86,7 +33,7 @@ async function open(): Promise<WorkspaceController<string>> {
       return engine;
     },
     emit: (name, payload) => events.push({ name, payload }),
-    log: quiet,
+    log: quietLog,
   });
   opened.push(controller);
   return controller;
@@ -231,7 +178,7 @@ it('a folder that is no workspace leaves nothing behind', async () => {
     version: '1.0.0',
     startEngine: () => new EngineInProcess(),
     emit: () => undefined,
-    log: quiet,
+    log: quietLog,
   }).catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(PlumblineError);
   expect(existsSync(empty.path('.plumbline/lock'))).toBe(false);
