@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { type Problem, toProblem } from '../../shared/domain/problem';
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
 import { PreparedText, usePrepared } from '../features/pipeline/edit/prepared-change';
+import { revealAfterDialog } from '../features/pipeline/edit/reveal-after-dialog';
 import { useAppState, useServices } from '../state/app-context';
 import { planNodeRename, renameNode, renameOnCanvas } from '../state/commands/rename-actions';
 import { Button } from '../ui/button';
@@ -48,6 +49,7 @@ export function RenameDialog() {
       if (onCanvas) await renameOnCanvas(services, plan);
       else await renameNode(services, from, to);
       close();
+      if (onCanvas) revealAfterDialog(services, [to]);
     } catch (error) {
       setProblem(toProblem(error));
     }

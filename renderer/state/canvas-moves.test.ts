@@ -3,7 +3,9 @@ import type { WorkspaceView } from '../../shared/contract/app-state';
 import type { CanvasModel } from '../../shared/domain/canvas/canvas-model';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { Position } from '../../shared/domain/sketch/sketch';
+import type { Bridge } from '../bridge/bridge';
 import { moveBoxes, placesKnown } from './canvas-moves';
+import { PipelineEdits } from './pipeline-edits';
 import type { CanvasHandle } from './pipeline-slice';
 import type { Services } from './services';
 import { createAppStore } from './store';
@@ -28,14 +30,19 @@ function windowOn() {
   store.setState({ canvas: { model, places: new Map() } as unknown as CanvasHandle });
   const asked: { positions: Record<string, Position>; answer: () => void; refuse: (error: Error) => void }[] = [];
   const invoke = vi.fn(
-    (_name: string, { edits }: { edits: { positions: Record<string, Position> }[] }) =>
+    (name: string, { edits }: { edits: { positions: Record<string, Position> }[] }) =>
       new Promise((resolve, reject) => {
+        // What can be taken back is no question here.
+        if (name !== 'pipeline.edit') return resolve(null);
         const positions = edits[0]?.positions ?? {};
-        const change = { title: '', files: [{ file: 'p.yaml' }], names: [], sketch: 'p.yaml' };
+        const file = { file: 'p.yaml', before: '', after: `${asked.length}\n` };
+        const change = { title: '', files: [file], names: [], sketch: 'p.yaml' };
         asked.push({ positions, answer: () => resolve(change), refuse: reject });
       }),
   );
-  const services = { store, bridge: { invoke } } as unknown as Services;
+  const bridge = { invoke } as unknown as Bridge;
+  const pipeline = new PipelineEdits({ store, bridge, flush: async () => undefined });
+  const services = { store, bridge, pipeline } as unknown as Services;
   return { store, services, asked, tell, shown: () => placesKnown(store.getState()).moved.get('a') };
 }
 

@@ -36,6 +36,13 @@ export function nodesInQuestion(state: AppState, withGroups = true): readonly st
   return [...new Set(names)];
 }
 
+/** The one node that is meant where only one can be: that with the keyboard, else the last that was selected. */
+export function nodeInQuestion(state: AppState): string | undefined {
+  const names = nodesInQuestion(state, false);
+  const { canvasCursor } = state;
+  return canvasCursor !== null && names.includes(canvasCursor) ? canvasCursor : names.at(-1);
+}
+
 /** The groups that an edit is about: the selected ones, else those of the selected boxes. */
 export function groupsInQuestion(state: AppState): readonly string[] {
   const ids = boxesInQuestion(state);

@@ -21,7 +21,7 @@ export function nameFromText(text: string, fallback: string, taken: (name: strin
   const stem = word === '' ? fallback : /^\p{N}/u.test(word) ? `${fallback}_${word}` : word;
   let name = stem;
   for (let number = 2; taken(name); number++) name = `${stem}_${number}`;
-  return title === '' || title.toLowerCase() === name ? { name } : { name, title };
+  return title === '' || title === name ? { name } : { name, title };
 }
 
 /** Whether a node of the workspace has the name, as DuckDB compares names. */

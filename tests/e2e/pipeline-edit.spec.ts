@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkspaceFolder } from '../support/workspace-folder';
 import { PipelineEditPage } from './pages/pipeline-edit-page';
@@ -43,11 +43,17 @@ class Steps {
     this.states = [pipeline.files.digests()];
   }
 
-  /** The files as they are when the step is on disk: other ones than before. */
+  /** The files as they are when the step is on disk: other ones than before, and none of them on its way. */
   async done(): Promise<void> {
-    const before = this.states.at(-1);
-    await expect.poll(() => this.pipeline.files.digests()).not.toEqual(before);
-    this.states.push(this.pipeline.files.digests());
+    const before = JSON.stringify(this.states.at(-1));
+    let now: Record<string, string> = {};
+    await expect
+      .poll(() => {
+        now = this.pipeline.files.digests();
+        return JSON.stringify(now) !== before && Object.keys(now).every((file) => !file.endsWith('.tmp'));
+      })
+      .toBe(true);
+    this.states.push(now);
   }
 
   async undoAll(): Promise<void> {
@@ -77,13 +83,14 @@ test('a pipeline of six boxes is drawn with the mouse, becomes cells that run, i
   await pipeline.open();
   const steps = new Steps(pipeline);
 
+  await pipeline.makeRoom();
   const places = [
-    [0.4, 0.12],
-    [0.4, 0.34],
-    [0.4, 0.56],
-    [0.72, 0.12],
-    [0.72, 0.34],
-    [0.72, 0.56],
+    [0.36, 0.3],
+    [0.36, 0.6],
+    [0.54, 0.45],
+    [0.72, 0.3],
+    [0.72, 0.6],
+    [0.9, 0.45],
   ] as const;
   for (const [index, name] of six.entries()) {
     const [x, y] = places[index] ?? [0, 0];
@@ -153,6 +160,7 @@ test('the same is done with the keyboard alone', async ({ launch, folder }) => {
   const { page } = app;
   const { keyboard } = page;
   const pipeline = new PipelineEditPage(page, root);
+  await expect(pipeline.window.status).toContainText('Engine ready');
   await keyboard.press('Control+Shift+g');
   await expect(pipeline.canvas).toHaveAttribute('aria-busy', 'false');
   const steps = new Steps(pipeline);
@@ -221,21 +229,16 @@ test('the same is done with the keyboard alone', async ({ launch, folder }) => {
   await expect(pipeline.box('orders_of_customers')).toBeFocused();
   await steps.done();
 
-  for (const [title, names] of [
-    ['Breakdowns', ['by_day', 'by_region']],
-    ['Results', ['by_region', 'report']],
+  for (const [title, name, towards, other] of [
+    ['Breakdowns', 'by_day', 'ArrowDown', 'by_region'],
+    ['Results', 'by_region', 'ArrowRight', 'report'],
   ] as const) {
-    await keyboard.press('Escape');
-    for (const [index, name] of names.entries()) {
-      if (index === 0) await goTo(name);
-      else {
-        await keyboard.press('Control+f');
-        await keyboard.type(name);
-        await keyboard.press('Enter');
-        await keyboard.press('Escape');
-      }
-    }
+    await goTo(name);
+    await keyboard.press(`Control+${towards}`);
+    await expect(pipeline.box(other)).toBeFocused();
+    await keyboard.press('Space');
     await keyboard.press('Control+g');
+    await expect(pipeline.question('Title of the group')).toBeFocused();
     await keyboard.type(title);
     await keyboard.press('Enter');
     await pipeline.sketchSays(`title: ${title}`);
@@ -297,6 +300,7 @@ test('what was done can be taken back after the window was closed, but not where
   const first = await launch({ workspace: files.root });
   let pipeline = new PipelineEditPage(first.page, files.root);
   await pipeline.open();
+  await pipeline.makeRoom();
   await pipeline.draw('Late orders', 0.6, 0.2);
   await pipeline.sketchSays('late_orders:', 'title: Late orders');
   await pipeline.draw('other', 0.6, 0.6);
@@ -345,8 +349,9 @@ test('boxes are copied as text, also into another workspace; copies of cells car
 
   await app.command('workspace.open', { path: to.root });
   const other = new PipelineEditPage(app.page, to.root);
-  await expect(app.page.getByText('orders').first()).toBeVisible();
+  await expect(pipeline.window.explorer.getByRole('button', { name: 'orders.md' })).toBeVisible();
   await other.open();
+  await other.box('customers').click();
   await app.page.keyboard.press('Control+v');
   await expect(other.edge('total', 'total_text')).toHaveAttribute('data-kind', 'reads');
   await expect.poll(() => to.read(notebook)).toContain("SELECT total || ' in all' AS text FROM total");
@@ -430,7 +435,8 @@ test('a cell keeps its plan and says where it differs, its plan is forgotten, a 
   await expect(question.getByRole('region', { name: 'What changes in the files' })).toContainText('```sql total');
   await question.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(pipeline.box('total')).toHaveCount(0);
-  expect(readFileSync(files.path('notebooks/good.md'), 'utf8')).not.toContain('```sql total\n');
+  await expect.poll(() => files.read('notebooks/good.md')).not.toContain('```sql total\n');
   await page.keyboard.press('Control+z');
   await expect(pipeline.box('total')).toBeVisible();
+  await expect.poll(() => files.read('notebooks/good.md')).toContain('```sql total\n');
 });

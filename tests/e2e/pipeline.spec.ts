@@ -223,6 +223,7 @@ for (const theme of ['Light', 'Dark'] as const) {
   test(`the canvas has no serious findings in the ${theme.toLowerCase()} theme`, async ({ app }) => {
     const window = new WindowPage(app.page);
     const pipeline = new PipelinePage(app.page);
+    await expect(window.status).toContainText('Engine ready');
     await window.command(`${theme} theme`);
     await expect(app.page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase());
     await window.notebook.runAll();

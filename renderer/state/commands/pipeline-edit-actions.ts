@@ -9,6 +9,7 @@ import {
   groupOf,
   groupsInQuestion,
   isPlannedEdge,
+  nodeInQuestion,
   nodesInQuestion,
   planOf,
   sinkOf,
@@ -45,7 +46,12 @@ export async function drawBox(services: Services, text: string, at: Position, fr
       ...(from.length === 0 ? {} : { from: [...from] }),
     },
   ]);
-  services.store.getState().revealOnCanvas([name]);
+  // What was drawn where somebody pointed is seen already: nothing is to move then.
+  if (from.length > 0) services.store.getState().revealOnCanvas([name]);
+  else {
+    services.store.getState().selectOnCanvas([name]);
+    services.store.setState({ canvasCursor: name });
+  }
 }
 
 /** Asks which node is to read the selected ones. */
@@ -139,7 +145,7 @@ export function hasWrittenPlan(state: AppState, name: string): boolean {
 
 export function renameSelected({ store }: Services): void {
   const state = store.getState();
-  const name = nodesInQuestion(state, false).at(-1);
+  const name = nodeInQuestion(state);
   if (name !== undefined) store.setState({ renameNode: { from: name, to: name, onCanvas: true } });
   const group = groupNameOf(state.canvasSelection.at(-1) ?? '');
   if (name === undefined && group !== null) store.setState({ planFocus: state.planFocus + 1, inspectorOpen: true });
@@ -229,7 +235,7 @@ export async function toggleCollapsed(services: Services): Promise<void> {
 /** Asks where the rows of the selected node are to be written, or where the selected sink writes. */
 export function askForSink({ store }: Services): void {
   const state = store.getState();
-  const name = nodesInQuestion(state, false).at(-1);
+  const name = nodeInQuestion(state);
   const sink = name === undefined ? undefined : sinkOf(state, name);
   if (sink !== undefined) store.setState({ canvasDialog: { kind: 'sink', from: sink.from, name: sink.name } });
   else if (name !== undefined && canFeed(state, name)) {

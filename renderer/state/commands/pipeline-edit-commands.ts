@@ -1,4 +1,4 @@
-import { groupsInQuestion, nodesInQuestion, planOf, sinkOf } from '../canvas-selection';
+import { groupsInQuestion, nodeInQuestion, nodesInQuestion, planOf, selectedGroup, sinkOf } from '../canvas-selection';
 import type { AppState } from '../store';
 import { boxesInQuestion, onCanvas } from './canvas-commands';
 import type { Command, KeyboardFocus } from './command';
@@ -37,7 +37,7 @@ export const pipelineEditCommands: readonly Command[] = [
     id: 'pipeline.editPlan',
     title: 'Edit the plan: title, notes, columns',
     keys: ['e'],
-    when: hasSelection,
+    when: (state, focus) => hasSelection(state, focus) && saysSomething(state),
     run: focusPlan,
   }),
   command({ id: 'pipeline.connect', title: 'Connect to…', keys: ['c'], when: hasNodes, run: askForReader }),
@@ -138,4 +138,10 @@ export const pipelineEditCommands: readonly Command[] = [
 
 function isPlanned(state: AppState, name: string): boolean {
   return state.graph.byName.get(name)?.kind === 'planned' && planOf(state, name) !== undefined;
+}
+
+/** Whether the inspector has a form for what is in question: a plan, or the title of a group. */
+function saysSomething(state: AppState): boolean {
+  const name = nodeInQuestion(state);
+  return name === undefined ? selectedGroup(state) !== null : planOf(state, name) !== undefined;
 }

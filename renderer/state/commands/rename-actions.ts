@@ -27,7 +27,6 @@ export async function renameNode(services: Services, from: string, to: string): 
 export async function renameOnCanvas(services: Services, summary: RenameSummary): Promise<void> {
   await editPipeline(services, [{ do: 'rename', name: summary.from, to: summary.to }]);
   showRenamed(services, summary, summary.to);
-  services.store.getState().revealOnCanvas([summary.to]);
 }
 
 /** What shows the node shows it under its new name. */

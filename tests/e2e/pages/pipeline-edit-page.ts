@@ -25,6 +25,24 @@ export class PipelineEditPage {
     await expect(this.canvas).toHaveAttribute('aria-busy', 'false');
   }
 
+  /** Looks from farther away, with what is there at the left: room for what is to be drawn. */
+  async makeRoom(): Promise<void> {
+    const out = this.canvas.getByRole('button', { name: 'Zoom out' });
+    const zoom = this.canvas.getByRole('status', { name: 'Zoom' });
+    const read = async () => (await zoom.textContent()) ?? '';
+    for (let text = await read(); Number.parseInt(text, 10) > 55; text = await read()) {
+      await out.click();
+      await expect(zoom).not.toHaveText(text);
+    }
+    const area = await this.canvas.boundingBox();
+    if (area === null) throw new Error('The canvas is not on screen.');
+    const { mouse } = this.page;
+    await mouse.move(area.x + area.width * 0.5, area.y + 20);
+    await mouse.down();
+    await mouse.move(area.x + area.width * 0.14, area.y + 20, { steps: 6 });
+    await mouse.up();
+  }
+
   box(name: string): Locator {
     return this.canvas.getByRole('group', { name, exact: true });
   }

@@ -112,7 +112,11 @@ export function CanvasFlow({ model, places: settled }: CanvasFlowProps) {
         onNodesChange={onNodesChange}
         onNodeDragStop={drop}
         onSelectionDragStop={drop}
-        onNodeClick={(_, node) => node.type === 'box' && handle.take(node.id)}
+        onNodeClick={(event, node) => {
+          if (node.type === 'box') handle.take(node.id);
+          // React Flow leaves several that are selected as they are.
+          if (!event.shiftKey && !event.ctrlKey && !event.metaKey) store.getState().selectOnCanvas([node.id]);
+        }}
         onNodeDoubleClick={(_, node) => node.type === 'box' && void services.attempt(() => openBox(services, node.id))}
         onPaneClick={(event) => {
           const id = boxAt(places, handle.toCanvas({ x: event.clientX, y: event.clientY }));

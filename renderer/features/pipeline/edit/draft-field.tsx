@@ -11,19 +11,21 @@ interface DraftFieldProps {
   readonly fault?: (text: string) => string | null;
   /** Grows when the field is to take the keyboard. */
   readonly focusTurn?: number;
+  /** It takes the keyboard when it appears. */
+  readonly takesFocus?: boolean;
   /** The text of the field when it was left, or Enter pressed, and it is another one. */
   readonly onCommit: (text: string) => void;
 }
 
 /** A field whose text counts when it is left or Enter is pressed; Escape puts it back. */
 export function DraftField(props: DraftFieldProps) {
-  const { label, value, placeholder, lines, inputMode, fault, focusTurn = 0, onCommit } = props;
+  const { label, value, placeholder, lines, inputMode, fault, focusTurn = 0, takesFocus = false, onCommit } = props;
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const text = draft ?? value;
   const problem = draft === null ? null : (fault?.(draft) ?? null);
-  const mounted = useRef(focusTurn);
+  const mounted = useRef(takesFocus ? -1 : focusTurn);
   useEffect(() => {
     if (mounted.current === focusTurn) return;
     mounted.current = focusTurn;

@@ -1,5 +1,5 @@
 import { CheckCircle2, Eraser, TriangleAlert } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { foldName } from '../../../../shared/domain/graph/names';
 import { isAsPlanned, type PlanDifference, planDifferences } from '../../../../shared/domain/sketch/plan-differences';
 import type { PlannedNode } from '../../../../shared/domain/sketch/sketch';
@@ -20,6 +20,13 @@ export function PlanComparison({ name }: { readonly name: string }) {
   const columns = useAppState((state) => state.statuses.get(name)?.columns);
   const reads = useAppState((state) => state.graph.upstream.get(name));
   const [isEditing, setEditing] = useState(false);
+  const focusTurn = useAppState((state) => state.planFocus);
+  const seenTurn = useRef(focusTurn);
+  useEffect(() => {
+    if (seenTurn.current === focusTurn) return;
+    seenTurn.current = focusTurn;
+    setEditing(true);
+  }, [focusTurn]);
   const difference = useMemo(() => {
     if (graph === undefined || sketches === undefined) return undefined;
     const known = columns?.map((column) => ({ name: column.name, type: column.sqlType }));
@@ -56,7 +63,7 @@ export function PlanComparison({ name }: { readonly name: string }) {
       </p>
       <Reads plan={plan} reads={reads ?? []} difference={difference} />
       <Columns plan={plan} difference={difference} actual={columns} />
-      {isEditing ? <PlanForm name={name} /> : null}
+      {isEditing ? <PlanForm name={name} takesFocus /> : null}
       <div className="part-actions">
         <Button onClick={() => void services.attempt(() => forgetPlans(services, [name]))}>
           <Eraser size={12} aria-hidden /> Forget the plan <KeyHint command="pipeline.forgetPlan" />

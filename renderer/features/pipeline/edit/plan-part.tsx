@@ -35,7 +35,7 @@ export function PlanPart({ name }: { readonly name: string }) {
 }
 
 /** Title, notes, what it is to read and the columns expected of it. */
-export function PlanForm({ name }: { readonly name: string }) {
+export function PlanForm({ name, takesFocus = false }: { readonly name: string; readonly takesFocus?: boolean }) {
   const services = useServices();
   const plan = useAppState((state) => planOf(state, name));
   const focusTurn = useAppState((state) => state.planFocus);
@@ -49,6 +49,7 @@ export function PlanForm({ name }: { readonly name: string }) {
         value={plan?.title ?? ''}
         placeholder={name}
         focusTurn={focusTurn}
+        takesFocus={takesFocus}
         onCommit={(title) => say({ title: title === '' ? null : title })}
       />
       <DraftField

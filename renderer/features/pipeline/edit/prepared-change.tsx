@@ -25,7 +25,13 @@ export function usePrepared(edits: readonly PipelineEdit[] | null): PreparedChan
 /** What an edit would change in the files, within its dialog. */
 export function PreparedText({ prepared }: { readonly prepared: PreparedChange | null }) {
   return (
-    <section className="prepared-text" aria-label="What changes in the files" aria-live="polite">
+    <section
+      className="prepared-text"
+      aria-label="What changes in the files"
+      aria-live="polite"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard has to reach (w3.org/WAI/WCAG22: 2.1.1).
+      tabIndex={0}
+    >
       {prepared === null ? (
         <p className="nothing">What it changes in the files shows here.</p>
       ) : prepared.problem !== null ? (

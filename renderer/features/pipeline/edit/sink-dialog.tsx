@@ -11,6 +11,7 @@ import { Dialog } from '../../../ui/dialog';
 import { ProblemView } from '../../../ui/problem-view';
 import { PreparedText, usePrepared } from './prepared-change';
 import '../../../ui/grid/export-dialog.css';
+import { revealAfterDialog } from './reveal-after-dialog';
 import { draftOfSink, type SinkDraft, targetOf } from './sink-draft';
 
 const kinds: readonly { readonly kind: SinkDraft['kind']; readonly title: string; readonly note: string }[] = [
@@ -52,9 +53,9 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
     event.preventDefault();
     if (edits === null) return;
     try {
-      const change = await editPipeline(services, edits);
-      services.store.getState().revealOnCanvas(change.names.slice(0, 1));
+      await editPipeline(services, edits);
       onClose();
+      revealAfterDialog(services, name === null ? [sinkName.trim()] : [name]);
     } catch (error) {
       setProblem(toProblem(error));
     }
@@ -62,7 +63,7 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
   return (
     <Dialog
       title={name === null ? `Write the rows of ${from}` : `Where ${name} writes`}
-      description="The sink is a node of the pipeline. A run shows what it would write; only “write for real” writes."
+      description="The sink is a node of the pipeline. It writes only when it is asked to; otherwise it shows what it would write."
       onClose={onClose}
       footer={
         <>

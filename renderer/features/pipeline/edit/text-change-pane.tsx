@@ -69,7 +69,13 @@ export function TextChangeBody() {
   const opener = useFileOpener();
   const { change, problem, isPrepared } = useTextChange();
   return (
-    <section className="text-change-body" aria-label="Text change" data-prepared={isPrepared || undefined}>
+    <section
+      className="text-change-body"
+      aria-label="Text change"
+      data-prepared={isPrepared || undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard has to reach (w3.org/WAI/WCAG22: 2.1.1).
+      tabIndex={0}
+    >
       {problem !== null ? (
         <ProblemView problem={problem} />
       ) : change === null ? (

@@ -23,7 +23,7 @@ export function WithTextChange({ children }: { readonly children: ReactNode }) {
         {open ? (
           <>
             <Separator className="separator" aria-label="Height of the text change" />
-            <Panel id="text" defaultSize={156} minSize={72} maxSize="70%" groupResizeBehavior="preserve-pixel-size">
+            <Panel id="text" defaultSize={140} minSize={72} maxSize="70%" groupResizeBehavior="preserve-pixel-size">
               <div className="text-change">
                 <TextChangeHead />
                 <TextChangeBody />
