@@ -48,7 +48,7 @@ export const canvasBenchmark: BenchmarkSuite = {
           goal: 1,
           ours: longest,
           limit: 50,
-          note: `the longest of ${frames} frames, ${over} of them over 50 ms`,
+          note: `the longest of ${frames} frames of moving and those until it rests, ${over} of them over 50 ms`,
         });
       }
       return [
@@ -159,6 +159,13 @@ async function moveAbout(
         last = now;
       }
       if (kind !== 'zoom') mouse('mouseup', { x, y }, window);
+      // What comes when it rests, boxes that become elements above all, is not to be felt either.
+      for (let rest = 0; rest < 90; rest++) {
+        const now = await nextFrame();
+        longest = Math.max(longest, now - last);
+        if (now - last > 50) over++;
+        last = now;
+      }
       return { longest, over };
     },
     [way, count] as const,

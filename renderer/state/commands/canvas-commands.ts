@@ -220,8 +220,8 @@ export const canvasCommands: readonly Command[] = [
     category: 'Go',
     keys: ['Mod+F'],
     scope: 'canvas',
-    // From its own field too, which it then takes the text of.
-    when: (state, focus) => inFront(state) && focus.inCanvas && !focus.inDialog,
+    // From everywhere that has no search of its own, and from its own field too.
+    when: (state, focus) => inFront(state) && !focus.inDialog && !focus.inGrid && (focus.inCanvas || !focus.inText),
     run: ({ store }) => store.getState().canvas?.search(),
   },
   ...nudges,

@@ -61,6 +61,36 @@ describe('the layout', () => {
     );
   });
 
+  it('covers nothing in a pipeline that is too large for dagre either, and keeps what is read at the left', () => {
+    const boxes = Array.from({ length: 900 }, (_, index) => `n${index}`);
+    const edges = boxes
+      .slice(10)
+      .flatMap((to, index) => [
+        { from: `n${Math.floor((index * 7919) % (index + 10))}`, to },
+        ...(index % 2 === 0 ? [{ from: `n${Math.floor((index * 104_729) % (index + 10))}`, to }] : []),
+      ]);
+    const frames = [{ id: 'group:g', boxes: ['n20', 'n21', 'n500'] }];
+    const places = layOut({ boxes, edges, frames: [] });
+    for (const { from, to } of edges) expect(places.get(from)?.x).toBeLessThan(places.get(to)?.x ?? 0);
+    for (const found of [places, layOut({ boxes, edges, frames })]) {
+      const entries = [...found];
+      expect(entries).toHaveLength(boxes.length);
+      const covered = entries.flatMap(([id, position], index) =>
+        entries
+          .slice(index + 1)
+          .filter(([, at]) => overlap(boxRectangle(position), boxRectangle(at)))
+          .map(([other]) => `${id} ${other}`),
+      );
+      expect(covered).toEqual([]);
+    }
+  });
+
+  it('lays out cycles of any length', () => {
+    const boxes = Array.from({ length: 700 }, (_, index) => `n${index}`);
+    const edges = boxes.map((from, index) => ({ from, to: boxes[(index + 1) % boxes.length] ?? '' }));
+    expect(layOut({ boxes, edges, frames: [] }).size).toBe(boxes.length);
+  });
+
   it('is the same each time', () => {
     fc.assert(
       fc.property(requests, (request) => {

@@ -8,6 +8,7 @@ import {
 } from '../../../../../shared/domain/canvas/box-places';
 import { columnGap, partsOf, rowGap, snap } from '../../../../../shared/domain/canvas/place-boxes';
 import type { Position } from '../../../../../shared/domain/sketch/sketch';
+import { layOutLarge } from './lay-out-large';
 
 interface Edge {
   readonly from: string;
@@ -25,6 +26,9 @@ interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+/** Boxes and edges of one part: dagre's time grows with their square (docs/decisions/0009-canvas.md). */
+const mostForDagre = 500;
 
 const boxSize: Size = { width: boxWidth, height: boxHeight };
 
@@ -82,6 +86,10 @@ function layOutPart(
   sizes: ReadonlyMap<string, Size>,
 ): Map<string, Position> {
   if (ids.length === 1) return new Map(ids.map((id) => [id, { x: 0, y: 0 }]));
+  if (ids.length + edges.length > mostForDagre) {
+    const places = layOutLarge({ ids, edges, sizeOf: (id) => sizes.get(id) ?? boxSize, columnGap, rowGap });
+    return new Map([...places].map(([id, { x, y }]) => [id, { x: snap(x), y: snap(y) }]));
+  }
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: rowGap, edgesep: 10, ranksep: columnGap, ranker: 'tight-tree' });
   graph.setDefaultEdgeLabel(() => ({}));
