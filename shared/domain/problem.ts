@@ -44,6 +44,7 @@ export const problemCodes = [
   'cycle',
   'hidden_dependency',
   'doubtful_sql',
+  'missed_column',
   'blocked',
   'blocked_by_check',
   // the engine
