@@ -39,6 +39,7 @@ import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { MutationTests } from './mutation-tests';
 import { PipelineEditor } from './pipeline-editor';
+import { ProvenanceQuestions } from './provenance-questions';
 import { SourceChanges } from './source-changes';
 import { type EventSink, ViewPublisher } from './view-publisher';
 import { mergeOutcomes, workspaceView } from './workspace-view';
@@ -84,6 +85,7 @@ export class WorkspaceController<Port> {
   });
   /** Tests of the checks with injected faults. */
   readonly mutations: MutationTests;
+  readonly provenance = new ProvenanceQuestions({ session: () => this.#session, settled: () => this.#settled() });
   readonly pipelines = new PipelineEditor();
   readonly incidents = new IncidentEditor({
     session: () => this.#session,

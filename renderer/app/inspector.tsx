@@ -4,13 +4,17 @@ import { editChecksOf } from '../state/check-files';
 import { runCell } from '../state/commands/notebook-actions';
 import { goToCause, goToNode, goToProblem } from '../state/navigation';
 import { useOwnerOf } from '../state/owners';
+import { shownWhere } from '../state/provenance-slice';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { formatCount, formatDuration, formatTime } from '../ui/format';
 import { Dot, StateChip, toneOf } from '../ui/node-state';
+import { Fact, Part } from '../ui/part';
 import { ProblemView } from '../ui/problem-view';
 import { ColumnInspector } from './column-inspector';
-import { CheckLine, Fact, Part } from './inspector-parts';
+import { CheckLine } from './inspector-parts';
+import { ImpactPart, WhereActions } from './lineage-part';
+import { WhereCard } from './where-card';
 
 /** Answers what is selected: what it is, why it is in its state, what it reads and feeds, what its checks say. */
 export function Inspector() {
@@ -19,12 +23,15 @@ export function Inspector() {
   const column = useAppState((state) =>
     state.selectedColumn !== null && state.selectedColumn.node === name ? state.selectedColumn.column : null,
   );
+  const where = useAppState(shownWhere);
   return (
     <aside className="inspector" aria-label="Inspector">
       {name === null || !exists ? (
         <EmptyState icon={<MousePointerClick size={24} aria-hidden />} title="Nothing selected">
           Select a cell, a source or a node to see where its rows come from and what its checks say.
         </EmptyState>
+      ) : where !== null ? (
+        <WhereCard key={`${where.node} ${where.column ?? ''}`} asked={where} />
       ) : column !== null ? (
         <ColumnInspector key={`${name} ${column}`} node={name} column={column} />
       ) : (
@@ -96,6 +103,7 @@ function NodeFacts({ name }: { name: string }) {
           <Fact label="Parameters">{node.parameters.map((parameter) => `$${parameter}`).join(', ')}</Fact>
         ) : null}
       </dl>
+      {node === undefined || node.kind === 'macro' ? null : <WhereActions node={name} column={null} />}
       <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
       <Lineage title="Feeds" names={downstream} none="Nothing yet" />
       {status?.columns === undefined || status.columns.length === 0 ? null : (
@@ -125,6 +133,7 @@ function NodeFacts({ name }: { name: string }) {
           </div>
         ) : null}
       </Part>
+      {node === undefined ? null : <ImpactPart node={name} column={null} />}
     </>
   );
 }

@@ -8,10 +8,12 @@ import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
+import { createLineageSlice, type LineageSlice } from './lineage-slice';
 import { createMutationSlice, type MutationSlice } from './mutation-slice';
 import { createPipelineSlice, type PipelineSlice } from './pipeline-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
+import { createProvenanceSlice, type ProvenanceSlice } from './provenance-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createSuggestionsSlice, type SuggestionsSlice } from './suggestions-slice';
@@ -33,7 +35,9 @@ export type AppState = WorkspaceSlice &
   IncidentsSlice &
   SuggestionsSlice &
   MutationSlice &
-  PipelineSlice;
+  PipelineSlice &
+  ProvenanceSlice &
+  LineageSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -56,5 +60,7 @@ export function createAppStore(): AppStore {
     ...createSuggestionsSlice(...args),
     ...createMutationSlice(...args),
     ...createPipelineSlice(...args),
+    ...createProvenanceSlice(...args),
+    ...createLineageSlice(...args),
   }));
 }

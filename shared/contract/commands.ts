@@ -26,6 +26,7 @@ import { type NotebookExport, type NotebookImport, notebookExportFormats } from 
 import { incidentCommands } from './incident-commands';
 import { mutationCommands } from './mutation-commands';
 import { pipelineCommands } from './pipeline-commands';
+import { provenanceCommands } from './provenance-commands';
 import { sourceCommands } from './source-commands';
 import { suggestionCommands } from './suggestion-commands';
 
@@ -162,6 +163,7 @@ export const commands = {
   ...incidentCommands,
   ...mutationCommands,
   ...pipelineCommands,
+  ...provenanceCommands,
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
   'source.import': command<{ imported: readonly string[] }>()(

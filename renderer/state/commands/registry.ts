@@ -13,6 +13,7 @@ import { languageCommands } from './language-commands';
 import { mutationCommands } from './mutation-commands';
 import { notebookCommands } from './notebook-commands';
 import { profileCommands } from './profile-commands';
+import { provenanceCommands } from './provenance-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
 import { suggestionCommands } from './suggestion-commands';
@@ -25,6 +26,7 @@ export const allCommands: readonly Command[] = [
   ...commonTableCommands,
   ...chartCommands,
   ...resultCommands,
+  ...provenanceCommands,
   ...runCommands,
   ...mutationCommands,
   ...checkFileCommands,
