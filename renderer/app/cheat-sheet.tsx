@@ -20,6 +20,7 @@ const groupOf = (command: Command): string => {
   if (command.scope === 'command mode') return 'Cells (command mode)';
   if (command.scope === 'cell text') return 'Text of a cell';
   if (command.scope === 'check file') return 'File of checks';
+  if (command.scope === 'canvas') return 'Canvas';
   if (command.scope === 'cells') return 'Cells (both modes)';
   return command.category === 'Notebook' ? 'Notebook' : command.category;
 };
@@ -109,6 +110,8 @@ const order: readonly string[] = [
   'Cells (both modes)',
   'Text of a cell',
   'Notebook',
+  'Canvas',
+  'Pipeline',
   'Run',
   'Result',
   'Go',

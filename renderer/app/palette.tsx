@@ -6,7 +6,7 @@ import { useAppState, useServices } from '../state/app-context';
 import { editChecksOf } from '../state/check-files';
 import { titleOf } from '../state/commands/command';
 import { allCommands, focusOf, runCommand } from '../state/commands/registry';
-import { goToNode } from '../state/navigation';
+import { findNode } from '../state/navigation';
 import { baseName } from '../ui/format';
 import { KeyHint } from '../ui/key-hint';
 
@@ -120,7 +120,7 @@ function PlaceItems({ onChoose }: { onChoose: (action: () => void) => void }) {
   const notebooks = useAppState((state) => state.workspace?.notebooks) ?? [];
   const graph = useAppState((state) => state.graph);
   const statuses = useAppState((state) => state.statuses);
-  const open = (name: string) => onChoose(() => void services.attempt(() => goToNode(services, name)));
+  const open = (name: string) => onChoose(() => void services.attempt(() => findNode(services, name)));
   const columns: { node: string; column: string; type: string }[] = [];
   for (const { name, columns: known } of statuses.values()) {
     for (const column of known ?? []) {

@@ -21,6 +21,27 @@ export const createLineageSlice: StateCreator<AppState, [], [], LineageSlice> = 
   highlightLineage: (lineageHighlight) => set({ lineageHighlight }),
 });
 
+/** Whether none of the nodes is part of the lineage that is shown. */
+export function isOutside(highlight: LineageHighlight | null, nodes: readonly string[]): boolean {
+  return highlight !== null && !nodes.some((node) => highlight.nodes.has(node));
+}
+
+/** What an edge between boxes is in the lineage that is shown. */
+export interface EdgeOnWay {
+  readonly isOn: boolean;
+  readonly columns: readonly string[];
+}
+
+/** Null while no lineage is shown. `pairs` are the edges between nodes that the edge stands for. */
+export function edgeOnWay(
+  highlight: LineageHighlight | null,
+  pairs: readonly { readonly from: string; readonly to: string }[],
+): EdgeOnWay | null {
+  if (highlight === null) return null;
+  const on = highlight.edges.filter(({ from, to }) => pairs.some((pair) => pair.from === from && pair.to === to));
+  return { isOn: on.length > 0, columns: [...new Set(on.flatMap(({ columns }) => columns))] };
+}
+
 /** What a node reads and what reads it, directly or not, with the edges between. */
 export function highlightOfNode(name: string, { upstream, downstream }: GraphIndex): LineageHighlight {
   const before = reach(name, upstream);

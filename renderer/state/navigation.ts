@@ -3,6 +3,7 @@ import type { Heading } from '../../shared/domain/notebook/outline';
 import type { Problem } from '../../shared/domain/problem';
 import { isCheckFile, openCheckFile } from './check-files';
 import { showIncident } from './incidents';
+import { isCanvasInFront } from './pipeline-slice';
 import type { Services } from './services';
 
 /** Shows a node: its cell in its notebook, or its rows when it is no cell. */
@@ -12,13 +13,23 @@ export async function goToNode(services: Services, name: string): Promise<void> 
   selectNode(name);
   if (node?.kind !== 'cell') {
     if (node?.kind === 'source' || node?.kind === 'file') openTab({ kind: 'data', node: name });
-    else if (node?.kind === 'planned') openTab({ kind: 'pipeline' });
+    else if (node?.kind === 'planned' || node?.kind === 'sink') {
+      openTab({ kind: 'pipeline' });
+      services.store.getState().revealOnCanvas([name]);
+    }
     return;
   }
   openTab({ kind: 'notebook', file: node.file });
   const session = await services.session(node.file);
   const cell = session.notebook.blocks.find((block) => block.kind === 'sql' && block.name === name);
   if (cell !== undefined) services.store.getState().activateCell(node.file, cell.id, 'command');
+}
+
+/** Shows a node where one looks already: on the canvas when that is in front, otherwise as `goToNode` does. */
+export async function findNode(services: Services, name: string): Promise<void> {
+  const state = services.store.getState();
+  if (isCanvasInFront(state)) state.revealOnCanvas([name]);
+  else await goToNode(services, name);
 }
 
 /** Shows what a state comes from: the node, the input cell of a parameter, the rows of a source. */

@@ -23,6 +23,7 @@ const savedLayoutSchema = z.object({
   panelOpen: z.boolean(),
   mapOpen: z.boolean().default(true),
   panelTab: z.enum(['jobs', 'problems']),
+  pipelineShownAs: z.enum(['canvas', 'outline']).default('canvas'),
   foldedResults: z.record(z.string(), z.literal(true)),
   livePreview: z.boolean().default(true),
   profilesOn: z.boolean().default(true),
@@ -81,7 +82,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
     // While a workspace is being put on screen, the layout is still that of the one before.
     if (state.workspace === null || state.opening) return;
     const { tabs, activeTab, selectedNode, sidebarOpen, inspectorOpen, panelOpen, panelTab, mapOpen } = state;
-    const { foldedResults, foldedInputs, foldedSections, livePreview } = state;
+    const { pipelineShownAs, foldedResults, foldedInputs, foldedSections, livePreview } = state;
     const { resultQueries, columnLayouts, profilesOn, wideProfiles } = state;
     const activeCell = state.activeCell === null ? null : { file: state.activeCell.file, id: state.activeCell.id };
     const text = JSON.stringify({
@@ -94,6 +95,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       panelOpen,
       mapOpen,
       panelTab,
+      pipelineShownAs,
       foldedResults,
       livePreview,
       profilesOn,

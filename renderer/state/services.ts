@@ -9,6 +9,7 @@ import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
 import { InputSender } from './input-sender';
 import { type ThemeSetting, tabKey } from './layout-slice';
+import { freshPipeline } from './pipeline-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
@@ -269,6 +270,7 @@ export class Services implements Disposable {
       activeCell: null,
       selectedNode: null,
       ...noSuggestions,
+      ...freshPipeline,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,

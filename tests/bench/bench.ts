@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Benchmark, BenchmarkSuite, NamedMeasurement } from './benchmark';
+import { canvasBenchmark } from './canvas';
 import { chartBenchmark } from './chart';
 import { checkPeersBenchmark } from './check-peers/check-peers';
 import { checksBenchmark } from './checks';
@@ -45,7 +46,7 @@ const benchmarks: readonly Benchmark[] = [
 ];
 
 /** On demand only. */
-const suites: readonly BenchmarkSuite[] = [checkPeersBenchmark, lineageBenchmark];
+const suites: readonly BenchmarkSuite[] = [checkPeersBenchmark, lineageBenchmark, canvasBenchmark];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, json: { type: 'string' } } });

@@ -1,114 +1,52 @@
 import { Workflow } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useAppState, useServices } from '../../state/app-context';
 import { runCommand } from '../../state/commands/registry';
-import { goToNode } from '../../state/navigation';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
-import { formatDuration, formatQuantity } from '../../ui/format';
-import { Dot, StateChip, toneOf } from '../../ui/node-state';
-import '../../ui/tables.css';
+import { PipelineOutline } from './pipeline-outline';
+import { PipelineToolbar } from './pipeline-toolbar';
+import './pipeline.css';
 
-/** The graph as a list: every node after the ones that it reads, with its edges and its state. */
+/** With React Flow, which nothing else in the window needs. */
+const PipelineCanvas = lazy(async () => {
+  const { PipelineCanvas: view } = await import('./canvas/pipeline-canvas');
+  return { default: view };
+});
+
+/** The one graph of the workspace: as boxes on a canvas, or as a list. */
 export function PipelineView() {
   const services = useServices();
-  const graph = useAppState((state) => state.graph);
-  const edges = [...graph.upstream.values()].reduce((count, names) => count + names.length, 0);
-  if (graph.order.length === 0) {
+  const isEmpty = useAppState((state) => state.graph.order.length === 0);
+  const shownAs = useAppState((state) => state.pipelineShownAs);
+  if (isEmpty) {
     return (
-      <EmptyState icon={<Workflow size={28} aria-hidden />} title="The pipeline is empty">
+      <EmptyState
+        icon={<Workflow size={28} aria-hidden />}
+        title="The pipeline is empty"
+        actions={
+          <>
+            <Button variant="primary" onClick={() => runCommand(services, 'notebook.new')}>
+              New notebook
+            </Button>
+            <Button onClick={() => runCommand(services, 'data.add')}>Add data…</Button>
+          </>
+        }
+      >
         Each named SQL cell becomes a node here; its edges are what its SQL reads.
       </EmptyState>
     );
   }
   return (
-    <div className="view">
-      <div className="content">
-        <div className="view-head">
-          <h1>Pipeline</h1>
-          <span className="spacer" />
-          <Button onClick={() => runCommand(services, 'run.stale')}>Run stale</Button>
-        </div>
-        <p className="lead">
-          {formatQuantity(graph.order.length, 'node')} and {formatQuantity(edges, 'edge')}, derived from the SQL; each
-          node stands below what it reads.
-        </p>
-        <section className="outline" aria-label="Pipeline canvas">
-          {graph.order.map((name) => (
-            <OutlineNode key={name} name={name} />
-          ))}
-        </section>
-      </div>
-    </div>
-  );
-}
-
-function OutlineNode({ name }: { name: string }) {
-  const services = useServices();
-  const node = useAppState((state) => state.graph.byName.get(name));
-  const status = useAppState((state) => state.statuses.get(name));
-  const reads = useAppState((state) => state.graph.upstream.get(name));
-  const feeds = useAppState((state) => state.graph.downstream.get(name));
-  const selected = useAppState((state) => state.selectedNode === name);
-  const tone = status === undefined ? 'quiet' : toneOf(status.state);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics; a node is a plain group.
-    <div
-      className="outline-node"
-      role="group"
-      aria-label={name}
-      data-kind={node?.kind}
-      data-tone={tone}
-      data-on={selected || undefined}
-      onPointerDown={() => services.store.getState().selectNode(name)}
-    >
-      <span className="title">
-        <Dot tone={tone} />
-        <button type="button" className="link" onClick={() => void services.attempt(() => goToNode(services, name))}>
-          {name}
-        </button>
-        {status === undefined || status.state === 'source' ? (
-          <span className="chip">{node?.kind}</span>
-        ) : (
-          <StateChip status={status} />
-        )}
-      </span>
-      <span className="facts number">
-        {status?.rows === undefined ? null : <span>{formatQuantity(status.rows, 'row')}</span>}
-        {status?.ms === undefined ? null : <span>{formatDuration(status.ms)}</span>}
-      </span>
-      {reads === undefined && feeds === undefined ? null : (
-        <span className="edges">
-          <Ends label="reads" names={reads} />
-          <Ends label="feeds" names={feeds} />
-        </span>
+    <div className="pipeline" data-canvas-keys={shownAs === 'canvas' || undefined}>
+      <PipelineToolbar />
+      {shownAs === 'outline' ? (
+        <PipelineOutline />
+      ) : (
+        <Suspense fallback={<div className="pipeline-loading" aria-busy />}>
+          <PipelineCanvas />
+        </Suspense>
       )}
     </div>
-  );
-}
-
-function Ends({ label, names }: { label: string; names: readonly string[] | undefined }) {
-  const services = useServices();
-  if (names === undefined) return null;
-  return (
-    <span>
-      {label}{' '}
-      {names.map((name, index) => (
-        <span key={name}>
-          {index > 0 ? ', ' : ''}
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              services.store.getState().selectNode(name);
-              document
-                .querySelector(`.outline-node[aria-label="${CSS.escape(name)}"]`)
-                ?.scrollIntoView({ block: 'nearest' });
-            }}
-          >
-            {name}
-          </button>
-        </span>
-      ))}
-    </span>
   );
 }

@@ -8,6 +8,8 @@ export interface KeyboardFocus {
   /** In the SQL of a cell. */
   readonly inCellEditor: boolean;
   readonly inGrid: boolean;
+  /** Within the canvas of the pipeline, or nowhere in particular. */
+  readonly inCanvas: boolean;
   readonly inDialog: boolean;
   /** On a button, link or tab, which takes Enter itself. */
   readonly onControl: boolean;
@@ -21,7 +23,7 @@ export interface Command {
   readonly title: string;
   /** The title for what the window is at, with its name; menus and the palette show it. */
   readonly titleFor?: (state: AppState) => string;
-  readonly category: 'File' | 'Run' | 'Notebook' | 'SQL' | 'Result' | 'View' | 'Go' | 'Help';
+  readonly category: 'File' | 'Run' | 'Notebook' | 'SQL' | 'Result' | 'Pipeline' | 'View' | 'Go' | 'Help';
   /**
    * Keys as `Mod+Shift+P` (`Mod` is Ctrl, or Command on macOS) or a sequence such as `d d`. A plain letter applies only
    * where `inText` is false.

@@ -1,6 +1,7 @@
 import { type Disposable, toDisposable } from '../../../shared/base/disposable';
 import type { Services } from '../services';
 import { appCommands } from './app-commands';
+import { canvasCommands } from './canvas-commands';
 import { cellCommands } from './cell-commands';
 import { chartCommands } from './chart-commands';
 import { checkFileCommands } from './check-file-commands';
@@ -35,6 +36,7 @@ export const allCommands: readonly Command[] = [
   ...suggestionCommands,
   ...importCommands,
   ...exchangeCommands,
+  ...canvasCommands,
 ];
 
 const byId = new Map(allCommands.map((command) => [command.id, command]));
@@ -73,8 +75,9 @@ export function keyOf(event: KeyboardEvent, mac: boolean): string | null {
 
 /** `Ctrl` is a key of its own only on macOS; elsewhere it is `Mod`. */
 export function normaliseKey(key: string, mac: boolean): string {
-  const parts = key.split('+');
-  const last = parts.pop() ?? '';
+  // `Shift++` is the plus key.
+  const parts = key.replace(/\+$/, 'plus').split('+');
+  const last = parts.pop()?.replace(/^plus$/, '+') ?? '';
   const has = (name: string) => parts.includes(name);
   const mod = has('Mod') || (!mac && has('Ctrl'));
   return [
@@ -141,13 +144,15 @@ export function focusOf(target: EventTarget | null): KeyboardFocus {
   const inside = (selector: string) => element?.closest(selector) != null;
   const inEditor = inside('.monaco-editor');
   const inField = inside('input, textarea, select, [contenteditable="true"], [role="textbox"]');
+  const nowhere = element === null || element === element.ownerDocument.body;
   return {
     inText: inEditor || inField,
     // The editor's own find field keeps its keys.
     inCellEditor: inside('[data-cell-editor]') && !inside('.find-widget'),
     inGrid: inside('[role="grid"]'),
+    inCanvas: nowhere || inside('[data-canvas-keys]'),
     inDialog: inside('[role="dialog"], [role="menu"]'),
     onControl: inside('button, a[href], summary, [role="tab"], [role="separator"]'),
-    inNotebook: element === null || element === element.ownerDocument.body || inside('[data-notebook]'),
+    inNotebook: nowhere || inside('[data-notebook]'),
   };
 }

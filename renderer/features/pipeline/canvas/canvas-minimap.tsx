@@ -1,0 +1,103 @@
+import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { type PointerEvent, useEffect, useRef } from 'react';
+import {
+  boundsOf,
+  boxHeight,
+  boxWidth,
+  type Places,
+  type Rectangle,
+} from '../../../../shared/domain/canvas/box-places';
+import type { CanvasModel } from '../../../../shared/domain/canvas/canvas-model';
+import { useAppState } from '../../../state/app-context';
+import { toneOf } from '../../../ui/node-state';
+import { canvasColours } from './canvas-colours';
+
+const width = 168;
+const height = 104;
+const padding = 6;
+
+interface CanvasMinimapProps {
+  readonly model: CanvasModel;
+  readonly places: Places;
+}
+
+/** All boxes, small, and a frame around what is on screen. A click or drag goes there. For the mouse: keys have their own ways. */
+export function CanvasMinimap({ model, places }: CanvasMinimapProps) {
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const theme = useAppState((state) => state.theme);
+  const statuses = useAppState((state) => state.statuses);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const bounds = boundsOf(places.values()) ?? { x: 0, y: 0, width: 1, height: 1 };
+  const scale = Math.min((width - 2 * padding) / bounds.width, (height - 2 * padding) / bounds.height, 0.12);
+  const left = (width - bounds.width * scale) / 2;
+  const top = (height - bounds.height * scale) / 2;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours.
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context === null || context === undefined || canvas.current === null) return;
+    Object.assign(canvas.current, { width: width * devicePixelRatio, height: height * devicePixelRatio });
+    context.scale(devicePixelRatio, devicePixelRatio);
+    const colours = canvasColours();
+    for (const box of model.boxes) {
+      const place = places.get(box.id);
+      if (place === undefined) continue;
+      const state = statuses.get(box.nodes[0] ?? '')?.state;
+      context.fillStyle = colours.tones[state === undefined ? 'quiet' : toneOf(state)];
+      context.fillRect(
+        left + (place.x - bounds.x) * scale,
+        top + (place.y - bounds.y) * scale,
+        Math.max(1.5, boxWidth * scale),
+        Math.max(1.5, boxHeight * scale),
+      );
+    }
+  }, [model, places, statuses, theme, scale, left, top, bounds.x, bounds.y]);
+
+  const goTo = (event: PointerEvent<HTMLDivElement>) => {
+    const at = event.currentTarget.getBoundingClientRect();
+    const x = bounds.x + (event.clientX - at.left - left) / scale;
+    const y = bounds.y + (event.clientY - at.top - top) / scale;
+    const { transform } = store.getState();
+    void flow.setCenter(x, y, { zoom: transform[2] });
+  };
+
+  return (
+    <div
+      className="canvas-minimap"
+      aria-hidden
+      style={{ width, height }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        goTo(event);
+      }}
+      onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && goTo(event)}
+    >
+      <canvas ref={canvas} style={{ width, height }} />
+      <ViewFrame bounds={bounds} scale={scale} left={left} top={top} />
+    </div>
+  );
+}
+
+interface ViewFrameProps {
+  readonly bounds: Rectangle;
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+function ViewFrame({ bounds, scale, left, top }: ViewFrameProps) {
+  const [x, y, zoom] = useStore((state) => state.transform);
+  const viewWidth = useStore((state) => state.width);
+  const viewHeight = useStore((state) => state.height);
+  return (
+    <span
+      className="minimap-view"
+      style={{
+        transform: `translate(${left + (-x / zoom - bounds.x) * scale}px, ${top + (-y / zoom - bounds.y) * scale}px)`,
+        width: (viewWidth / zoom) * scale,
+        height: (viewHeight / zoom) * scale,
+      }}
+    />
+  );
+}
