@@ -115,7 +115,7 @@ test('a mark of a chart leads to the node and the column behind it', async ({ la
   const { app, where } = await openShop(launch, folder);
   const chart = new ChartPage(app.page, 'revenue');
   await chart.group.scrollIntoViewIfNeeded();
-  await expect(chart.picture).toHaveAttribute('aria-busy', 'false');
+  await expect(chart.picture.first()).toHaveAttribute('aria-busy', 'false');
   await chart.group.getByRole('button', { name: 'Where from?' }).focus();
   await app.page.keyboard.press('Enter');
   await expect(where.title).toBeFocused();
@@ -128,7 +128,7 @@ test('a mark of a chart leads to the node and the column behind it', async ({ la
   // A point, in place of a line, has a value of its own.
   await chart.group.getByRole('button', { name: 'YAML' }).click();
   await chart.replace(
-    'mark: {type: bar}\nencoding:\n  x: { field: shop }\n  y: { field: revenue, type: quantitative, aggregate: sum }',
+    'mark: bar\nencoding: { x: { field: shop }, y: { field: revenue, type: quantitative, aggregate: sum } }',
   );
   await expect(chart.marks('rect')).toHaveCount(2);
   await chart.marks('rect').first().click();
@@ -145,8 +145,42 @@ test('an edit that drops a column which others use is warned of where it is writ
   const language = new LanguagePage(app.page);
   const mark = language.marks(cell.group, 'warning').first();
   await expect(mark).toBeVisible();
-  await mark.hover();
+  const place = await mark.boundingBox();
+  if (place === null) throw new Error('The mark is not on screen.');
+  // The text lies above its marks.
+  await app.page.mouse.move(place.x + 4, place.y + place.height / 2);
   await expect(language.hover.first()).toContainText('counted no longer has the column revenue');
   await expect(language.hover.first()).toContainText('by_day (notebooks/a.md:16)');
   await expect(language.hover.first()).toContainText('called income now');
+});
+
+test('the canvas shows the lineage of a column, and names the columns on its edges', async ({ launch, folder }) => {
+  const { app, window, where } = await openShop(launch, folder);
+  const { page } = app;
+  const grid = new GridPage(page, 'by_day');
+  await grid.grid.scrollIntoViewIfNeeded();
+  await grid.press('Control+Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Control+Alt+W');
+  await expect(where.title).toBeFocused();
+  await window.inspector.getByRole('button', { name: 'Show it on the canvas' }).click();
+  const canvas = page.getByRole('region', { name: 'Pipeline canvas' });
+  await expect(canvas.getByRole('status', { name: 'Lineage shown' })).toContainText('Lineage of by_day.revenue');
+  const box = (name: string) => canvas.getByRole('group', { name, exact: true });
+  await expect(box('shops')).toHaveAttribute('data-dim', 'true');
+  await expect(box('sales')).not.toHaveAttribute('data-dim');
+  await expect(canvas.getByText('amount → revenue +1')).toBeVisible();
+  await expect(canvas.getByText('revenue → top')).toBeVisible();
+  expect(await accessibilityFindings(app)).toEqual([]);
+  await window.command('Show all of the canvas again');
+  await expect(canvas.getByRole('status', { name: 'Lineage shown' })).toBeHidden();
+  await expect(box('shops')).not.toHaveAttribute('data-dim');
+
+  // Of a node: all that it reads, and all that reads it.
+  await box('counted').click();
+  await window.inspector.getByRole('button', { name: 'On the canvas' }).click();
+  await expect(canvas.getByRole('status', { name: 'Lineage shown' })).toContainText('Lineage of counted');
+  await expect(box('shops')).toHaveAttribute('data-dim', 'true');
+  await expect(box('best')).not.toHaveAttribute('data-dim');
 });

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { type ReactNode, useCallback, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { isWholeResult, type ResultQuery, wholeResult } from '../../../shared/domain/result/result-query';
 import type { NodeStatus } from '../../../shared/domain/run/run';
@@ -112,6 +112,9 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
       traces: traces && row !== null,
     });
   };
+  // The grid keeps the focus while its rows are sorted anew: what commands do has to be about those on screen.
+  const latest = useRef(ask);
+  latest.current = ask;
   return (
     <>
       {pages.columns.length === 0 ? null : (
@@ -146,8 +149,8 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
                   ...handle,
                   chooseColumns: () => setChoosesColumns(true),
                   exportRows: () => setExports(true),
-                  where: () => ask(handle.active(), false),
-                  trace: () => ask(handle.active(), true),
+                  where: () => latest.current(handle.active(), false),
+                  trace: () => latest.current(handle.active(), true),
                 },
               })
             }

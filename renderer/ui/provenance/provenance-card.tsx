@@ -245,7 +245,7 @@ function Run({ found, onRun, onPlace }: CardProps) {
     );
   return (
     <Part title="The run that made it">
-      <dl className="facts-list number">
+      <dl className="facts-list number where-run">
         <Fact label="Made">
           <LinkTo onGo={() => onRun(run.id)}>{formatTime(run.ranAt)}</LinkTo>
         </Fact>

@@ -68,6 +68,10 @@ describe('a column that an edit drops', () => {
     expect(warning).toMatchObject({ hint: expect.stringContaining('called mean now'), line: 1, column: 13 });
   });
 
+  it('is missed by who makes one of the same name of it', () => {
+    expect(warnings(['day'], { late: 'SELECT sum(avg) AS avg FROM days' })).toHaveLength(1);
+  });
+
   it('is missed by checks and charts too, and by who reads it through a star', () => {
     const [warning] = warnings(
       ['day'],

@@ -132,9 +132,10 @@ function offsetOfColumn(sql: string, column: string, node: string, others: Reado
   const tokens = significantTokens(sql);
   const isIt = (token: Token | undefined) =>
     token !== undefined && isName(token) && foldName(nameOf(sql, token)) === folded;
-  if (tokens.some((token, at) => isIt(token) && tokens[at - 1]?.symbol === 'AS')) return undefined;
+  // Behind `… AS name` the name may be the reader's own; before it, as in `sum(name) AS name`, it is the column.
+  const given = tokens.findIndex((token, at) => isIt(token) && tokens[at - 1]?.symbol === 'AS');
   const aliases = aliasesOf(sql, tokens, node);
-  return tokens.find((token, at) => {
+  return tokens.slice(0, given === -1 ? tokens.length : given).find((token, at) => {
     if (!isIt(token) || tokens[at + 1]?.symbol === '(' || tokens[at + 1]?.symbol === '.') return false;
     const qualifier = tokens[at - 1]?.symbol === '.' ? tokens[at - 2] : undefined;
     if (qualifier !== undefined) return aliases.has(foldName(nameOf(sql, qualifier)));

@@ -33,7 +33,7 @@ export function PipelineCanvas() {
         </div>
       )}
       {highlight === null ? null : (
-        <p className="canvas-lineage" role="status">
+        <p className="canvas-lineage" role="status" aria-label="Lineage shown">
           Lineage of <code>{highlight.of}</code>
           <Button onClick={() => store.getState().highlightLineage(null)}>Show all</Button>
         </p>
