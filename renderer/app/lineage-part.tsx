@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Impact } from '../../shared/domain/lineage/impact';
 import { useServices } from '../state/app-context';
 import { askWhere, goToPlace, showLineageOnCanvas } from '../state/where';
-import { Button } from '../ui/button';
+import { Button, IconButton } from '../ui/button';
 import { Part } from '../ui/part';
 import { ProblemView } from '../ui/problem-view';
 import { ImpactView } from '../ui/provenance/impact-view';
@@ -19,9 +19,12 @@ export function WhereActions({ node, column }: { readonly node: string; readonly
       <Button onClick={() => askWhere(services, { node, column, traces: false })}>
         <CircleHelp size={12} aria-hidden /> Where does it come from?
       </Button>
-      <Button variant="quiet" onClick={() => void services.attempt(() => showLineageOnCanvas(services, node, column))}>
-        <Waypoints size={12} aria-hidden /> On the canvas
-      </Button>
+      <IconButton
+        label="On the canvas"
+        onClick={() => void services.attempt(() => showLineageOnCanvas(services, node, column))}
+      >
+        <Waypoints size={14} aria-hidden />
+      </IconButton>
     </div>
   );
 }

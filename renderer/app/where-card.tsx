@@ -34,7 +34,6 @@ export function WhereCard({ asked }: { readonly asked: WhereAsked }) {
         <h2 className="where-title" tabIndex={-1} data-where>
           Where does {asked.value === undefined ? 'it' : 'this number'} come from?
         </h2>
-        <span className="spacer" />
         <IconButton label="Close the card" onClick={() => store.getState().closeWhere()}>
           <X size={14} aria-hidden />
         </IconButton>

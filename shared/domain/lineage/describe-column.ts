@@ -71,14 +71,20 @@ function aggregated(column: ColumnLineage, lineage: NodeLineage, expressions: re
   const isWindow = found.some(({ window }) => window);
   if (isWindow) return `${what}, over other rows too`;
   const nodes = [...new Set(values.map(({ node }) => node))];
-  const over = nodes.length === 0 || found.length === 0 ? '' : ` over the rows of ${listed(nodes)}`;
+  const over =
+    nodes.length === 0 || found.length === 0
+      ? ''
+      : ` over ${isOneGroup(lineage) ? 'all' : 'the'} rows of ${listed(nodes)}`;
   return `${what}${over}${eachGroup(lineage)}`;
+}
+
+function isOneGroup({ origin }: NodeLineage): boolean {
+  return origin.kind === 'grouped' && origin.by.length === 0;
 }
 
 /** ` for each day`: by what the rows of a node are grouped; empty where they are not, or where that is in a query within. */
 function eachGroup({ origin }: NodeLineage): string {
-  if (origin.kind !== 'grouped') return '';
-  if (origin.by.length === 0) return ' together';
+  if (origin.kind !== 'grouped' || origin.by.length === 0) return '';
   const names = origin.by.map(({ column, from }) => column ?? listed(from.map(named)));
   return names.every((name) => name !== '') ? ` for each ${listed(names)}` : '';
 }
@@ -210,7 +216,8 @@ function branchWords(branch: SelectClauses, lineage: NodeLineage | null): readon
   });
   if (branch.sample !== null) words.push(`a sample of the rows (${branch.sample})`);
   if (branch.where !== null) words.push(`only rows where ${branch.where}`);
-  const group = groupWords(branch, lineage);
+  // Of DISTINCT the lineage says the same as of a GROUP BY of all columns.
+  const group = branch.distinct && branch.groupBy === null ? null : groupWords(branch, lineage);
   if (group !== null) words.push(group);
   if (branch.having !== null) words.push(`only groups where ${branch.having}`);
   if (branch.qualify !== null) words.push(`only rows where ${branch.qualify}`);
@@ -220,8 +227,8 @@ function branchWords(branch: SelectClauses, lineage: NodeLineage | null): readon
 }
 
 function groupWords({ groupBy }: SelectClauses, lineage: NodeLineage | null): string | null {
+  if (lineage !== null && isOneGroup(lineage)) return 'one row of all rows';
   const each = lineage === null ? '' : eachGroup(lineage);
-  if (each === ' together') return 'one row of all rows';
   if (each !== '') return `one row${each}`;
   return groupBy === null
     ? null
