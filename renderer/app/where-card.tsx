@@ -2,7 +2,7 @@ import { ArrowLeft, Waypoints, X } from 'lucide-react';
 import type { FilePlace } from '../../shared/domain/provenance/provenance';
 import { useServices } from '../state/app-context';
 import { goToRun } from '../state/incidents';
-import { goToNode } from '../state/navigation';
+import { goToCause, goToNode } from '../state/navigation';
 import type { WhereAsked } from '../state/provenance-slice';
 import type { Services } from '../state/services';
 import { goToCheckPlace, goToPlace, showLineageOnCanvas } from '../state/where';
@@ -145,6 +145,7 @@ function linksOf(services: Services): ProvenanceLinks {
     onColumn: (node, column) => store.getState().selectColumn(node, column),
     onPlace: (place: FilePlace) => void services.attempt(() => goToPlace(services, place)),
     onCheck: (check) => goToCheckPlace(services, check),
+    onCause: (cause) => void services.attempt(() => goToCause(services, cause)),
     onRun: (run) => void services.attempt(() => goToRun(services, run)),
   };
 }

@@ -152,6 +152,11 @@ test('an edit that drops a column which others use is warned of where it is writ
   await expect(language.hover.first()).toContainText('counted no longer has the column revenue');
   await expect(language.hover.first()).toContainText('by_day (notebooks/a.md:16)');
   await expect(language.hover.first()).toContainText('called income now');
+
+  // What was made before the edit says that it is of yesterday, and why.
+  await app.page.keyboard.press('Escape');
+  await window.command('Where does this number come from?');
+  await expect(new WherePage(app.page).part('What it is')).toContainText('stale: its SQL changed');
 });
 
 test('the canvas shows the lineage of a column, and names the columns on its edges', async ({ launch, folder }) => {

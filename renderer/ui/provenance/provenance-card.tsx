@@ -1,5 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { StateCause } from '../../../shared/domain/graph/stale-reason';
 import type {
   FilePlace,
   Provenance,
@@ -9,8 +10,9 @@ import type {
   ProvenanceSource,
   ProvenanceStep,
 } from '../../../shared/domain/provenance/provenance';
+import type { NodeStatus } from '../../../shared/domain/run/run';
 import { formatBytes, formatDuration, formatQuantity, formatTime } from '../format';
-import { Dot, toneOf, toneOfVerdict } from '../node-state';
+import { Dot, StateChip, toneOf, toneOfVerdict } from '../node-state';
 import { Fact, Part } from '../part';
 import './provenance.css';
 
@@ -21,6 +23,7 @@ export interface ProvenanceLinks {
   readonly onPlace: (place: FilePlace) => void;
   readonly onCheck: (check: ProvenanceCheck) => void;
   readonly onRun: (run: string) => void;
+  readonly onCause: (cause: StateCause) => void;
 }
 
 interface CardProps extends ProvenanceLinks {
@@ -58,10 +61,15 @@ export function ProvenanceCard({ found, ...links }: CardProps) {
   );
 }
 
-function About({ found, onPlace }: CardProps) {
-  const { prose, owner, redacted } = found;
+function About({ found, onPlace, onCause }: CardProps) {
+  const { prose, owner, redacted, node, state: of } = found;
+  const { state, reason, causes } = of;
+  const status: NodeStatus = { name: node, state, causes, ...(reason === null ? {} : { reason }) };
   return (
     <section className="where-about" aria-label="What it is">
+      <div className="state-line">
+        <StateChip status={status} onCause={onCause} />
+      </div>
       {prose === null ? (
         <p className="where-note">Its notebook says nothing of it.</p>
       ) : (
