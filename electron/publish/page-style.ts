@@ -63,5 +63,5 @@ footer dl{display:flex;flex-wrap:wrap;gap:4px 24px;margin:0}footer dl div{displa
 html{font-size:11px;background:#fff}body{display:block;padding:0}nav{position:static;width:auto;max-height:none;break-after:auto;margin-bottom:16px}
 main{max-width:none}.table{max-height:none;overflow:visible;border:0}.table th{position:static}.table td,.table th{white-space:pre-wrap;overflow-wrap:anywhere;padding:2px 6px;font-size:10px}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}thead{display:table-header-group}tr,figure,.input,.cell header{break-inside:avoid}h1,h2,h3{break-after:avoid}
-details::details-content{content-visibility:visible}details>summary{display:none}}
+details::details-content{content-visibility:visible}details>summary,.where{display:none}}
 `.trim();

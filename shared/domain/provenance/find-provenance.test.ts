@@ -112,6 +112,11 @@ describe('where a column comes from', () => {
     expect(checks.own).toEqual([]);
     expect(checks.before).toEqual([expect.objectContaining({ node: 'a', outcome: 'not_run', detail: 'expected = 0' })]);
     expect(checks.none).toEqual(['No check looks at x of b.', 'No check holds the rows on the way.']);
+    // Of the node as a whole, every check of what it reads is on the way.
+    expect(find(null, { snapshot: { ...input().snapshot, checkFiles } }).checks).toMatchObject({
+      before: [{ node: 'a' }],
+      none: ['No check looks at b.'],
+    });
     expect(find('x').checks.none[1]).toBe('None looks at a column that it comes from either.');
   });
 

@@ -38,7 +38,7 @@ export function findChecks(
     const ofColumn = !isOfRows(check) && looked.length > 0;
     if (isOwn && asked.column === null) own.push(shown);
     else if (ofColumn && isOwn && asked.column !== null && matches([asked.column])) own.push(shown);
-    else if (ofColumn && matches(columns)) before.push(shown);
+    else if (ofColumn && (asked.column === null || matches(columns))) before.push(shown);
     else if (!ofColumn) rows.push(shown);
   }
   return { checks: { own, before, rows, none: claimedByNothing(asked, own, before, rows) }, freshness };

@@ -37,6 +37,7 @@ class EngineInProcess implements EngineProcess<string> {
       check: (params, { signal, emit }) => engine.check(params, { signal, onEvent: emit }),
       evidence: (params, { signal }) => engine.evidence(params, { signal }),
       describe: (params) => engine.describe(params),
+      lineage: (params, { signal }) => engine.lineage(params, { signal }),
       profile: (params, { signal }) => engine.profile(params, { signal }),
       close: () => engine.close(),
     };
