@@ -2,6 +2,7 @@ import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'com
 import { version } from '../../package.json';
 import { checkSources, checkTargets } from '../../shared/domain/checks/interchange/interchange';
 import { incidentSeverities, incidentStatuses } from '../../shared/domain/incidents/incident';
+import { impactChanges } from '../../shared/domain/lineage/impact';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { CommandContext } from './command-context';
@@ -12,6 +13,7 @@ import { exportCommand, exportTargets } from './commands/export';
 import { exportChecksCommand } from './commands/export-checks';
 import { graphCommand, graphFormats } from './commands/graph';
 import { historyCommand } from './commands/history';
+import { impactCommand } from './commands/impact';
 import { importCommand } from './commands/import';
 import { importChecksCommand } from './commands/import-checks';
 import { incidentsCommand, openIncidentCommand, updateIncidentCommand } from './commands/incidents';
@@ -25,6 +27,7 @@ import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
 import { mergeSketchCommand, sketchCommand } from './commands/sketch';
 import { traceCommand } from './commands/trace';
+import { whereCommand } from './commands/where';
 import { exitCodeOf, exitCodes } from './exit-code';
 import { Output, type OutputStreams, widthOf } from './output';
 
@@ -197,6 +200,18 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(json())
     .action(action(traceCommand));
   program
+    .command('where')
+    .description(
+      'say where a node, a column or a row comes from: how it is made, sources, checks, the run; runs nothing',
+    )
+    .argument('<node>')
+    .option('--column <name>', 'this column alone')
+    .option('--row <number>', 'also the rows before it from which this row was made, counted from 1', parseCount)
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(whereCommand));
+  program
     .command('export')
     .description('write a notebook for another program, or as a page to hand on')
     .argument('<notebook>')
@@ -309,6 +324,14 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .option('--rows', 'rows on the edges: what joins drop and multiply, counted on the results that are there', false)
     .addOption(json())
     .action(action(graphCommand));
+  program
+    .command('impact')
+    .description('say what breaks when a node or a column goes or changes; runs nothing')
+    .argument('<node[.column]>')
+    .addOption(new Option('--change <change>', 'what happens to it').choices(impactChanges).default('remove'))
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(impactCommand));
   program
     .command('rename')
     .description('give a node another name in every file that names it')

@@ -89,3 +89,9 @@ export function countOf(count: number, noun: string): string {
 export function formatDuration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
+
+/** `2026-11-23 04:37:53`, in the time zone of whoever reads it; `--json` has UTC. */
+export function localTime(iso: string): string {
+  // Swedish writes dates in the order of ISO 8601.
+  return new Date(iso).toLocaleString('sv-SE');
+}

@@ -7,6 +7,7 @@ import { readStatementQuery } from '../../shared/domain/history/statement';
 import { parseNotebook } from '../../shared/domain/notebook/parse-notebook';
 import { PlumblineError } from '../../shared/domain/problem';
 import { StatementHistory } from '../jobs/statement-history';
+import { whereAllFrom } from '../jobs/where-from';
 import type { CommandHandlers } from '../platform/command-channel';
 import { collectPage, defaultPageRows } from '../publish/collect-page';
 import { chartDrawer } from '../publish/draw-chart-cell';
@@ -121,6 +122,7 @@ async function exportNotebook(
         engine,
         versions: { plumbline: version, duckdb: engineInfo.duckdbVersion },
         drawChart: chartDrawer(engine, file),
+        provenance: (asked, stop) => whereAllFrom(workspace.session, asked, stop),
       },
       { rows: params.rows ?? defaultPageRows, signal },
     );

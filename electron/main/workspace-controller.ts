@@ -40,6 +40,7 @@ import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { MutationTests } from './mutation-tests';
 import { PipelineEditor } from './pipeline-editor';
+import { ProvenanceQuestions } from './provenance-questions';
 import { SinkJobs } from './sink-jobs';
 import { SourceChanges } from './source-changes';
 import { type EventSink, ViewPublisher } from './view-publisher';
@@ -86,6 +87,7 @@ export class WorkspaceController<Port> {
   });
   /** Tests of the checks with injected faults. */
   readonly mutations: MutationTests;
+  readonly provenance = new ProvenanceQuestions({ session: () => this.#session, settled: () => this.#settled() });
   readonly pipelines = new PipelineEditor({
     current: async () => {
       await this.#settled();

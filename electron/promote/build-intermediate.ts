@@ -9,7 +9,7 @@ import { bindParameters } from '../../shared/domain/graph/parameter-bindings';
 import { inputParameterNames } from '../../shared/domain/inputs/input-parameters';
 import { inputDefinition } from '../../shared/domain/inputs/read-input';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
-import type { Notebook } from '../../shared/domain/notebook/notebook';
+import { proseOf } from '../../shared/domain/notebook/prose-before';
 import type { GoldenResult } from '../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { findCredentials } from './credentials';
@@ -94,6 +94,7 @@ export async function buildIntermediate(
     checks,
     golden,
     edges: graph.edges,
+    lineage: await evidence.lineage(steps.flatMap(({ name, kind }) => (kind === 'query' ? [name] : []))),
     classOf: (node, column) => classOf(node, column, { checkFiles: snapshot.checkFiles, graph: derived.graph }),
     schedule: readSchedule(snapshot, request.nodes),
     secrets,
@@ -127,7 +128,7 @@ async function readStep(
   });
   const kind = node.kind === 'macro' ? 'macros' : 'query';
   const columns = kind === 'query' ? await evidence.columns(node.name) : [];
-  const { cell, rationale } = findCell(request.snapshot.notebooks, node);
+  const { cell, before: rationale } = proseOf(request.snapshot.notebooks, node);
   const option = cell?.options.materialize;
   return {
     name: node.name,
@@ -140,20 +141,6 @@ async function readStep(
     rationale,
     keys: kind === 'query' ? await findKeys(evidence, node.name, columns, checks) : noKeys,
   };
-}
-
-function findCell(notebooks: readonly Notebook[], node: GraphNode) {
-  const blocks = notebooks.find((notebook) => notebook.file === node.file)?.blocks ?? [];
-  const index = blocks.findIndex((block) => block.kind === 'sql' && block.line === node.line);
-  const block = blocks[index];
-  const prose: string[] = [];
-  for (let before = index - 1; before >= 0; before--) {
-    const earlier = blocks[before];
-    if (earlier?.kind === 'sql') break;
-    if (earlier?.kind === 'prose') prose.unshift(earlier.text.trim());
-  }
-  const text = prose.join('\n\n').trim();
-  return { cell: block?.kind === 'sql' ? block : undefined, rationale: text === '' ? null : text };
 }
 
 function readParameters(graph: Graph, request: IntermediateRequest): PipelineParameter[] {

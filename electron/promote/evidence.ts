@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { EngineApi } from '../../shared/contract/engine-api';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { parseTreeJson, readSyntaxTree, type SyntaxTree } from '../../shared/domain/graph/syntax-tree';
+import type { NodeLineage } from '../../shared/domain/lineage/lineage';
 import { PlumblineError } from '../../shared/domain/problem';
 import { quoteText } from '../../shared/domain/sql-text';
 
-export type PromotionEngine = Pick<EngineApi, 'describe' | 'evidence' | 'exportResult'>;
+export type PromotionEngine = Pick<EngineApi, 'describe' | 'evidence' | 'exportResult' | 'lineage'>;
 
 /** Asks the engine small questions; every answer is exact text. */
 export class Evidence {
@@ -34,6 +35,12 @@ export class Evidence {
   async columns(node: string): Promise<readonly ColumnInfo[]> {
     this.throwIfAborted();
     return this.#engine.describe({ node });
+  }
+
+  /** From which columns of the nodes that they read the columns of nodes come. */
+  async lineage(nodes: readonly string[]): Promise<readonly NodeLineage[]> {
+    this.throwIfAborted();
+    return (await this.#engine.lineage({ nodes }, { signal: this.#signal })).nodes;
   }
 
   /** Parses texts in one question; `syntaxTree` then knows them. */

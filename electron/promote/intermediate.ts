@@ -4,6 +4,7 @@ import type { ColumnClass } from '../../shared/domain/classification/classificat
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
+import type { NodeLineage } from '../../shared/domain/lineage/lineage';
 import type { Manifest, ParameterValue } from '../../shared/domain/manifest/manifest';
 import type { GoldenResult, SpecKey } from '../../shared/domain/spec/pipeline-spec';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
@@ -27,6 +28,8 @@ export interface IntermediatePipeline {
   readonly checks: readonly PipelineCheck[];
   readonly golden: readonly GoldenResult[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
+  /** Of its steps. */
+  readonly lineage: readonly NodeLineage[];
   /** The class of a column: what somebody said, or what its name suggests. */
   readonly classOf: (node: string, column: string) => ColumnClass | null;
   readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;

@@ -1,6 +1,7 @@
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import { typeText } from '../../shared/domain/inputs/input-definition';
+import { isDirect } from '../../shared/domain/lineage/describe-column';
 import type {
   PipelineSpec,
   SpecCheck,
@@ -70,7 +71,7 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
     },
     rerun: { idempotent: null, backfill: null, start: null },
     secrets: pipeline.secrets.map(({ name, places }) => ({ name, used_by: [...places] })),
-    lineage: { tables: pipeline.edges.map(({ from, to }) => ({ from, to })), columns: null },
+    lineage: { tables: pipeline.edges.map(({ from, to }) => ({ from, to })), columns: columnLineage(pipeline) },
     fixtures: null,
     golden_results: [...pipeline.golden],
     environments: null,
@@ -96,6 +97,27 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
       findings: readiness.findings.map((finding) => ({ ...finding })),
     },
   };
+}
+
+/** For each column of each step the columns that its values come from; why, where that cannot be told. */
+function columnLineage({ steps, lineage }: IntermediatePipeline): NonNullable<PipelineSpec['lineage']['columns']> {
+  const known = new Map(lineage.map((one) => [one.node, one]));
+  return steps.flatMap(({ name: node, kind, columns }) => {
+    if (kind !== 'query') return [];
+    const told = known.get(node);
+    return columns.map(({ name: column }) => {
+      const own = told?.columns.find(({ name }) => name === column);
+      const reason =
+        own === undefined ? (told?.reason ?? 'It is not among the columns that its SQL was read as.') : own.reason;
+      if (own === undefined || own.kind === 'unresolved')
+        return { node, column, from: [], unresolved: reason ?? 'Its SQL is not read.' };
+      return {
+        node,
+        column,
+        from: own.from.filter(isDirect).map((input) => ({ node: input.node, column: input.column })),
+      };
+    });
+  });
 }
 
 /** SQL as it may be written down: an environment variable's name stands where a credential was. */

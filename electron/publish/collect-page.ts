@@ -7,6 +7,7 @@ import { foldName } from '../../shared/domain/graph/names';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import type { Notebook, NotebookBlock } from '../../shared/domain/notebook/notebook';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
+import { type Provenance, parameterText } from '../../shared/domain/provenance/provenance';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import { gitCommit } from '../workspace/git-info';
 import { isWithin } from '../workspace/inside-workspace';
@@ -22,9 +23,16 @@ export interface PageSource {
   readonly parameters: ReadonlyMap<string, BoundParameter>;
   readonly engine: Pick<EngineApi, 'openResult' | 'page' | 'closeResult'>;
   readonly versions: { readonly plumbline: string; readonly duckdb: string };
+  /** Says where nodes come from; without it the page does not say it. */
+  readonly provenance?: ProvenanceReader | undefined;
   /** Draws a chart cell as SVG. */
   readonly drawChart?: ChartDrawer | undefined;
 }
+
+export type ProvenanceReader = (
+  asked: readonly { readonly node: string; readonly column: null }[],
+  signal: AbortSignal | undefined,
+) => Promise<readonly Provenance[]>;
 
 export type ChartDrawer = (
   chart: Extract<NotebookBlock, { kind: 'chart' }>,
@@ -49,17 +57,45 @@ export async function collectPage(
     if (options.signal?.aborted) throw new PlumblineError({ code: 'cancelled', message: 'Cancelled.' });
     blocks.push(...(await pageBlocks(source, block, statuses, options)));
   }
+  const explained = await explain(source, blocks, options.signal);
   const images = await readImages(source.root, source.notebook);
   return {
     title: source.notebook.title,
     workspace: source.workspace,
     file: source.notebook.file,
-    blocks,
+    blocks: explained,
     exportedAt: new Date().toISOString(),
     versions: source.versions,
     commit: await gitCommit(source.root),
     imageOf: (link) => images.get(link),
   };
+}
+
+/** The blocks with where the results and charts among them come from. */
+async function explain(
+  source: PageSource,
+  blocks: readonly PageBlock[],
+  signal: AbortSignal | undefined,
+): Promise<readonly PageBlock[]> {
+  if (source.provenance === undefined) return blocks;
+  const known = new Map(source.statuses.map(({ name }) => [foldName(name), name]));
+  const nodeOf = (block: PageBlock): string | undefined => {
+    if (block.kind === 'sql') return block.table === undefined ? undefined : block.name;
+    return block.kind === 'chart' && block.from !== undefined ? known.get(foldName(block.from)) : undefined;
+  };
+  const nodes = [...new Set(blocks.flatMap((block) => nodeOf(block) ?? []))];
+  const found = await source.provenance(
+    nodes.map((node) => ({ node, column: null })),
+    signal,
+  );
+  const byNode = new Map(found.map((one) => [one.node, one]));
+  return blocks.map((block) => {
+    const node = nodeOf(block);
+    const provenance = node === undefined ? undefined : byNode.get(node);
+    return provenance === undefined || (block.kind !== 'sql' && block.kind !== 'chart')
+      ? block
+      : { ...block, provenance };
+  });
 }
 
 async function pageBlocks(
@@ -78,7 +114,7 @@ async function pageBlocks(
     case 'input': {
       const parameter = source.parameters.get(foldName(block.name));
       const label = block.options.title ?? block.name;
-      return [{ kind: 'input', name: block.name, label: String(label), value: valueText(parameter?.value) }];
+      return [{ kind: 'input', name: block.name, label: String(label), value: parameterText(parameter?.value) }];
     }
     case 'chart':
       return [await chartBlock(source, block, options.signal)];
@@ -113,7 +149,8 @@ async function chartBlock(
   signal: AbortSignal | undefined,
 ): Promise<PageBlock> {
   const title = typeof block.options.title === 'string' ? { title: block.options.title } : {};
-  const chart = { kind: 'chart', name: block.name, ...title } as const;
+  const from = typeof block.options.from === 'string' ? { from: block.options.from } : {};
+  const chart = { kind: 'chart', name: block.name, ...title, ...from } as const;
   if (source.drawChart === undefined) return { ...chart, reason: 'Charts are drawn in the window only.' };
   try {
     return { ...chart, svg: await source.drawChart(block, signal) };
@@ -162,11 +199,6 @@ async function readTable(engine: PageSource['engine'], node: string, limit: numb
   } finally {
     await engine.closeResult({ result: handle.result });
   }
-}
-
-function valueText(value: unknown): string {
-  if (value === undefined || value === null) return 'no value';
-  return Array.isArray(value) ? value.map(valueText).join(', ') : String(value);
 }
 
 const imageTypes: Readonly<Record<string, string>> = {

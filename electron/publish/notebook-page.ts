@@ -1,7 +1,9 @@
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
+import type { Provenance } from '../../shared/domain/provenance/provenance';
 import { highlightSql } from './highlight-sql';
-import { escapeHtml } from './html-text';
+import { escapeHtml, pageTime } from './html-text';
 import { pageStyle } from './page-style';
+import { provenanceHtml } from './provenance-html';
 import { freeId, type Heading, renderProse } from './render-prose';
 
 /** The rows of a result that stand on the page, as exact text. */
@@ -23,6 +25,7 @@ export interface PageCell {
   readonly ranAt?: string;
   readonly problem?: { readonly message: string; readonly hint?: string };
   readonly checks: readonly CheckOutcome[];
+  readonly provenance?: Provenance;
 }
 
 export type PageBlock =
@@ -35,6 +38,10 @@ export type PageBlock =
       readonly title?: string;
       readonly svg?: string;
       readonly reason?: string;
+      /** The node that it draws, as it is written. */
+      readonly from?: string;
+      /** Of that node. */
+      readonly provenance?: Provenance;
     }
   | { readonly kind: 'input'; readonly name: string; readonly label: string; readonly value: string }
   /** What the notebook shows as broken. */
@@ -113,7 +120,7 @@ function renderBlock(
     case 'sql':
       return renderCell(block, options, ids);
     case 'chart':
-      return renderChart(block, ids);
+      return renderChart(block, options, ids);
     case 'input':
       return `<p class="input"><span class="label">${escapeHtml(block.label)}</span> <span class="value">${escapeHtml(block.value)}</span> <code>$${escapeHtml(block.name)}</code></p>`;
     case 'broken':
@@ -134,7 +141,7 @@ function renderCell(cell: PageCell, options: PageOptions, ids: Set<string>): str
   const facts = [
     ...(cell.table === undefined ? [] : [`${count(cell.table.total)} ${cell.table.total === 1 ? 'row' : 'rows'}`]),
     ...(cell.ms === undefined ? [] : [duration(cell.ms)]),
-    ...(cell.ranAt === undefined ? [] : [`ran ${time(cell.ranAt)}`]),
+    ...(cell.ranAt === undefined ? [] : [`ran ${pageTime(cell.ranAt)}`]),
   ];
   const state = finished
     ? ''
@@ -149,6 +156,7 @@ ${shownCode}
 ${problem}
 ${cell.table === undefined ? '' : renderTable(cell.name, cell.table)}
 ${checkList(cell.checks)}
+${where(cell.provenance, options)}
 </section>`;
 }
 
@@ -189,13 +197,17 @@ function checkList(checks: readonly CheckOutcome[]): string {
 }
 
 /** The drawing is an image of its own: whatever a drawing may hold, in an image nothing runs and nothing is loaded. */
-function renderChart(chart: Extract<PageBlock, { kind: 'chart' }>, ids: Set<string>): string {
+function renderChart(chart: Extract<PageBlock, { kind: 'chart' }>, options: PageOptions, ids: Set<string>): string {
   const label = chart.title ?? chart.name;
   const drawing =
     chart.svg === undefined
       ? `<p class="rest">${escapeHtml(chart.reason ?? 'This chart was not drawn.')}</p>`
       : `<img alt="${escapeHtml(`Chart ${label}`)}" src="data:image/svg+xml;base64,${Buffer.from(chart.svg).toString('base64')}">`;
-  return `<figure id="${escapeHtml(freeId(`chart-${chart.name}`, ids))}">${drawing}<figcaption>${escapeHtml(label)}</figcaption></figure>`;
+  return `<figure id="${escapeHtml(freeId(`chart-${chart.name}`, ids))}">${drawing}<figcaption>${escapeHtml(label)}</figcaption></figure>${where(chart.provenance, options)}`;
+}
+
+function where(provenance: Provenance | undefined, { code }: PageOptions): string {
+  return provenance === undefined ? '' : provenanceHtml(provenance, { code: code !== 'hidden' });
 }
 
 function facts(model: PageModel): string {
@@ -206,7 +218,7 @@ function facts(model: PageModel): string {
   const entries = [
     ['workspace', model.workspace],
     ['notebook', model.file],
-    ['exported', time(model.exportedAt)],
+    ['exported', pageTime(model.exportedAt)],
     ...commit,
     ['DuckDB', model.versions.duckdb],
     ['Plumbline', model.versions.plumbline],
@@ -220,9 +232,4 @@ function count(value: number): string {
 
 function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
-}
-
-/** `2026-11-23 04:37 UTC`: whoever reads the page may be anywhere. */
-function time(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -45,6 +45,14 @@ details>summary{cursor:pointer;color:var(--ink-3);font-size:12px;margin:4px 0}
 .checks .verdict{display:inline-block;min-width:44px;font-weight:600}
 .checks .threshold{color:var(--ink-3)}
 .pass .verdict{color:var(--ok)}.warn .verdict{color:var(--warn)}.fail .verdict,.error .verdict{color:var(--bad)}
+details.where{margin:8px 0 0;font-size:13px;line-height:1.5}
+figure+details.where{margin:-16px 0 24px}
+.where[open]{border:1px solid var(--line);border-radius:6px;background:var(--surface);padding:4px 14px 12px}
+.where h4{margin:12px 0 4px;font-size:12px;color:var(--ink-3)}.where p{margin:4px 0;color:var(--ink-2)}
+.where dl{margin:6px 0;display:grid;gap:2px}.where dl div{display:flex;gap:8px}.where dt{min-width:72px;color:var(--ink-3)}.where dd{margin:0}
+.where ul,.where ol{margin:0;padding-left:18px}.where .checks{padding:0;margin:2px 0}.where .place{color:var(--ink-3);font-size:12px}
+.where .scroll{overflow:auto}.where table{border-collapse:collapse}.where th,.where td{text-align:left;vertical-align:top;font-weight:400;padding:3px 16px 3px 0;border-bottom:1px solid var(--line)}.where thead th{color:var(--ink-3);font-size:12px}
+.not_run .verdict{color:var(--ink-3)}
 figure{margin:0 0 24px}figure img{max-width:100%;background:#fff;border:1px solid var(--line);border-radius:6px;padding:12px}
 figcaption{color:var(--ink-3);font-size:12px}
 .k{color:var(--k)}.f{color:var(--f)}.n{color:var(--n)}.s{color:var(--s)}.c{color:var(--c);font-style:italic}.p{color:var(--f)}
@@ -55,5 +63,5 @@ footer dl{display:flex;flex-wrap:wrap;gap:4px 24px;margin:0}footer dl div{displa
 html{font-size:11px;background:#fff}body{display:block;padding:0}nav{position:static;width:auto;max-height:none;break-after:auto;margin-bottom:16px}
 main{max-width:none}.table{max-height:none;overflow:visible;border:0}.table th{position:static}.table td,.table th{white-space:pre-wrap;overflow-wrap:anywhere;padding:2px 6px;font-size:10px}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}thead{display:table-header-group}tr,figure,.input,.cell header{break-inside:avoid}h1,h2,h3{break-after:avoid}
-details::details-content{content-visibility:visible}details>summary{display:none}}
+details::details-content{content-visibility:visible}details>summary,.where{display:none}}
 `.trim();

@@ -12,11 +12,13 @@ import { useColumnProfile, useResultVersion } from '../state/use-column-profile'
 import { Button } from '../ui/button';
 import { formatCount, formatQuantity } from '../ui/format';
 import { writeClipboard } from '../ui/grid/copy-cells';
+import { Fact, Part } from '../ui/part';
 import { ProblemView } from '../ui/problem-view';
 import { barsOf, KeyboardPlot, valueBars } from '../ui/profile/profile-plot';
 import { profileText } from '../ui/profile/profile-report';
 import { distinctText, plotLabel, share, shortNumber, shortValue } from '../ui/profile/profile-text';
-import { CheckLine, Fact, Part } from './inspector-parts';
+import { CheckLine } from './inspector-parts';
+import { ColumnLineagePart, ImpactPart, WhereActions } from './lineage-part';
 import './column-inspector.css';
 
 const valuesShown = 10;
@@ -40,6 +42,7 @@ export function ColumnInspector({ node, column }: { node: string; column: string
         </h2>
         <span className="kind">{known?.column?.type}</span>
       </header>
+      <WhereActions node={node} column={column} />
       {version === null ? (
         <p className="nothing">{node} has no rows to profile yet.</p>
       ) : known?.problem != null ? (
@@ -54,6 +57,8 @@ export function ColumnInspector({ node, column }: { node: string; column: string
         <KnownColumn node={node} known={known} column={known.column} />
       )}
       <ColumnChecks node={node} column={column} />
+      <ColumnLineagePart node={node} column={column} />
+      <ImpactPart node={node} column={column} />
     </>
   );
 }

@@ -1,27 +1,6 @@
-import type { ReactNode } from 'react';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { formatCount } from '../ui/format';
 import { Dot, toneOfVerdict } from '../ui/node-state';
-
-/** A part of the inspector under its own heading. */
-export function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-/** One line of a list of facts. */
-export function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 /** A check with its outcome, what was measured and what was expected. */
 export function CheckLine({ check }: { check: CheckOutcome }) {

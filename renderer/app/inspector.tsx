@@ -8,16 +8,20 @@ import { editChecksOf } from '../state/check-files';
 import { runCell } from '../state/commands/notebook-actions';
 import { goToCause, goToNode, goToProblem } from '../state/navigation';
 import { useOwnerOf } from '../state/owners';
+import { shownWhere } from '../state/provenance-slice';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { formatCount, formatDuration, formatTime } from '../ui/format';
 import { Dot, StateChip, toneOf } from '../ui/node-state';
+import { Fact, Part } from '../ui/part';
 import { ProblemView } from '../ui/problem-view';
 import { ColumnInspector } from './column-inspector';
 import { FlowWarnings, NodeFlowParts } from './inspector/node-flow';
 import { NodeRows } from './inspector/node-rows';
 import { RunHere } from './inspector/run-here';
-import { CheckLine, Fact, Part } from './inspector-parts';
+import { CheckLine } from './inspector-parts';
+import { ImpactPart, WhereActions } from './lineage-part';
+import { WhereCard } from './where-card';
 
 /** Answers what is selected: what it is, why it is in its state, what it reads and feeds, what its checks say. */
 export function Inspector() {
@@ -27,6 +31,7 @@ export function Inspector() {
     state.selectedColumn !== null && state.selectedColumn.node === name ? state.selectedColumn.column : null,
   );
   const group = useAppState(selectedGroup);
+  const where = useAppState(shownWhere);
   return (
     <aside className="inspector" aria-label="Inspector">
       {group !== null ? (
@@ -35,6 +40,8 @@ export function Inspector() {
         <EmptyState icon={<MousePointerClick size={24} aria-hidden />} title="Nothing selected">
           Select a cell, a source or a node to see where its rows come from and what its checks say.
         </EmptyState>
+      ) : where !== null ? (
+        <WhereCard key={`${where.node} ${where.column ?? ''}`} asked={where} />
       ) : column !== null ? (
         <ColumnInspector key={`${name} ${column}`} node={name} column={column} />
       ) : (
@@ -114,6 +121,7 @@ function NodeFacts({ name }: { name: string }) {
       </dl>
       {node?.kind === 'sink' ? <SinkCard name={name} /> : null}
       <NodePlanParts name={name} />
+      {node === undefined || node.kind === 'macro' ? null : <WhereActions node={name} column={null} />}
       <Lineage title="Reads" names={upstream} none={node?.kind === 'cell' ? 'No other node' : undefined} />
       <Lineage title="Feeds" names={downstream} none={node?.kind === 'sink' ? undefined : 'Nothing yet'} />
       <NodeFlowParts node={name} />
@@ -147,6 +155,7 @@ function NodeFacts({ name }: { name: string }) {
           ) : null}
         </Part>
       )}
+      {node === undefined ? null : <ImpactPart node={name} column={null} />}
     </>
   );
 }

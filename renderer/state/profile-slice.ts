@@ -36,7 +36,7 @@ export const createProfileSlice: StateCreator<AppState, [], [], ProfileSlice> = 
   selectColumn(node, column) {
     const known = get().selectedColumn;
     if (known?.node === node && known.column === column) return;
-    set({ selectedNode: node, selectedColumn: column === null ? null : { node, column } });
+    set({ selectedNode: node, selectedColumn: column === null ? null : { node, column }, where: null });
   },
   toggleResultFilter(node, filter) {
     const query = get().resultQueries[node] ?? wholeResult;

@@ -8,6 +8,10 @@ export interface ActiveGrid {
   readonly node: string;
   copy(format: 'tsv' | 'csv' | 'markdown' | 'json' | 'sql', header: boolean): void;
   inspect(): void;
+  /** Asks where the value of the active cell comes from; in the header, the column. */
+  where(): void;
+  /** Asks for the rows that made the active one. */
+  trace(): void;
   chooseColumns(): void;
   exportRows(): void;
 }

@@ -9,11 +9,13 @@ import { createIncidentsSlice, type IncidentsSlice } from './incidents-slice';
 import { createInputsSlice, type InputsSlice } from './inputs-slice';
 import { createKeysSlice, type KeysSlice } from './keys-slice';
 import { createLayoutSlice, type LayoutSlice } from './layout-slice';
+import { createLineageSlice, type LineageSlice } from './lineage-slice';
 import { createMutationSlice, type MutationSlice } from './mutation-slice';
 import { createPipelineEditSlice, type PipelineEditSlice } from './pipeline-edit-slice';
 import { createPipelineSlice, type PipelineSlice } from './pipeline-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
+import { createProvenanceSlice, type ProvenanceSlice } from './provenance-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
 import { createSinksSlice, type SinksSlice } from './sinks-slice';
@@ -39,7 +41,9 @@ export type AppState = WorkspaceSlice &
   PipelineSlice &
   PipelineEditSlice &
   FlowSlice &
-  SinksSlice;
+  SinksSlice &
+  ProvenanceSlice &
+  LineageSlice;
 export type AppStore = StoreApi<AppState>;
 
 /** The window's state with all of its slices. One a window; tests make as many as they like. */
@@ -65,5 +69,7 @@ export function createAppStore(): AppStore {
     ...createPipelineEditSlice(...args),
     ...createFlowSlice(...args),
     ...createSinksSlice(...args),
+    ...createProvenanceSlice(...args),
+    ...createLineageSlice(...args),
   }));
 }

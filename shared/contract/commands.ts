@@ -26,6 +26,7 @@ import { type NotebookExport, type NotebookImport, notebookExportFormats } from 
 import { incidentCommands } from './incident-commands';
 import { mutationCommands } from './mutation-commands';
 import { pipelineCommands } from './pipeline-commands';
+import { provenanceCommands } from './provenance-commands';
 import { sinkCommands } from './sink-commands';
 import { sourceCommands } from './source-commands';
 import { suggestionCommands } from './suggestion-commands';
@@ -166,6 +167,7 @@ export const commands = {
   ...mutationCommands,
   ...pipelineCommands,
   ...sinkCommands,
+  ...provenanceCommands,
   'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
   'source.import': command<{ imported: readonly string[] }>()(

@@ -48,6 +48,7 @@ export const problemCodes = [
   'doubtful_sql',
   'join_multiplies',
   'join_drops',
+  'missed_column',
   'blocked',
   'blocked_by_check',
   // the engine

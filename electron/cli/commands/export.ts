@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { whereAllFrom } from '../../jobs/where-from';
 import { collectPage, defaultPageRows, mostPageRows } from '../../publish/collect-page';
 import { chartDrawer } from '../../publish/draw-chart-cell';
 import { exportName, exportNotebookFile, writeExport } from '../../workspace/exchange-files';
@@ -84,6 +85,7 @@ async function exportPage(
         parameters: session.parameters,
         engine: session.engine,
         drawChart: chartDrawer(session.engine, file),
+        provenance: (asked, stop) => whereAllFrom(session, asked, stop),
         versions: { plumbline: context.version, duckdb: session.engineInfo.duckdbVersion },
       },
       { rows, signal },

@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/domain/lineage/lineage';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
-import { closestName } from '../../../shared/domain/yaml/closest-name';
+import { unknownColumn } from '../../jobs/column-lineage';
 import type { Output } from '../output';
 import { formatTable } from '../text-table';
 
@@ -105,16 +105,6 @@ export function showColumn(
   list('outputs', trace.outputs);
   if (trace.unresolved.length > 0) list('cannot be told, and what lies behind is missing here', trace.unresolved);
   output.answer(trace);
-}
-
-function unknownColumn(name: string, lineage: WorkspaceLineage) {
-  const known = lineage.nodes.flatMap(({ node, columns }) => columns.map((column) => `${node}.${column.name}`));
-  const near = closestName(name, known);
-  return {
-    code: 'bad_usage' as const,
-    message: `There is no column ${name}.`,
-    hint: near === undefined ? 'Name it as NODE.COLUMN; plumbline graph --columns lists all.' : `Did you mean ${near}?`,
-  };
 }
 
 function named({ node, column }: SourceColumn): string {

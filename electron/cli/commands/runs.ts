@@ -3,7 +3,7 @@ import { listRuns } from '../../jobs/run-history';
 import { findWorkspace } from '../../workspace/load-workspace';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-code';
-import { formatCount, formatDuration } from '../output';
+import { formatCount, formatDuration, localTime } from '../output';
 import { formatTable } from '../text-table';
 
 /** `plumbline runs`: the run history, newest first. */
@@ -45,10 +45,4 @@ export async function runsCommand(
   );
   context.output.answer({ workspace: root, runs });
   return exitCodes.done;
-}
-
-/** `2026-11-23 04:37:53`, in the time zone of whoever reads it; `--json` has UTC. */
-function localTime(iso: string): string {
-  // Swedish writes dates in the order of ISO 8601.
-  return new Date(iso).toLocaleString('sv-SE');
 }

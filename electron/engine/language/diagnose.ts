@@ -3,6 +3,7 @@ import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { tellApart } from '../../../shared/domain/column/tell-apart';
 import type { CellSql } from '../../../shared/domain/graph/cell-sql';
 import { checkCell, textsToCheck } from '../../../shared/domain/graph/check-cell';
+import { foldName } from '../../../shared/domain/graph/names';
 import { indexGraph } from '../../../shared/domain/graph/order';
 import type { FileIdentity } from '../../../shared/domain/graph/resolve-references';
 import { offsetInCell } from '../../../shared/domain/graph/sql-part';
@@ -11,6 +12,7 @@ import { lineAndColumn } from '../../../shared/domain/graph/text-positions';
 import { significantTokens, type Token } from '../../../shared/domain/graph/tokens';
 import type { Diagnosis } from '../../../shared/domain/language/diagnosis';
 import { doubtfulParts } from '../../../shared/domain/language/doubtful';
+import { missedColumns } from '../../../shared/domain/lineage/missed-columns';
 import type { Problem, ProblemCode } from '../../../shared/domain/problem';
 import { bindStatement } from '../bind-parameters';
 import { describeStatement } from '../describe-query';
@@ -73,7 +75,34 @@ export async function diagnose(node: string, sql: string, input: DiagnoseInput):
   if (bound.problem !== undefined && ofTheText.has(bound.problem.code)) problems.push(bound.problem);
   const repeated = bound.columns === null ? undefined : repeatedColumn(sql, cell, bound.columns);
   if (repeated !== undefined) problems.push(repeated);
+  if (bound.columns !== null) problems.push(...(await missed(node, sql, bound.columns, input)));
   return { problems: problems.map((problem) => withEnd(sql, problem)), columns: bound.columns };
+}
+
+/** Warns of columns that others count on and that the text no longer gives. It binds nothing more: their columns are known. */
+async function missed(
+  node: string,
+  sql: string,
+  columns: readonly ColumnInfo[],
+  { shapes, current }: DiagnoseInput,
+): Promise<readonly Problem[]> {
+  const { nodes, parents, children } = indexGraph(current.graph);
+  if (!nodes.has(node)) return [];
+  const after = columns.map(({ name }) => name);
+  const saved = (await shapes.columnsOf(current, node)) ?? [];
+  const before = [shapes.ranColumns(node), saved].map((list) => list.map(({ name }) => name));
+  const kept = new Set(after.map(foldName));
+  if (before.flat().every((name) => kept.has(foldName(name)))) return [];
+  const known = new Map<string, readonly string[]>();
+  const near = new Set([...(children.get(node) ?? [])].flatMap((reader) => [reader, ...(parents.get(reader) ?? [])]));
+  for (const name of near)
+    known.set(
+      name,
+      ((await shapes.columnsOf(current, name)) ?? []).map((column) => column.name),
+    );
+  const { checkFiles, notebooks } = current.snapshot;
+  const columnsOf = (name: string) => known.get(name) ?? [];
+  return missedColumns({ node, sql, before, after, graph: current.graph, checkFiles, notebooks, columnsOf });
 }
 
 type Query = Extract<CellSql, { kind: 'query' }>;

@@ -69,6 +69,11 @@ export class Shapes {
     return { unknown: missing };
   }
 
+  /** The columns of a node's last result, whatever its SQL says now; none where it never ran. */
+  ranColumns(name: string): readonly ColumnInfo[] {
+    return this.#parts.catalogue.entry(name)?.columns ?? [];
+  }
+
   /** Names and types of a node's columns, or undefined where they cannot be told. */
   async columnsOf(current: CurrentGraph, name: string): Promise<readonly ColumnInfo[] | undefined> {
     const { nodes } = indexGraph(current.graph);

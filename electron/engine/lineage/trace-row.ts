@@ -25,6 +25,7 @@ import {
   type TraceStep,
 } from '../../../shared/domain/lineage/row-trace';
 import { PlumblineError } from '../../../shared/domain/problem';
+import { isWholeResult } from '../../../shared/domain/result/result-query';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { closestName } from '../../../shared/domain/yaml/closest-name';
 import { type CheckContext, openNode } from '../check-nodes';
@@ -35,6 +36,7 @@ import { throwIfAborted } from '../checks/query-runner';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { readRows } from '../evidence';
+import { resolveQuery } from '../results/resolve-query';
 import { agreeingRows, asChecked, inputAlias, isWholeGroup, listOf } from './agreeing-rows';
 
 /** Rows of a step from which the trace goes on. */
@@ -149,11 +151,13 @@ class Trace {
   }
 
   async first(
-    { node, position }: RowTraceRequest,
+    request: RowTraceRequest,
     followed: readonly string[] | null,
     selection: FailingSelection | null,
   ): Promise<TraceStep> {
+    const { node } = request;
     const handle = await this.#open(node);
+    const position = await this.#ownPosition(request, handle);
     const order = this.context.results.rowPlaceOf(handle.result) ?? 'row_number() OVER () - 1';
     const list = listOf(handle.columns);
     const numbered = `(SELECT ${list}, ${order} AS "position of row" FROM ${this.relationOf(node)})`;
@@ -178,6 +182,30 @@ class Trace {
       // A row that shares its values with others breaks the check, though alone it holds.
       breaking: selection?.kind === 'repeated' ? 1 : breaking,
     });
+  }
+
+  /** The place in the result's own order of a row that stands at `position` of the rows as a query gives them. */
+  async #ownPosition({ node, position, query }: RowTraceRequest, handle: ResultHandle): Promise<number> {
+    if (query === undefined || isWholeResult(query)) return position;
+    const relation = this.context.results.relation(handle.result);
+    const place = relation.rowNumber();
+    if (place === null)
+      throw new PlumblineError({
+        code: 'bad_usage',
+        message: `The rows of ${node} have no places of their own, so that one of the filtered rows cannot be found among them.`,
+        hint: 'Show all rows in their own order, and trace it there.',
+        node,
+      });
+    const { where, orderBy } = await resolveQuery(this.connection, query, handle.columns, place);
+    const condition = where === null ? '' : ` WHERE ${where}`;
+    const order = orderBy ?? place;
+    const found = await readRows(
+      this.connection,
+      `(SELECT ${place} AS place FROM ${relation.from}${condition} ORDER BY ${order} LIMIT 1 OFFSET ${BigInt(position)})`,
+    );
+    const [[own] = []] = found.rows;
+    // Behind the last one: there is no such row any more.
+    return own == null ? handle.rows : Number(own);
   }
 
   async #step(

@@ -4,8 +4,8 @@ import type { JoinFlow, JoinSide, NodeFlow } from '../../../shared/domain/flow/n
 import { useAppState, useServices } from '../../state/app-context';
 import { goToNode, goToProblem } from '../../state/navigation';
 import { formatCount } from '../../ui/format';
+import { Part } from '../../ui/part';
 import { ProblemView } from '../../ui/problem-view';
-import { Part } from '../inspector-parts';
 import './node-flow.css';
 
 /** What becomes of the rows that a node reads, and what each of its joins did; nothing until it was counted. */

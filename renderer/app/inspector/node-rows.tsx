@@ -5,9 +5,9 @@ import { type Problem, toProblem } from '../../../shared/domain/problem';
 import { quoteIdentifier } from '../../../shared/domain/sql-text';
 import { useAppState, useServices } from '../../state/app-context';
 import { useResultVersion } from '../../state/use-column-profile';
+import { Part } from '../../ui/part';
 import { HeaderProfile } from '../../ui/profile/header-profile';
 import { useIsProfiled } from '../../ui/profile/profiled-result';
-import { Part } from '../inspector-parts';
 import './node-flow.css';
 
 const shownRows = 5;

@@ -16,6 +16,7 @@ import { mutationCommands } from './mutation-commands';
 import { notebookCommands } from './notebook-commands';
 import { pipelineEditCommands } from './pipeline-edit-commands';
 import { profileCommands } from './profile-commands';
+import { provenanceCommands } from './provenance-commands';
 import { resultCommands } from './result-commands';
 import { runCommands } from './run-commands';
 import { sinkCommands } from './sink-commands';
@@ -29,6 +30,7 @@ export const allCommands: readonly Command[] = [
   ...commonTableCommands,
   ...chartCommands,
   ...resultCommands,
+  ...provenanceCommands,
   ...runCommands,
   ...flowCommands,
   ...mutationCommands,

@@ -54,6 +54,17 @@ const blockRows = 4096;
 export interface GridHandle {
   copy(format: RowTextFormat, header: boolean): void;
   inspect(): void;
+  /** Where the keyboard is; null in a grid without columns. */
+  active(): ActiveValue | null;
+}
+
+/** The active cell, or the header of its column. */
+export interface ActiveValue {
+  readonly column: ColumnInfo;
+  /** From 0, in the rows as they are looked at; null in the header, and where there are no rows. */
+  readonly row: number | null;
+  /** Its exact text; undefined while it is on its way. */
+  readonly value: string | null | undefined;
 }
 
 /** How the rows of a grid are filtered and sorted, where they can be. */
@@ -80,8 +91,10 @@ interface DataGridProps {
   readonly onActive?: (handle: GridHandle) => void;
   /** What stands in a column's header below its name and type, as a small plot does. */
   readonly renderHeader?: ((column: ColumnInfo) => ReactNode) | undefined;
-  /** What else the menu of a cell offers, by the exact text of its value. */
-  readonly renderCellMenu?: ((column: ColumnInfo, value: string | null | undefined) => ReactNode) | undefined;
+  /** What else the menu of a cell offers. */
+  readonly renderCellMenu?: ((active: ActiveValue) => ReactNode) | undefined;
+  /** What else the menu of a column offers. */
+  readonly renderColumnMenu?: ((column: ColumnInfo) => ReactNode) | undefined;
   /** Height of the header in pixels, `gridHeaderHeight` for name and type alone. */
   readonly headerHeight?: number | undefined;
 }
@@ -173,6 +186,13 @@ export function DataGrid(props: DataGridProps) {
     if (arranged === undefined || loaded === null || vector === undefined) return;
     setInspected({ column: arranged.info, row, vector, at: loaded.row });
   };
+  const headColumn = columns[head.column];
+  const activeValue: ActiveValue | null =
+    headColumn === undefined
+      ? null
+      : inHeader || rows === 0
+        ? { column: headColumn.info, row: null, value: undefined }
+        : { column: headColumn.info, row: head.row, value: cellText(source.row(head.row), headColumn) };
   const sort = (column: ColumnInfo, add: boolean) => queries?.onQuery(withNextSort(query, column.name, add));
   const closeInspector = () => {
     setInspected(null);
@@ -180,7 +200,7 @@ export function DataGrid(props: DataGridProps) {
     setTimeout(focusGrid, 0);
   };
   const handle = useRef<GridHandle | null>(null);
-  handle.current = { copy, inspect: () => inspect(head.row, head.column) };
+  handle.current = { copy, inspect: () => inspect(head.row, head.column), active: () => activeValue };
 
   const resize = (column: ColumnInfo, width: number) => onLayout(setWidth(layout, column.name, clampWidth(width)));
   const fitColumn = (column: ColumnInfo) =>
@@ -281,7 +301,6 @@ export function DataGrid(props: DataGridProps) {
   for (let row = shown.first; row <= shown.last; row++) visible.push(row);
   const headInView = head.row >= shown.first && head.row <= shown.last;
   const menuColumn = menu === null ? undefined : columns[menu.column];
-  const headColumn = columns[head.column];
 
   return (
     <>
@@ -304,6 +323,7 @@ export function DataGrid(props: DataGridProps) {
           props.onActive?.({
             copy: (format, header) => handle.current?.copy(format, header),
             inspect: () => handle.current?.inspect(),
+            active: () => handle.current?.active() ?? null,
           });
         }}
         onBlur={() => setFocused(false)}
@@ -374,6 +394,7 @@ export function DataGrid(props: DataGridProps) {
           alone={columns.length === 1}
           place={menu.place}
           queries={queries}
+          more={props.renderColumnMenu?.(menuColumn.info)}
           onFilter={() => {
             opensFilter.current = true;
             setMenu({ ...menu, kind: 'filter' });
@@ -400,13 +421,13 @@ export function DataGrid(props: DataGridProps) {
           onClose={closeMenu}
         />
       ) : null}
-      {menu?.kind === 'cell' && headColumn !== undefined ? (
+      {menu?.kind === 'cell' && activeValue !== null ? (
         <CellMenu
-          column={headColumn.info}
-          value={cellText(source.row(head.row), headColumn)}
+          column={activeValue.column}
+          value={activeValue.value}
           place={menu.place}
           queries={queries}
-          more={props.renderCellMenu?.(headColumn.info, cellText(source.row(head.row), headColumn))}
+          more={props.renderCellMenu?.(activeValue)}
           onCopy={copy}
           onInspect={() => inspect(head.row, head.column)}
           onClose={closeMenu}

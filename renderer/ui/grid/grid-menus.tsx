@@ -20,6 +20,8 @@ interface ColumnMenuProps {
   readonly onFit: () => void;
   readonly onSelect: () => void;
   readonly onCopyName: () => void;
+  /** What more can be asked of it. */
+  readonly more: ReactNode;
   readonly onClose: () => void;
 }
 
@@ -46,6 +48,7 @@ export function ColumnMenu({ column, queries, ...props }: ColumnMenuProps) {
         Select column
       </MenuItem>
       <MenuItem onSelect={props.onCopyName}>Copy name</MenuItem>
+      {props.more}
     </MenuAt>
   );
 }

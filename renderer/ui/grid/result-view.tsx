@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { type ReactNode, useCallback, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
 import { isWholeResult, type ResultQuery, wholeResult } from '../../../shared/domain/result/result-query';
 import type { NodeStatus } from '../../../shared/domain/run/run';
@@ -7,11 +7,13 @@ import type { ResultPages } from '../../bridge/result-pages';
 import { useAppState, useServices } from '../../state/app-context';
 import { columnLayoutOf, resultQueryOf } from '../../state/results-slice';
 import { useNodeResult } from '../../state/use-node-result';
+import { askWhere } from '../../state/where';
 import { Button } from '../button';
 import { formatDuration, formatQuantity, formatTime } from '../format';
 import { ProblemView } from '../problem-view';
+import { WhereItems } from '../provenance/where-items';
 import { ColumnsMenu } from './columns-menu';
-import { DataGrid, gridHeaderHeight } from './data-grid';
+import { type ActiveValue, DataGrid, gridHeaderHeight } from './data-grid';
 import { ExportDialog } from './export-dialog';
 import { FilterBar } from './filter-bar';
 import { rowHeight } from './grid-geometry';
@@ -91,12 +93,28 @@ interface OpenResultProps extends ResultViewProps {
 }
 
 function OpenResult({ node, status, pages, query, onQuery, height, opening, fill = false, ...props }: OpenResultProps) {
-  const { store, results } = useServices();
+  const services = useServices();
+  const { store, results } = services;
   const layout = useAppState((state) => columnLayoutOf(state, node));
   const [choosesColumns, setChoosesColumns] = useState(false);
   const [exports, setExports] = useState(false);
   const onLayout = (next: typeof layout) => store.getState().setColumnLayout(node, next);
   const isFiltered = query.filters.length > 0;
+  const ask = (active: ActiveValue | null, traces: boolean) => {
+    if (active === null) return;
+    const { column, row, value } = active;
+    askWhere(services, {
+      node,
+      column: column.name,
+      ...(value === undefined ? {} : { value }),
+      // The rows on screen are those of the pages' query, while another one may be on its way.
+      ...(row === null ? {} : { row: { position: row, query: pages.query } }),
+      traces: traces && row !== null,
+    });
+  };
+  // The grid keeps the focus while its rows are sorted anew: what commands do has to be about those on screen.
+  const latest = useRef(ask);
+  latest.current = ask;
   return (
     <>
       {pages.columns.length === 0 ? null : (
@@ -114,7 +132,15 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
               loadValues: (column, search, limit, signal) =>
                 results.filterValues({ result: pages.result, column, query, search, limit }, signal),
             }}
-            renderCellMenu={(column, value) => <ValueCheckItems node={node} column={column} value={value} />}
+            renderCellMenu={(active) => (
+              <>
+                <WhereItems onWhere={() => ask(active, false)} onTrace={() => ask(active, true)} />
+                <ValueCheckItems node={node} column={active.column} value={active.value} />
+              </>
+            )}
+            renderColumnMenu={(column) => (
+              <WhereItems onWhere={() => ask({ column, row: null, value: undefined }, false)} />
+            )}
             onProblem={(failure) => store.getState().notifyProblem(failure)}
             onActive={(handle) =>
               store.setState({
@@ -123,6 +149,8 @@ function OpenResult({ node, status, pages, query, onQuery, height, opening, fill
                   ...handle,
                   chooseColumns: () => setChoosesColumns(true),
                   exportRows: () => setExports(true),
+                  where: () => latest.current(handle.active(), false),
+                  trace: () => latest.current(handle.active(), true),
                 },
               })
             }

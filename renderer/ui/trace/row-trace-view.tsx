@@ -12,7 +12,7 @@ interface RowTraceViewProps {
 /** Where a row comes from, node by node up to the sources, and where a check that it breaks is broken first. */
 export function RowTraceView({ trace: { step, firstBreak }, onGo }: RowTraceViewProps) {
   return (
-    <div className="row-trace">
+    <div className="row-trace" data-breaks={firstBreak === null ? undefined : true}>
       {firstBreak === null ? null : (
         <p className="first-break">
           <span>

@@ -1,10 +1,13 @@
+import type { ResultQuery } from '../result/result-query';
 import type { ColumnLineage, NodeLineage, RowOrigin } from './lineage';
 
 /** A row of a node, by its place in the node's result, and what is asked of it. */
 export interface RowTraceRequest {
   readonly node: string;
-  /** The row's number in the result's own order, from 0. */
+  /** The row's number from 0, in the result's own order, or in that of `query`. */
   readonly position: number;
+  /** How the rows are looked at, where they are filtered or sorted. */
+  readonly query?: ResultQuery;
   /** Only where the values of these columns come from; absent: where the row comes from. */
   readonly columns?: readonly string[];
   /** A check of the node, by its place, that the row breaks: the answer says where it is broken first. */

@@ -88,11 +88,11 @@ export function headingsOf(markdown: string): readonly { readonly level: number;
     const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/.exec(line);
     const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(line)?.[1];
     if (atx !== null) {
-      const text = plain((atx[2] ?? '').replace(/(?<=^|[ \t])#+[ \t]*$/, ''));
+      const text = plainText((atx[2] ?? '').replace(/(?<=^|[ \t])#+[ \t]*$/, ''));
       if (text !== '') headings.push({ level: (atx[1] ?? '').length, text });
       paragraph = '';
     } else if (underline !== undefined && paragraph !== '') {
-      headings.push({ level: underline.startsWith('=') ? 1 : 2, text: plain(paragraph) });
+      headings.push({ level: underline.startsWith('=') ? 1 : 2, text: plainText(paragraph) });
       paragraph = '';
     } else if (line.trim() === '' || fence !== null || /^(?: {4}|\t| {0,3}(?:[-+*>|]|\d+[.)]) )/.test(line))
       paragraph = '';
@@ -110,7 +110,8 @@ export function slugOf(text: string): string {
     .replace(/ /g, '-');
 }
 
-function plain(text: string): string {
+/** Inline Markdown without its marks. */
+export function plainText(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
     .replace(/<[^>]+>/g, '')

@@ -184,7 +184,10 @@ export const pipelineSpecSchema = z.strictObject({
         z.strictObject({
           node: nodeName,
           column: columnName,
-          from: z.array(z.strictObject({ node: nodeName, column: columnName })),
+          from: z
+            .array(z.strictObject({ node: nodeName, column: columnName }))
+            .describe('Columns of the nodes that the step reads whose values are part of it'),
+          unresolved: z.string().optional().describe('Why it cannot be told; from is empty then and says nothing'),
         }),
       )
       .nullable()

@@ -33,6 +33,30 @@ describe('promotion', () => {
     expect(files.get('out/dbt/models/by_customer.sql')).toContain("FROM {{ source('shop', 'orders') }} AS \"orders\"");
   });
 
+  it('carries the lineage of the columns of its steps, and says of which it cannot be told', async () => {
+    prototype = await Prototype.create(
+      soundWorkspace({
+        'notebooks/more.md': [
+          '```sql sums\nSELECT customer AS who, sum(net) AS total, count(*) AS orders FROM orders GROUP BY ALL\n```',
+          "```sql riddle\nSELECT COLUMNS('[[:alpha:]]+') FROM sums\n```",
+        ].join('\n\n'),
+      }),
+    );
+    await prototype.promote(['riddle']);
+    const files = await prototype.written();
+    const spec = parse(files.get('specs/riddle.pipeline.yaml') ?? '') as PipelineSpec;
+    expect(validate(spec), JSON.stringify(validate.errors)).toBe(true);
+    const reason = 'Which columns a pattern takes only DuckDB can tell.';
+    expect(spec.lineage.columns).toEqual([
+      { node: 'sums', column: 'who', from: [{ node: 'orders', column: 'customer' }] },
+      { node: 'sums', column: 'total', from: [{ node: 'orders', column: 'net' }] },
+      { node: 'sums', column: 'orders', from: [] },
+      { node: 'riddle', column: 'who', from: [], unresolved: reason },
+      { node: 'riddle', column: 'total', from: [], unresolved: reason },
+      { node: 'riddle', column: 'orders', from: [], unresolved: reason },
+    ]);
+  });
+
   it('keeps what people decided in the spec, and steps its version when columns go', async () => {
     prototype = await Prototype.create(soundWorkspace());
     await prototype.promote(['by_customer']);

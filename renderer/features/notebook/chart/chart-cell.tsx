@@ -1,5 +1,6 @@
-import { ChartLine, Code, Play, SlidersHorizontal } from 'lucide-react';
+import { ChartLine, CircleHelp, Code, Play, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { chartColumns } from '../../../../shared/domain/chart/chart-fields';
 import { isObject } from '../../../../shared/domain/chart/vega-walk';
 import { foldName } from '../../../../shared/domain/graph/names';
 import { replaceCellBody } from '../../../../shared/domain/notebook/edit-notebook';
@@ -12,6 +13,7 @@ import { CellEditor } from '../../../editor/cell-editor';
 import { useAppState, useServices } from '../../../state/app-context';
 import { runCell } from '../../../state/commands/notebook-actions';
 import { runCommand } from '../../../state/commands/registry';
+import { askWhere } from '../../../state/where';
 import { Button } from '../../../ui/button';
 import { Dot, StateChip, toneOf } from '../../../ui/node-state';
 import { ProblemView } from '../../../ui/problem-view';
@@ -22,6 +24,7 @@ import { inBody } from '../cell-problems';
 import { useTurnNearViewport } from '../use-near-viewport';
 import { ChartBuilder } from './chart-builder';
 import { describeChart } from './describe-chart';
+import type { ShownField } from './draw-chart';
 import { useChart } from './use-chart';
 import { useTheme } from './use-theme';
 import './chart.css';
@@ -55,6 +58,24 @@ export function ChartCell({ file, cell }: ChartCellProps) {
   const settled = useSettled(parsed, 150);
   const version = versionOf(status);
   const readable = cell.problems.every((problem) => problem.severity !== 'error') && isObject(settled.value);
+  const ask = (shown: readonly ShownField[] | null) => {
+    if (nodeName === null) return;
+    const { measure, aggregate, columns } = chartColumns(parsed.value);
+    const fields = (shown ?? []).map((field) => `${field.name} ${field.text}`);
+    const what = measure === null || aggregate === null ? [] : [`shown as ${aggregate} of ${measure}`];
+    askWhere(
+      services,
+      {
+        node: nodeName,
+        column: measure,
+        others: columns,
+        shown: [`chart ${cell.name}`, ...what, ...fields].join(' · '),
+        traces: false,
+      },
+      // A click on a mark leaves the keyboard in the notebook.
+      shown !== null,
+    );
+  };
   const drawing = useChart(stage, {
     cellKey: key,
     name: cell.name,
@@ -63,6 +84,7 @@ export function ChartCell({ file, cell }: ChartCellProps) {
     parsed: settled,
     theme,
     near,
+    onMark: (shown) => ask(shown),
   });
   const fromProblem = useMemo(
     () => problemOfFrom(file, cell, from, nodeName, names.keys()),
@@ -93,6 +115,11 @@ export function ChartCell({ file, cell }: ChartCellProps) {
         {nodeName === null ? null : <Upstream node={nodeName} status={status} />}
         <span className="spacer" />
         <span className="quiet-actions">
+          {nodeName === null ? null : (
+            <Button variant="quiet" onClick={() => ask(null)}>
+              <CircleHelp size={13} aria-hidden /> Where from?
+            </Button>
+          )}
           <Button
             variant="quiet"
             aria-pressed={panel === 'builder'}

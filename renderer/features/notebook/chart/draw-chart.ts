@@ -14,6 +14,12 @@ export { compileChart } from '../../../../shared/domain/chart/vega/compile-chart
 /** From so many marks on, a canvas draws faster than a tree of elements. */
 const marksOfCanvas = 1500;
 
+/** A field of a mark, as text. */
+export interface ShownField {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface DrawnChart {
   readonly renderer: 'svg' | 'canvas';
   /** Gives the chart another width, where it has the width of its cell. */
@@ -28,19 +34,31 @@ export async function drawChart(
   host: HTMLElement,
   plan: ChartPlan,
   data: ChartData,
-  options: { readonly resizable: boolean; readonly background: string },
+  options: {
+    readonly resizable: boolean;
+    readonly background: string;
+    /** A mark was clicked: what it shows, as its tooltip says it. */
+    readonly onMark: (shown: readonly ShownField[]) => void;
+  },
 ): Promise<DrawnChart> {
   const vega = chartWithData(plan, data);
   const marks = data.sets.reduce((sum, set) => sum + set.page.rowCount, 0);
   const renderer = marks >= marksOfCanvas ? 'canvas' : 'svg';
   if (renderer === 'canvas') lighten(vega, plan, data);
+  const textOf = fieldText(plan);
   const tooltip = new Handler({
     id: tooltipId,
     disableDefaultStyle: true,
-    formatTooltip: tooltipOf(plan),
+    formatTooltip: tooltipOf(textOf),
   });
   const view = chartView(vega, { renderer, container: host, hover: true, tooltip: tooltip.call } as never);
   await view.runAsync();
+  view.addEventListener('click', (_event, item) => {
+    if (item?.mark?.role !== 'mark' || item.mark.marktype === 'group') return;
+    // A line or an area is one mark of many rows: none of them is the one that was clicked.
+    const isOne = item.mark.marktype !== 'line' && item.mark.marktype !== 'area';
+    options.onMark(isOne ? fieldsOf(item, textOf) : []);
+  });
   return {
     renderer,
     async resize(width) {
@@ -96,10 +114,12 @@ function lighten(vega: JsonObject, plan: ChartPlan, data: ChartData): void {
   });
 }
 
-/** The fields of a mark as a small table; every text of it is escaped. */
-function tooltipOf(plan: ChartPlan): (value: unknown, toHtml: (value: unknown) => string) => string {
+/** The text of a field of a mark. */
+type FieldText = (name: string, field: unknown) => string;
+
+function fieldText(plan: ChartPlan): FieldText {
   const kinds = new Map(plan.request.queries.flatMap(({ columns }) => columns.map(({ name, kind }) => [name, kind])));
-  const textOf = (name: string, field: unknown): string => {
+  return (name, field) => {
     if (typeof field === 'string') return shortNumber(field);
     if (typeof field !== 'number') return String(field);
     if (kinds.get(name) !== 'temporal') return shortNumber(String(field));
@@ -108,6 +128,10 @@ function tooltipOf(plan: ChartPlan): (value: unknown, toHtml: (value: unknown) =
       .replace('T', ' ')
       .replace(/( 00:00:00)?(\.000)?Z$/, '');
   };
+}
+
+/** The fields of a mark as a small table; every text of it is escaped. */
+function tooltipOf(textOf: FieldText): (value: unknown, toHtml: (value: unknown) => string) => string {
   return (value, toHtml) => {
     if (!isObject(value)) return toHtml(value);
     const rows = Object.entries(value).map(
@@ -116,4 +140,18 @@ function tooltipOf(plan: ChartPlan): (value: unknown, toHtml: (value: unknown) =
     );
     return `<table><tbody>${rows.join('')}</tbody></table>`;
   };
+}
+
+/** What a mark shows: the fields of its tooltip, else of its row. */
+function fieldsOf(
+  item: { readonly tooltip?: unknown; readonly datum?: unknown },
+  textOf: FieldText,
+): readonly ShownField[] {
+  const fields = isObject(item.tooltip) ? item.tooltip : isObject(item.datum) ? item.datum : {};
+  return Object.entries(fields)
+    .filter(
+      ([name, field]) =>
+        !name.startsWith('_') && (typeof field !== 'object' || field === null || field instanceof Date),
+    )
+    .map(([name, field]) => ({ name, text: textOf(name, field instanceof Date ? field.getTime() : field) }));
 }

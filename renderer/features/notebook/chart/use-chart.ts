@@ -8,7 +8,7 @@ import { type Problem, toProblem } from '../../../../shared/domain/problem';
 import type { ParsedYaml } from '../../../../shared/domain/yaml/parse-yaml';
 import { useServices } from '../../../state/app-context';
 import { registerChart } from '../../../state/chart-pictures';
-import type { DrawnChart } from './draw-chart';
+import type { DrawnChart, ShownField } from './draw-chart';
 
 export interface ChartDrawing {
   /** `waiting`: nothing was drawn yet. `drawing`: what is on screen is about to be replaced. */
@@ -34,6 +34,7 @@ interface ChartInput {
   readonly parsed: ParsedYaml;
   readonly theme: ChartTheme;
   readonly near: boolean;
+  readonly onMark: (shown: readonly ShownField[]) => void;
 }
 
 const none: readonly Problem[] = [];
@@ -52,6 +53,8 @@ export function useChart(host: RefObject<HTMLElement | null>, input: ChartInput)
   const shape = useMemo(() => JSON.stringify(parsed.value), [parsed]);
   const latest = useRef(parsed);
   latest.current = parsed;
+  const onMark = useRef(input.onMark);
+  onMark.current = input.onMark;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` is what counts of the text, and `attempt` draws again after the engine came back.
   useEffect(() => {
@@ -88,6 +91,7 @@ export function useChart(host: RefObject<HTMLElement | null>, input: ChartInput)
       const next = await drawChart(stage, plan, data, {
         resizable: followsWidth(spec),
         background: chartTokens[theme].surface,
+        onMark: (shown) => onMark.current(shown),
       });
       if (signal.aborted) {
         next.dispose();

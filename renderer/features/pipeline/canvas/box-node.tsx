@@ -14,6 +14,7 @@ import {
 import { createContext, memo, type RefObject, useContext, useLayoutEffect, useRef } from 'react';
 import type { CanvasBox } from '../../../../shared/domain/canvas/canvas-model';
 import { useAppState, useServices } from '../../../state/app-context';
+import { isOutside } from '../../../state/lineage-slice';
 import type { AppState } from '../../../state/store';
 import { Dot } from '../../../ui/node-state';
 import { type BoxFacts, boxFacts } from './box-facts';
@@ -38,6 +39,7 @@ export const BoxNode = memo(function BoxNode({ data: { box }, selected, isConnec
   const { store } = useServices();
   const facts = useBoxFacts(box, selected);
   const isCursor = useAppState((state) => state.canvasCursor === box.id);
+  const isDim = useAppState(({ lineageHighlight }) => isOutside(lineageHighlight, box.nodes));
   const wanted = useContext(WantedFocus);
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -59,6 +61,7 @@ export const BoxNode = memo(function BoxNode({ data: { box }, selected, isConnec
       data-kind={box.kind}
       data-tone={facts.tone}
       data-on={selected || undefined}
+      data-dim={isDim || undefined}
       onFocus={() => store.setState({ canvasCursor: box.id })}
     >
       <Handle type="target" position={Position.Left} isConnectable={isConnectable} />

@@ -3,11 +3,12 @@ import { useEffect, useRef } from 'react';
 import { boxHeight, boxWidth, frameRectangle, type Places } from '../../../../shared/domain/canvas/box-places';
 import type { CanvasModel } from '../../../../shared/domain/canvas/canvas-model';
 import { useServices } from '../../../state/app-context';
+import { edgeOnWay, isOutside } from '../../../state/lineage-slice';
 import type { AppState } from '../../../state/store';
 import { toneOf } from '../../../ui/node-state';
 import { type CanvasColours, canvasColours } from './canvas-colours';
 import { curveBetween, middleOf } from './edge-geometry';
-import { edgeLabel } from './edge-label';
+import { edgeLabel, labelOfWay } from './edge-label';
 
 interface CanvasLayerProps {
   readonly model: CanvasModel;
@@ -19,6 +20,8 @@ interface CanvasLayerProps {
 /** Below it, text is too small to be read and not drawn. */
 const textZoom = 0.45;
 const labelZoom = 0.75;
+/** How much is left of what is no part of the lineage that is shown. */
+const dimmed = 0.25;
 
 /** A large pipeline as one picture: all edges, and the boxes that are not in the document. Drawn at most once a frame. */
 export function CanvasLayer({ model, places, mounted }: CanvasLayerProps) {
@@ -61,7 +64,8 @@ export function CanvasLayer({ model, places, mounted }: CanvasLayerProps) {
       if (
         next.statuses !== before.statuses ||
         next.flows !== before.flows ||
-        next.canvasSelection !== before.canvasSelection
+        next.canvasSelection !== before.canvasSelection ||
+        next.lineageHighlight !== before.lineageHighlight
       )
         ask.current();
     });
@@ -127,7 +131,13 @@ function drawEdges(
   zoom: number,
 ) {
   const selected = new Set(state.canvasSelection);
-  const lines = { reads: new Path2D(), planned: new Path2D(), missing: new Path2D(), on: new Path2D() };
+  const lines = {
+    reads: new Path2D(),
+    planned: new Path2D(),
+    missing: new Path2D(),
+    on: new Path2D(),
+    dim: new Path2D(),
+  };
   const labels: { readonly text: string; readonly tone: string; readonly x: number; readonly y: number }[] = [];
   for (const edge of model.edges) {
     const [from, to] = [places.get(edge.from), places.get(edge.to)];
@@ -136,13 +146,15 @@ function drawEdges(
     if (Math.min(from.x, to.x) - boxWidth > view.right || Math.max(from.x, to.x) + 2 * boxWidth < view.left) continue;
     const curve = curveBetween(from, to);
     const { start, startHandle, endHandle, end } = curve;
-    const line = lines[selected.has(edge.from) || selected.has(edge.to) ? 'on' : edge.kind];
+    const way = edgeOnWay(state.lineageHighlight, edge.pairs);
+    const isOn = way === null ? selected.has(edge.from) || selected.has(edge.to) : way.isOn;
+    const line = lines[way !== null && !way.isOn ? 'dim' : isOn ? 'on' : edge.kind];
     line.moveTo(start.x, start.y);
     // From afar a curve of a few pixels is a line.
     if (zoom < 0.2) line.lineTo(end.x, end.y);
     else line.bezierCurveTo(startHandle.x, startHandle.y, endHandle.x, endHandle.y, end.x, end.y);
     if (zoom < labelZoom) continue;
-    const label = edgeLabel(edge, state);
+    const label = way === null ? edgeLabel(edge, state) : labelOfWay(way);
     if (label !== null) labels.push({ ...label, ...middleOf(curve) });
   }
   context.lineWidth = Math.max(1, 0.8 / zoom);
@@ -155,6 +167,10 @@ function drawEdges(
   context.setLineDash([]);
   context.strokeStyle = colours.accent;
   context.stroke(lines.on);
+  context.strokeStyle = colours.edge;
+  context.globalAlpha = dimmed;
+  context.stroke(lines.dim);
+  context.globalAlpha = 1;
   context.font = '10px "JetBrains Mono Variable", monospace';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -183,6 +199,7 @@ function drawBoxes(
     const { x, y } = place;
     if (x > view.right || y > view.bottom || x + boxWidth < view.left || y + boxHeight < view.top) continue;
     const status = state.statuses.get(box.nodes[0] ?? '')?.state;
+    context.globalAlpha = isOutside(state.lineageHighlight, box.nodes) ? dimmed : 1;
     context.fillStyle = colours.box;
     context.fillRect(x, y, boxWidth, boxHeight);
     context.strokeStyle = selected.has(box.id) ? colours.accent : colours.border;
@@ -198,4 +215,5 @@ function drawBoxes(
     context.fillStyle = colours.quiet;
     context.fillText(status, x + 14, y + 40, boxWidth - 28);
   }
+  context.globalAlpha = 1;
 }

@@ -3,6 +3,7 @@ import { factorText, shareText } from '../../../../shared/domain/flow/flow-text'
 import type { EdgeFlow, NodeFlow } from '../../../../shared/domain/flow/node-flow';
 import type { NodeStatus } from '../../../../shared/domain/run/run';
 import { useAppState } from '../../../state/app-context';
+import type { EdgeOnWay } from '../../../state/lineage-slice';
 import type { AppState } from '../../../state/store';
 import { formatCount, formatQuantity } from '../../../ui/format';
 
@@ -74,14 +75,32 @@ function useEdgeLabel(edge: CanvasEdge): EdgeLabelText | null {
   return JSON.parse(text) as EdgeLabelText | null;
 }
 
+/** The columns that go along an edge while a lineage is shown. */
+export function labelOfWay(way: EdgeOnWay): EdgeLabelText | null {
+  if (!way.isOn || way.columns.length === 0) return null;
+  const [first = '', ...others] = way.columns;
+  const text = others.length === 0 ? first : `${first} +${others.length}`;
+  return { text, tone: 'quiet', title: way.columns.join('\n') };
+}
+
+interface EdgeLabelProps {
+  readonly edge: CanvasEdge;
+  /** Whether it is part of the lineage that is shown; null while none is. */
+  readonly way: EdgeOnWay | null;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** The label on the middle of an edge, in the layer above the lines. */
-export function EdgeLabel({ edge, x, y }: { readonly edge: CanvasEdge; readonly x: number; readonly y: number }) {
-  const label = useEdgeLabel(edge);
+export function EdgeLabel({ edge, way, x, y }: EdgeLabelProps) {
+  const known = useEdgeLabel(edge);
+  const label = way === null ? known : labelOfWay(way);
   if (label === null) return null;
   return (
     <span
       className="canvas-edge-label number"
       data-tone={label.tone}
+      data-way={way !== null || undefined}
       title={label.title}
       style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
     >

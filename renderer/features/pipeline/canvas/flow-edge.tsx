@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { boxHeight, boxWidth } from '../../../../shared/domain/canvas/box-places';
 import type { CanvasEdge } from '../../../../shared/domain/canvas/canvas-model';
 import { useAppState } from '../../../state/app-context';
+import { edgeOnWay } from '../../../state/lineage-slice';
 import { curveBetween, handleReach, middleOf, pathOf } from './edge-geometry';
 import { EdgeLabel } from './edge-label';
 
@@ -28,7 +29,10 @@ export const FlowEdge = memo(function FlowEdge({
       canvasEdge !== null &&
       data?.edge.pairs.some(({ from, to }) => from === canvasEdge.from && to === canvasEdge.to) === true,
   );
+  const highlight = useAppState((state) => state.lineageHighlight);
   if (data === undefined) return null;
+  const way = edgeOnWay(highlight, data.edge.pairs);
+  const isOn = way === null ? data.isOn : way.isOn;
   const curve = curveBetween(
     { x: sourceX - handleReach - boxWidth, y: sourceY - boxHeight / 2 },
     { x: targetX + handleReach, y: targetY - boxHeight / 2 },
@@ -43,14 +47,15 @@ export const FlowEdge = memo(function FlowEdge({
         d={line}
         className="canvas-edge"
         data-kind={data.edge.kind}
-        data-on={data.isOn || undefined}
+        data-on={isOn || undefined}
+        data-dim={(way !== null && !way.isOn) || undefined}
         data-selected={isSelected || undefined}
         data-from={source}
         data-to={target}
-        markerEnd={`url(#${arrowId(data.isOn ? 'on' : data.edge.kind)})`}
+        markerEnd={`url(#${arrowId(isOn ? 'on' : data.edge.kind)})`}
       />
       <EdgeLabelRenderer>
-        <EdgeLabel edge={data.edge} x={middle.x} y={middle.y} />
+        <EdgeLabel edge={data.edge} way={way} x={middle.x} y={middle.y} />
       </EdgeLabelRenderer>
     </>
   );

@@ -17,6 +17,7 @@ export function PipelineCanvas() {
   const { store } = useServices();
   const model = useCanvasModel();
   const { places, isBusy, problem, retry } = useBoxPlaces(model);
+  const highlight = useAppState((state) => state.lineageHighlight);
   const isWaiting = isBusy && places.size === 0;
   return (
     <section
@@ -32,6 +33,12 @@ export function PipelineCanvas() {
             <Button onClick={() => store.setState({ pipelineShownAs: 'outline' })}>Show the outline</Button>
           </ProblemView>
         </div>
+      )}
+      {highlight === null ? null : (
+        <p className="canvas-lineage" role="status" aria-label="Lineage shown">
+          Lineage of <code>{highlight.of}</code>
+          <Button onClick={() => store.getState().highlightLineage(null)}>Show all</Button>
+        </p>
       )}
       {model.boxes.length === 0 ? <EmptyCanvas /> : null}
       {isWaiting && model.boxes.length > 0 ? (
