@@ -11,6 +11,7 @@ import { diagnosticsBenchmark } from './diagnostics';
 import { filterResultBenchmark } from './filter-result';
 import { firstPageBenchmark } from './first-page';
 import { importBenchmark, importPreviewBenchmark } from './import';
+import { largeWorkspaceBenchmark } from './large-workspace';
 import { lineageBenchmark } from './lineage';
 import { noOpRunBenchmark } from './no-op-run';
 import { openNotebookBenchmark } from './open-notebook';
@@ -45,7 +46,7 @@ const benchmarks: readonly Benchmark[] = [
 ];
 
 /** On demand only. */
-const suites: readonly BenchmarkSuite[] = [checkPeersBenchmark, lineageBenchmark];
+const suites: readonly BenchmarkSuite[] = [checkPeersBenchmark, lineageBenchmark, largeWorkspaceBenchmark];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, json: { type: 'string' } } });

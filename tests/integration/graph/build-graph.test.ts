@@ -460,4 +460,19 @@ describe('fingerprints', () => {
     forgetParsedSql();
     expect((await derive(cells)).nodes).toEqual(warm.nodes);
   });
+
+  it('are the same after an edit, in a workspace of more cells than are kept', async () => {
+    const many = Array.from({ length: 4200 }, (_, at) => ({
+      name: `step_${at}`,
+      sql: `SELECT ${at} AS step, * FROM ${at === 0 ? 'flights' : `step_${at - 1}`}`,
+    }));
+    const edited = many.map((cell, at) => (at === 4000 ? { ...cell, sql: `${cell.sql} WHERE step > 1` } : cell));
+    forgetParsedSql();
+    const before = await derive(many);
+    const after = await derive(edited);
+    forgetParsedSql();
+    expect((await derive(edited)).nodes).toEqual(after.nodes);
+    const changed = after.nodes.filter(({ fingerprint }, at) => fingerprint !== before.nodes[at]?.fingerprint);
+    expect(changed).toHaveLength(200);
+  });
 });
