@@ -18,7 +18,7 @@ const knownReads = new WeakMap<CellSql, CellReads | CellSyntaxError>();
  */
 export async function deriveGraph(
   connection: DuckDBConnection,
-  input: Pick<GraphInput, 'snapshot' | 'parameters' | 'engineVersion' | 'fileIdentity'>,
+  input: Pick<GraphInput, 'snapshot' | 'parameters' | 'engineVersion' | 'fileIdentity' | 'previous'>,
 ): Promise<BuiltGraph> {
   // Of more cells than are kept, the first are forgotten before the last are read: here all have to be the same objects.
   const cells = new Map<string, CellSql>();

@@ -5,12 +5,12 @@ import { type CellReads, type CellSyntaxError, readCell } from './cell-reads';
 import { type CellSql, partsOf, readCellSql } from './cell-sql';
 import { findCycles } from './cycles';
 import { collectDefinitions } from './definitions';
-import { fingerprint, type NodeInputs } from './fingerprint';
+import { fingerprint, isSameInputs, type NodeInputs } from './fingerprint';
 import type { Graph, GraphEdge, GraphNode } from './graph';
 import { tableParameters } from './macro-parameters';
 import { foldName } from './names';
 import { addProblem, isBroken, type NodeDraft } from './node-draft';
-import { orderNames } from './order';
+import { indexGraph, orderNames } from './order';
 import { type BoundParameter, bindParameters, parameterText } from './parameter-bindings';
 import { type FileIdentity, macroKey, type ReferenceContext, resolveReferences } from './resolve-references';
 import type { Hash, SyntaxTree } from './syntax-tree';
@@ -29,6 +29,8 @@ export interface GraphInput {
   fileIdentity(path: string): FileIdentity | undefined;
   /** A caller may keep what it read of a cell's SQL before. */
   readonly readSql?: ((sql: string) => CellSql) | undefined;
+  /** The graph before an edit: what went into a node and is the same is the same object again, with the fingerprint that it had. */
+  readonly previous?: BuiltGraph | undefined;
   /** Likewise what `readCell` made of it. */
   readonly readCell?: ((sql: string, cell: CellSql) => CellReads | CellSyntaxError | undefined) | undefined;
 }
@@ -92,12 +94,15 @@ export function buildGraph(input: GraphInput): BuiltGraph {
 
   const inputs = new Map<string, NodeInputs>();
   const fingerprints = new Map<string, string>();
+  const printed = input.previous === undefined ? undefined : indexGraph(input.previous).nodes;
   for (const name of orderNames([...byNode.keys()], parents, children)) {
     const draft = byNode.get(name);
     const own = draft === undefined ? undefined : inputsOf(draft, fingerprints, parameters, input.engineVersion);
     if (own === undefined) continue;
-    inputs.set(name, own);
-    fingerprints.set(name, fingerprint(own, hash));
+    const before = input.previous?.inputs.get(name);
+    const known = before !== undefined && isSameInputs(before, own) ? printed?.get(name)?.fingerprint : undefined;
+    inputs.set(name, known === undefined ? own : (before ?? own));
+    fingerprints.set(name, known ?? fingerprint(own, hash));
   }
   return { nodes: drafts.map((draft) => toNode(draft, fingerprints.get(draft.name))), edges, inputs, parameters };
 }

@@ -66,7 +66,9 @@ describe('lineage of the dbt projects', () => {
       modelsOf(each)
         .filter(({ reason }) => reason === undefined)
         .flatMap(({ node, columns, rowsReason }) => [
-          ...columns.filter(({ kind }) => kind === 'unresolved').map(({ name, reason }) => `${node}.${name}: ${reason}`),
+          ...columns
+            .filter(({ kind }) => kind === 'unresolved')
+            .map(({ name, reason }) => `${node}.${name}: ${reason}`),
           ...(rowsReason === undefined ? [] : [`${node}: ${rowsReason}`]),
         ]),
     );

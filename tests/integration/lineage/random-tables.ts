@@ -39,10 +39,7 @@ export async function fillTable(connection: DuckDBConnection, name: string, colu
 }
 
 /** The values of each column, in no order: a text for each. */
-export async function columnValues(
-  connection: DuckDBConnection,
-  sql: string,
-): Promise<readonly (readonly string[])[]> {
+export async function columnValues(connection: DuckDBConnection, sql: string): Promise<readonly (readonly string[])[]> {
   const reader = await connection.runAndReadAll(sql);
   return reader.getColumnsJson().map((values) => values.map((value) => JSON.stringify(value)).sort());
 }
