@@ -11,7 +11,7 @@ import { installPythonTool, toolsFolder } from './python-tools.mjs';
 
 const corpus = resolve(dirname(fileURLToPath(import.meta.url)), '../../tests/integration/lineage/dbt-projects');
 /** What dbt reads of a project; `shims` are macros in place of what is no part of dbt and of packages. */
-const parts = ['models', 'seeds', 'macros', 'shims'];
+const parts = ['models', 'seeds', 'macros', 'tests', 'shims'];
 
 installPythonTool('dbt');
 const chosen = process.argv.slice(2);
