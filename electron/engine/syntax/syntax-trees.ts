@@ -7,7 +7,7 @@ import { RecentMap } from './recent-map';
 const known = new RecentMap<string, SyntaxTree>(4096);
 
 /** Texts of one query: while DuckDB parses some, the answers to those before them are read. */
-const textsAtOnce = 32;
+const textsAtOnce = 64;
 
 /** sha256 of a text's UTF-8, in hex. */
 export function sha256(text: string): string {
