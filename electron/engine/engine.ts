@@ -178,6 +178,7 @@ export class Engine implements EngineApi {
         snapshot,
         parameters: params.parameters,
         engineVersion: duckdbVersion(),
+        previous: this.#current?.graph,
         fileIdentity: (path) => {
           const found = fileIdentity(config.root, path);
           if (found !== undefined && 'identity' in found) identities.set(path, found.identity);

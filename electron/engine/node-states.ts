@@ -1,10 +1,11 @@
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
+import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
 import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
 import { ancestors, descendants, indexGraph } from '../../shared/domain/graph/order';
 import { reasonText, type StateCause, staleCauses } from '../../shared/domain/graph/stale-reason';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
-import type { CacheCatalogue } from './cache-catalogue';
+import type { CacheCatalogue, CacheEntry } from './cache-catalogue';
 import { madeAt } from './sinks/sink-rows';
 import type { SinkStates } from './sinks/sink-states';
 
@@ -16,11 +17,20 @@ interface Failure {
   readonly ms?: number;
 }
 
+interface Told {
+  readonly inputs: NodeInputs;
+  readonly entry: CacheEntry | undefined;
+  readonly failure: Failure | undefined;
+  readonly status: NodeStatus;
+}
+
 /** What state each node of the current graph is in. Failures are kept for as long as nothing that led to them changes. */
 export class NodeStates {
   readonly #catalogue: CacheCatalogue;
   readonly #sinks: SinkStates;
   readonly #failures = new Map<string, Failure>();
+  /** The states told last of nodes without an error, with all that they follow from. */
+  readonly #told = new Map<string, Told>();
   #graph: BuiltGraph | undefined;
 
   constructor(catalogue: CacheCatalogue, sinks: SinkStates) {
@@ -34,6 +44,7 @@ export class NodeStates {
     for (const [name, failure] of this.#failures) {
       if (nodes.get(name)?.fingerprint !== failure.fingerprint) this.#failures.delete(name);
     }
+    for (const name of this.#told.keys()) if (!nodes.has(name)) this.#told.delete(name);
   }
 
   isFresh(node: GraphNode): boolean {
@@ -87,6 +98,27 @@ export class NodeStates {
     if (node.kind === 'macro') return { ...withPrint, state: 'fresh' };
     if (node.kind === 'sink') return this.#statusOfSink(node);
     const entry = this.#catalogue.entry(name);
+    const inputs = this.#graph?.inputs.get(name);
+    if (inputs === undefined) return this.#stateOfResult(node, entry, inputs);
+    // Of a large workspace nearly all states are those of before.
+    const told = this.#told.get(name);
+    const failure = this.#failures.get(name);
+    if (
+      told?.inputs === inputs &&
+      told.entry === entry &&
+      told.failure === failure &&
+      told.status.fingerprint === node.fingerprint
+    )
+      return told.status;
+    const status = this.#stateOfResult(node, entry, inputs);
+    this.#told.set(name, { inputs, entry, failure, status });
+    return status;
+  }
+
+  /** The state of a node that can run, or ran. */
+  #stateOfResult(node: GraphNode, entry: CacheEntry | undefined, inputs: NodeInputs | undefined): NodeStatus {
+    const { name } = node;
+    const withPrint = { name, ...(node.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }) };
     const made =
       entry === undefined
         ? {}
@@ -112,7 +144,6 @@ export class NodeStates {
         ...(ms === undefined ? {} : { ms }),
       };
     }
-    const inputs = this.#graph?.inputs.get(name);
     const found = inputs === undefined ? [] : staleCauses(entry?.inputs, inputs);
     const causes = found.length === 0 ? neverRan : found;
     return { ...withPrint, state: 'stale', reason: reasonText(causes) ?? '', causes, ...made };

@@ -541,8 +541,23 @@ async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot):
 }
 
 function derive(options: SessionOptions, snapshot: WorkspaceSnapshot, inputs: InputValues): Promise<DerivedGraph> {
-  const { incidents: _, ...needed } = snapshot;
-  return options.engine.derive({ snapshot: needed, parameters: { ...inputs, ...givenBy(options, snapshot) } });
+  return options.engine.derive({
+    snapshot: neededByEngine(snapshot),
+    parameters: { ...inputs, ...givenBy(options, snapshot) },
+  });
+}
+
+/** Without what only people read: all of it is copied into the engine's process after each edit. */
+function neededByEngine({ incidents: _, ...snapshot }: WorkspaceSnapshot): WorkspaceSnapshot {
+  return {
+    ...snapshot,
+    notebooks: snapshot.notebooks.map((notebook) => ({
+      ...notebook,
+      text: '',
+      blocks: notebook.blocks.filter(({ kind }) => kind !== 'prose'),
+    })),
+    sketches: snapshot.sketches.map((sketch) => ({ ...sketch, positions: {} })),
+  };
 }
 
 function givenBy(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<string, ParameterValue> {

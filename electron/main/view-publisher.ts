@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../../shared/base/disposable';
 import type { WorkspaceView } from '../../shared/contract/app-state';
 import type { AppEventName, AppEvents } from '../../shared/contract/commands';
@@ -18,7 +19,7 @@ const publishDelay = 40;
 export class ViewPublisher implements Disposable {
   readonly #options: PublisherOptions;
   #timer: NodeJS.Timeout | undefined;
-  #lasting = '';
+  #lasting: Omit<WorkspaceView, 'statuses' | 'checks'> | undefined;
   #checks = '';
   #disposed = false;
 
@@ -39,10 +40,12 @@ export class ViewPublisher implements Disposable {
     const view = this.#options.view();
     const { statuses: _, checks, ...lasting } = view;
     const changes = this.#options.statusChanges();
-    const [lastingBefore, checksBefore] = [this.#lasting, this.#checks];
-    this.#lasting = JSON.stringify(lasting);
+    const checksBefore = this.#checks;
     this.#checks = JSON.stringify(checks);
-    if (this.#lasting !== lastingBefore) {
+    // While a run goes the graph is the same object; after an edit the first node that differs settles it.
+    const isSame = isDeepStrictEqual(lasting, this.#lasting);
+    this.#lasting = lasting;
+    if (!isSame) {
       emit('workspace.changed', view);
       return;
     }

@@ -12,6 +12,7 @@ import { diagnosticsBenchmark } from './diagnostics';
 import { filterResultBenchmark } from './filter-result';
 import { firstPageBenchmark } from './first-page';
 import { importBenchmark, importPreviewBenchmark } from './import';
+import { largeWorkspaceBenchmark } from './large-workspace';
 import { lineageBenchmark } from './lineage';
 import { noOpRunBenchmark } from './no-op-run';
 import { nodeFlowBenchmark } from './node-flow';
@@ -48,7 +49,12 @@ const benchmarks: readonly Benchmark[] = [
 ];
 
 /** On demand only. */
-const suites: readonly BenchmarkSuite[] = [checkPeersBenchmark, lineageBenchmark, canvasBenchmark];
+const suites: readonly BenchmarkSuite[] = [
+  checkPeersBenchmark,
+  lineageBenchmark,
+  canvasBenchmark,
+  largeWorkspaceBenchmark,
+];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, json: { type: 'string' } } });

@@ -6,7 +6,7 @@ import { macroKey } from '../../../shared/domain/graph/resolve-references';
 import { parseTreeJson } from '../../../shared/domain/graph/syntax-tree';
 import type { KnownMacro } from '../../../shared/domain/lineage/tracer';
 import { type Json, queryOf } from '../../../shared/domain/lineage/tree';
-import { serializeSql } from '../syntax/syntax-trees';
+import { serializeInParts } from '../syntax/syntax-trees';
 
 /** A tree together with the text that its positions count in. */
 export interface ParsedQuery {
@@ -22,11 +22,10 @@ export async function parseCells(
   const texts = [...new Set(nodes.flatMap((node) => partsOf(readCellSql(node.sql ?? '')).map((part) => part.text)))];
   const parsed = new Map<string, ParsedQuery>();
   if (texts.length === 0) return parsed;
-  const answers = await serializeSql(connection, texts);
-  for (const [index, text] of texts.entries()) {
-    const tree = queryOf(parseTreeJson(answers[index] ?? 'null'));
+  await serializeInParts(connection, texts, (text, answer) => {
+    const tree = queryOf(parseTreeJson(answer));
     if (tree !== undefined) parsed.set(text, { text, tree });
-  }
+  });
   return parsed;
 }
 

@@ -6,13 +6,16 @@ import { RecentMap } from './recent-map';
 /** Trees of the texts parsed last: ten times the cells of a large workspace. A tree's digest and references take about 1 kB. */
 const known = new RecentMap<string, SyntaxTree>(4096);
 
+/** Texts of one query: while DuckDB parses some, the answers to those before them are read. */
+const textsAtOnce = 64;
+
 /** sha256 of a text's UTF-8, in hex. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
 /**
- * The syntax tree of each text, in order. One query parses all that are not known yet; the tables they name need not exist.
+ * The syntax tree of each text, in order. Few queries parse all that are not known yet; the tables they name need not exist.
  * A text that cannot be parsed gives a tree of kind `error`, never a rejection. Trees are kept across calls.
  */
 export async function parseSyntaxTrees(
@@ -23,12 +26,11 @@ export async function parseSyntaxTrees(
   const missing = [...new Set(sqlTexts.filter((_, index) => trees[index] === undefined))];
   const parsed = new Map<string, SyntaxTree>();
   if (missing.length > 0) {
-    const answers = await serializeSql(connection, missing);
-    for (const [index, text] of missing.entries()) {
-      const tree = readSyntaxTree(text, answers[index] ?? '', sha256);
+    await serializeInParts(connection, missing, (text, answer) => {
+      const tree = readSyntaxTree(text, answer, sha256);
       known.set(text, tree);
       parsed.set(text, tree);
-    }
+    });
   }
   return sqlTexts.map((text, index) => {
     const tree = trees[index] ?? parsed.get(text);
@@ -40,6 +42,29 @@ export async function parseSyntaxTrees(
 /** Forgets all trees, so that the next call parses everything. */
 export function clearSyntaxTrees(): void {
   known.clear();
+}
+
+/**
+ * Hands the answer to each text to `take`, in order. The next query runs on DuckDB's threads while the answers of the one
+ * before it are taken.
+ */
+export async function serializeInParts(
+  connection: DuckDBConnection,
+  texts: readonly string[],
+  take: (text: string, answer: string) => void,
+): Promise<void> {
+  const ask = (from: number) => serializeSql(connection, texts.slice(from, from + textsAtOnce));
+  let running = ask(0);
+  try {
+    for (let from = 0; from < texts.length; from += textsAtOnce) {
+      const answers = await running;
+      if (from + textsAtOnce < texts.length) running = ask(from + textsAtOnce);
+      for (const [index, answer] of answers.entries()) take(texts[from + index] ?? '', answer);
+    }
+  } finally {
+    // The connection is the caller's again: nothing may run on it.
+    await running.catch(() => undefined);
+  }
 }
 
 /** The answers of `json_serialize_sql`, one for each text, whole: they are not kept. Rows carry their index: order does not depend on DuckDB's settings. */

@@ -1,17 +1,17 @@
 import type { ParameterValue } from '../manifest/manifest';
 import type { WorkspaceSnapshot } from '../workspace-snapshot';
 import { closestName } from '../yaml/closest-name';
-import { type CellReads, readCell } from './cell-reads';
+import { type CellReads, type CellSyntaxError, readCell } from './cell-reads';
 import { type CellSql, partsOf, readCellSql } from './cell-sql';
 import { findCycles } from './cycles';
 import { addSinks, checkSinkFiles } from './define-sinks';
 import { collectDefinitions } from './definitions';
-import { fingerprint, type NodeInputs } from './fingerprint';
+import { fingerprint, isSameInputs, type NodeInputs } from './fingerprint';
 import type { Graph, GraphEdge, GraphNode } from './graph';
 import { tableParameters } from './macro-parameters';
 import { foldName } from './names';
 import { addProblem, isBroken, type NodeDraft } from './node-draft';
-import { orderNames } from './order';
+import { indexGraph, orderNames } from './order';
 import { type BoundParameter, bindParameters, parameterText } from './parameter-bindings';
 import { type FileIdentity, macroKey, type ReferenceContext, resolveReferences } from './resolve-references';
 import type { Hash, SyntaxTree } from './syntax-tree';
@@ -24,12 +24,16 @@ export interface GraphInput {
   readonly engineVersion: string;
   /** sha256 in hex. */
   readonly hash: Hash;
-  /** The syntax tree of each of `textsToParse(snapshot)`. */
+  /** The syntax tree of each of `textsToParse`. */
   syntaxTree(text: string): SyntaxTree | undefined;
   /** What a file named in SQL is now; `path` as written, relative to the workspace. Undefined when that cannot be told (a URL). */
   fileIdentity(path: string): FileIdentity | undefined;
   /** A caller may keep what it read of a cell's SQL before. */
   readonly readSql?: ((sql: string) => CellSql) | undefined;
+  /** The graph before an edit: what went into a node and is the same is the same object again, with the fingerprint that it had. */
+  readonly previous?: BuiltGraph | undefined;
+  /** Likewise what `readCell` made of it. */
+  readonly readCell?: ((sql: string, cell: CellSql) => CellReads | CellSyntaxError | undefined) | undefined;
 }
 
 /** The graph with what the engine needs beside it. */
@@ -40,12 +44,18 @@ export interface BuiltGraph extends Graph {
   readonly parameters: ReadonlyMap<string, BoundParameter>;
 }
 
-/** The texts whose syntax trees the graph of a snapshot needs, without repetition. */
-export function textsToParse(snapshot: WorkspaceSnapshot, readSql: (sql: string) => CellSql = readCellSql): string[] {
+/** The texts whose syntax trees the graph of a snapshot needs, without repetition; those of cells that are read already are left out. */
+export function textsToParse(
+  snapshot: WorkspaceSnapshot,
+  readSql: (sql: string) => CellSql = readCellSql,
+  isRead: (cell: CellSql) => boolean = () => false,
+): string[] {
   const texts = new Set<string>();
   for (const notebook of snapshot.notebooks) {
     for (const block of notebook.blocks) {
-      if (block.kind === 'sql') for (const part of partsOf(readSql(block.body))) texts.add(part.text);
+      const cell = block.kind === 'sql' ? readSql(block.body) : undefined;
+      if (cell === undefined || isRead(cell)) continue;
+      for (const part of partsOf(cell)) texts.add(part.text);
     }
   }
   return [...texts];
@@ -87,12 +97,15 @@ export function buildGraph(input: GraphInput): BuiltGraph {
 
   const inputs = new Map<string, NodeInputs>();
   const fingerprints = new Map<string, string>();
+  const printed = input.previous === undefined ? undefined : indexGraph(input.previous).nodes;
   for (const name of orderNames([...byNode.keys()], parents, children)) {
     const draft = byNode.get(name);
     const own = draft === undefined ? undefined : inputsOf(draft, fingerprints, parameters, input.engineVersion);
     if (own === undefined) continue;
-    inputs.set(name, own);
-    fingerprints.set(name, fingerprint(own, hash));
+    const before = input.previous?.inputs.get(name);
+    const known = before !== undefined && isSameInputs(before, own) ? printed?.get(name)?.fingerprint : undefined;
+    inputs.set(name, known === undefined ? own : (before ?? own));
+    fingerprints.set(name, known ?? fingerprint(own, hash));
   }
   return { nodes: drafts.map((draft) => toNode(draft, fingerprints.get(draft.name))), edges, inputs, parameters };
 }
@@ -127,7 +140,7 @@ export function collectMacros(drafts: readonly NodeDraft[]): Map<string, NodeDra
 /** What a cell reads, or undefined after reporting why that cannot be told. */
 export function readDraft(
   draft: NodeDraft,
-  input: Pick<GraphInput, 'syntaxTree' | 'hash'>,
+  input: Pick<GraphInput, 'syntaxTree' | 'hash' | 'readCell'>,
   parameters: ReadonlyMap<string, BoundParameter>,
 ): CellReads | undefined {
   const { cell, sql } = draft;
@@ -141,7 +154,10 @@ export function readDraft(
     addProblem(draft, 'sql_syntax', 'The SQL holds a NUL character, at which DuckDB stops reading.', { offset: nul });
     return undefined;
   }
-  const reads = readCell(sql, cell, (text) => input.syntaxTree(text), input.hash);
+  const reads =
+    input.readCell === undefined
+      ? readCell(sql, cell, (text) => input.syntaxTree(text), input.hash)
+      : input.readCell(sql, cell);
   if (reads?.kind === 'error') {
     addProblem(draft, reads.code, reads.message, { offset: reads.offset, hint: reads.hint });
     return undefined;

@@ -22,6 +22,30 @@ export interface NodeInputs {
   readonly engine: string;
 }
 
+/** Whether two nodes have the same fingerprint, as far as that can be told without hashing: false may be wrong, true is not. */
+export function isSameInputs(one: NodeInputs, other: NodeInputs): boolean {
+  return (
+    one.definition === other.definition &&
+    one.kind === other.kind &&
+    one.materialize === other.materialize &&
+    one.engine === other.engine &&
+    isSameRecord(one.parameters, other.parameters, (a, b) => a === b) &&
+    isSameRecord(one.reads, other.reads, (a, b) => a.fingerprint === b.fingerprint && a.kind === b.kind)
+  );
+}
+
+function isSameRecord<Value>(
+  one: Readonly<Record<string, Value>>,
+  other: Readonly<Record<string, Value>>,
+  isSame: (a: Value, b: Value) => boolean,
+): boolean {
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  return (
+    names.length === others.length &&
+    names.every((name, at) => name === others[at] && isSame(one[name] as Value, other[name] as Value))
+  );
+}
+
 /** sha256 in hex over everything that the result depends on. */
 export function fingerprint(inputs: NodeInputs, hash: Hash): string {
   const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : a > b ? 1 : 0);

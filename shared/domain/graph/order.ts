@@ -10,6 +10,7 @@ export interface GraphIndex {
 }
 
 const indexes = new WeakMap<Graph, GraphIndex>();
+const orders = new WeakMap<Graph, readonly string[]>();
 
 /** The index of a graph; made once for each graph object. */
 export function indexGraph(graph: Graph): GraphIndex {
@@ -34,11 +35,15 @@ export function indexGraph(graph: Graph): GraphIndex {
 
 /**
  * Names of all nodes, each after everything that it reads; otherwise in the graph's own order. Nodes of a cycle, and what
- * comes after them, stand at the end.
+ * comes after them, stand at the end. Made once for each graph object.
  */
-export function topologicalOrder(graph: Graph): string[] {
+export function topologicalOrder(graph: Graph): readonly string[] {
+  const known = orders.get(graph);
+  if (known !== undefined) return known;
   const { nodes, parents, children } = indexGraph(graph);
-  return orderNames([...nodes.keys()], parents, children);
+  const order = orderNames([...nodes.keys()], parents, children);
+  orders.set(graph, order);
+  return order;
 }
 
 /** The same over bare names and edges; `parents` and `children` have an entry for each name. */

@@ -127,7 +127,8 @@ class Collector {
   }
 
   #visit(node: Json, outer: Scope | undefined): void {
-    if (node.class === 'CONSTANT') return;
+    // Most nodes are one of these, and neither holds another that names something.
+    if (node.class === 'CONSTANT' || node.class === 'COLUMN_REF') return;
     const scope = isObject(node.cte_map) ? this.#withCommonTables(node.cte_map, outer) : outer;
     if (node.type === 'BASE_TABLE' && typeof node.table_name === 'string') {
       const parts = [text(node.catalog_name), text(node.schema_name), node.table_name];

@@ -24,6 +24,7 @@ interface Setting {
   readonly change?: Partial<WorkspaceSnapshot>;
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly engineVersion?: string;
+  readonly previous?: BuiltGraph;
   /** Identities of the files that exist. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -33,6 +34,7 @@ async function derive(cells: readonly CellText[], setting: Setting = {}): Promis
     snapshot: workspaceOfCells(cells, setting.change),
     parameters: setting.parameters,
     engineVersion: setting.engineVersion ?? '1.5.6',
+    previous: setting.previous,
     fileIdentity: (path) => {
       const identity = setting.files?.[path];
       return identity === undefined ? { problem: `There is no file ${path}.` } : { identity };
@@ -459,5 +461,22 @@ describe('fingerprints', () => {
     const warm = await derive(cells);
     forgetParsedSql();
     expect((await derive(cells)).nodes).toEqual(warm.nodes);
+  });
+
+  it('are the same after an edit, in a workspace of more cells than are kept', async () => {
+    const many = Array.from({ length: 4200 }, (_, at) => ({
+      name: `step_${at}`,
+      sql: `SELECT ${at} AS step, * FROM ${at === 0 ? 'flights' : `step_${at - 1}`}`,
+    }));
+    const edited = many.map((cell, at) => (at === 4000 ? { ...cell, sql: `${cell.sql} WHERE step > 1` } : cell));
+    forgetParsedSql();
+    const before = await derive(many);
+    const after = await derive(edited, { previous: before });
+    forgetParsedSql();
+    expect((await derive(edited)).nodes).toEqual(after.nodes);
+    expect(after.inputs.get('step_3999')).toBe(before.inputs.get('step_3999'));
+    expect(after.inputs.get('step_4001')).not.toBe(before.inputs.get('step_4001'));
+    const changed = after.nodes.filter(({ fingerprint }, at) => fingerprint !== before.nodes[at]?.fingerprint);
+    expect(changed).toHaveLength(200);
   });
 });

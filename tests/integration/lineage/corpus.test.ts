@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tellApart } from '../../../shared/domain/column/tell-apart';
 import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
-import { lineageOf, tablesOf } from './query-lineage';
+import { letters, lineageOf, tablesOf } from './query-lineage';
 
 type Told = Awaited<ReturnType<typeof lineageOf>>;
 
@@ -39,19 +39,6 @@ async function readCorpus(name: string): Promise<ReadonlyMap<number, Told>> {
     instance.closeSync();
   }
 }
-
-/** Ways in expected answers; a column without letters is unchanged. */
-const letters = {
-  IDENTITY: 'I',
-  TRANSFORMATION: 'T',
-  AGGREGATION: 'A',
-  JOIN: 'J',
-  GROUP_BY: 'G',
-  FILTER: 'F',
-  SORT: 'S',
-  WINDOW: 'W',
-  CONDITIONAL: 'C',
-} as const;
 
 /** `l_tax:A l_discount:A`, sorted. Names of columns are unique in these schemas but for `d_date_sk` and the like of one table. */
 function shown(inputs: NodeLineage['rows']): string {

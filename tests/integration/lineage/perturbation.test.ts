@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
 import { constructs } from './constructs';
 import { lineageOf, tablesOf } from './query-lineage';
+import { columnValues, fillTable, random, randomLiteral, type TableData } from './random-tables';
 
 /** Data sets: so often each column is changed once. */
 const rounds = 2;
@@ -14,47 +15,12 @@ const tables = {
   w: { ts: 'INTEGER', g: 'VARCHAR', v: 'INTEGER' },
 } as const;
 
-type Data = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-
-/** Numbers from 0 to below 1; the same seed gives the same ones (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-function literal(type: string, next: () => number): string {
-  const number = () => String(Math.floor(next() * 4));
-  if (next() < 0.1) return 'NULL';
-  if (type === 'VARCHAR') return `'${'xyz'[Math.floor(next() * 3)]}'`;
-  if (type === 'INTEGER[]') return `[${Array.from({ length: 1 + Math.floor(next() * 3) }, number).join(', ')}]`;
-  return type === 'INTEGER' ? number() : `{'x': ${number()}, 'y': ${number()}}`;
-}
+type Data = Readonly<Record<string, TableData>>;
 
 function column(type: string, key: string, next: () => number): string[] {
   // Of rows with the same time an ASOF join may take any.
   if (key === 'ts') return Array.from({ length: rows }, (_, at) => String(at)).sort(() => next() - 0.5);
-  return Array.from({ length: rows }, () => literal(type, next));
-}
-
-async function fill(connection: DuckDBConnection, name: string, columns: Data[string]): Promise<void> {
-  const values = Array.from({ length: rows }, (_, at) =>
-    Object.values(columns)
-      .map((each) => each[at])
-      .join(', '),
-  );
-  await connection.run(`DELETE FROM ${name}`);
-  await connection.run(`INSERT INTO ${name} VALUES ${values.map((row) => `(${row})`).join(', ')}`);
-}
-
-/** The values of each column, in no order: a text for each. */
-async function results(connection: DuckDBConnection, sql: string): Promise<readonly (readonly string[])[]> {
-  const reader = await connection.runAndReadAll(sql);
-  return reader.getColumnsJson().map((values) => values.map((value) => JSON.stringify(value)).sort());
+  return Array.from({ length: rows }, () => randomLiteral(type, next));
 }
 
 /** Columns that are said to be unchanged and hold a value that no column of their sources holds. */
@@ -68,7 +34,7 @@ async function changedValues(
     const known = new Set<string | undefined>(['null']);
     for (const { node, column: of, transformations } of from) {
       if (!transformations.some(({ subtype }) => subtype === 'IDENTITY')) continue;
-      for (const value of (await results(connection, `SELECT ${of} FROM ${node}`))[0] ?? []) known.add(value);
+      for (const value of (await columnValues(connection, `SELECT ${of} FROM ${node}`))[0] ?? []) known.add(value);
     }
     if (values?.[at]?.some((value) => !known.has(value))) found.push(`${sql} -- ${name} holds other values`);
   }
@@ -121,17 +87,17 @@ describe('lineage held to what DuckDB computes', () => {
           Object.fromEntries(Object.entries(columns).map(([key, type]) => [key, column(type, key, next)])),
         ]),
       );
-      for (const [name, columns] of Object.entries(data)) await fill(connection, name, columns);
+      for (const [name, columns] of Object.entries(data)) await fillTable(connection, name, columns);
       const before: (readonly (readonly string[])[])[] = [];
-      for (const { sql } of lineages) before.push(await results(connection, sql));
+      for (const { sql } of lineages) before.push(await columnValues(connection, sql));
       for (const [index, lineage] of lineages.entries()) wrong.push(...(await changedValues(lineage, before[index])));
       for (const [table, columns] of Object.entries(data)) {
         for (const key of Object.keys(columns)) {
           const type = Object.entries(tables[table as keyof typeof tables]).find(([each]) => each === key)?.[1] ?? '';
-          await fill(connection, table, { ...columns, [key]: column(type, key, next) });
+          await fillTable(connection, table, { ...columns, [key]: column(type, key, next) });
           for (const [index, lineage] of lineages.entries()) {
             if (!new RegExp(`\\b${table}\\b`).test(lineage.sql)) continue;
-            const after = await results(connection, lineage.sql);
+            const after = await columnValues(connection, lineage.sql);
             const isSource = ({ node, column: of }: { node: string; column: string }) => node === table && of === key;
             const decides = lineage.rows.some(isSource);
             for (const [at, output] of lineage.columns.entries()) {
@@ -143,7 +109,7 @@ describe('lineage held to what DuckDB computes', () => {
               if (isChanged && !isClaimed && !decides) wrong.push(claim);
             }
           }
-          await fill(connection, table, columns);
+          await fillTable(connection, table, columns);
         }
       }
     }

@@ -8,6 +8,19 @@ import { traceNode } from '../../../shared/domain/lineage/trace-node';
 import type { LineageEnvironment } from '../../../shared/domain/lineage/tracer';
 import { type Json, queryOf } from '../../../shared/domain/lineage/tree';
 
+/** Ways in expected answers; a column without letters is unchanged. */
+export const letters = {
+  IDENTITY: 'I',
+  TRANSFORMATION: 'T',
+  AGGREGATION: 'A',
+  JOIN: 'J',
+  GROUP_BY: 'G',
+  FILTER: 'F',
+  SORT: 'S',
+  WINDOW: 'W',
+  CONDITIONAL: 'C',
+} as const;
+
 /** The tables of a connection as the nodes that a query reads. */
 export async function tablesOf(connection: DuckDBConnection): Promise<LineageEnvironment> {
   const tables = new Map<string, { name: string; columns: Awaited<ReturnType<typeof describeQuery>> }>();

@@ -1,0 +1,3 @@
+SELECT
+  1 AS col_a,
+  'b' AS col_b

@@ -1,0 +1,3 @@
+SELECT
+  rounded_col_a
+FROM {{ ref("c") }}

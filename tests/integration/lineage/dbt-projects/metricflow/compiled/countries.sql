@@ -1,0 +1,3 @@
+select
+    *
+from countries_seed

@@ -1,0 +1,3 @@
+select
+    *
+from transactions_seed

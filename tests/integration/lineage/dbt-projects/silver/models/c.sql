@@ -1,0 +1,3 @@
+SELECT DISTINCT
+  col_a
+FROM {{ source("bronze", "b") }}

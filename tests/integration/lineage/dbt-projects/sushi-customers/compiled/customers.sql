@@ -1,0 +1,3 @@
+SELECT DISTINCT
+  customer_id::INT AS bla
+FROM raw_orders
