@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PipelinePage } from './pages/pipeline';
 import { WindowPage } from './pages/window-page';
@@ -217,6 +217,38 @@ test('a collapsed group is one box with its edges merged; Enter opens it to a fr
   await expect(pipeline.box('daily_delays')).toHaveCount(1);
   await expect(pipeline.canvas.getByText('Delays', { exact: true })).toBeVisible();
   await expect.poll(() => readFileSync(join(workspace, sketchFile), 'utf8')).not.toContain('collapsed: true');
+});
+
+test('of a large pipeline, what is near is made of boxes, and the keyboard reaches every one', async ({
+  launch,
+  folder,
+}) => {
+  const workspace = join(folder, 'large');
+  mkdirSync(join(workspace, 'notebooks'), { recursive: true });
+  writeFileSync(join(workspace, 'plumbline.yaml'), 'plumbline: 1\nname: large\n');
+  const cells = Array.from({ length: 400 }, (_, index) => {
+    const sql =
+      index < 20 ? 'SELECT 1 AS n' : `SELECT n FROM node_${index - 20} UNION SELECT n FROM node_${index % 20}`;
+    return `\`\`\`sql node_${index}\n${sql}\n\`\`\`\n`;
+  });
+  writeFileSync(join(workspace, 'notebooks/large.md'), cells.join('\n'));
+  const app = await launch({ workspace });
+  const pipeline = new PipelinePage(app.page);
+  await app.page.getByRole('navigation', { name: 'Activity' }).getByRole('button', { name: 'Pipeline' }).click();
+  await expect(pipeline.toolbar).toContainText('400 nodes');
+  await pipeline.settled();
+  // From afar there is a picture, and the one box that Tab comes to.
+  await expect(pipeline.canvas.getByRole('group')).toHaveCount(1);
+  await pipeline.press('Control+f');
+  await app.page.keyboard.type('node_205');
+  await pipeline.press('Escape');
+  await expect(pipeline.box('node_205')).toBeFocused();
+  await expect.poll(() => pipeline.canvas.getByRole('group').count()).toBeGreaterThan(5);
+  await pipeline.press('ArrowRight');
+  await expect(pipeline.box('node_225')).toBeFocused();
+  await pipeline.press('End', 'Home');
+  await expect(pipeline.focused).toHaveCount(1);
+  await expect(pipeline.focused).toBeInViewport();
 });
 
 for (const theme of ['Light', 'Dark'] as const) {

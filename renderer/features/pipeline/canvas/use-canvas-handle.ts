@@ -14,7 +14,7 @@ import { useAppState, useServices } from '../../../state/app-context';
 import type { CanvasHandle } from '../../../state/pipeline-slice';
 import { layOutInWorker } from './layout/lay-out-in-worker';
 
-export const leastZoom = 0.02;
+export const leastZoom = 0.005;
 export const greatestZoom = 2;
 /** A box that is gone to is at least this large. */
 const readableZoom = 0.75;
