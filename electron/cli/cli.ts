@@ -316,7 +316,10 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .option('--columns', 'also the lineage of every column', false)
     .option('--column <node.column>', 'only what this column comes from, what it feeds, and which checks look at it')
     .addOption(
-      new Option('--format <format>', 'mermaid: a flowchart; openlineage: one event a line for each cell')
+      new Option(
+        '--format <format>',
+        'mermaid: a flowchart; svg: a picture; openlineage: one event a line for each cell',
+      )
         .choices(graphFormats)
         .default('table'),
     )

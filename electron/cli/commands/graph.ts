@@ -2,6 +2,7 @@ import { flowProblems } from '../../../shared/domain/flow/flow-problems';
 import type { WorkspaceLineage } from '../../../shared/domain/lineage/lineage';
 import { mermaidOf } from '../../../shared/domain/lineage/mermaid';
 import { openLineageEvents } from '../../../shared/domain/lineage/open-lineage';
+import { svgOf } from '../../../shared/domain/lineage/svg';
 import { formatProblem, PlumblineError } from '../../../shared/domain/problem';
 import type { WorkspaceSession } from '../../jobs/workspace-session';
 import { type CommandContext, withSession } from '../command-context';
@@ -11,7 +12,7 @@ import { formatTable } from '../text-table';
 import { columnsAnswer, showColumn, showColumns } from './graph-columns';
 import { countRows, rowsAnswer, showRows } from './graph-rows';
 
-export const graphFormats = ['table', 'mermaid', 'openlineage'] as const;
+export const graphFormats = ['table', 'mermaid', 'svg', 'openlineage'] as const;
 
 interface GraphOptions {
   /** Column lineage too. */
@@ -57,6 +58,7 @@ export async function graphCommand(
     const counted = options.rows ? await countRows(context, session) : undefined;
     if (counted !== undefined) showRows(output, counted, graph);
     else if (options.format === 'mermaid') output.text(mermaidOf(graph, lineage));
+    else if (options.format === 'svg') output.text(svgOf(graph, lineage));
     else if (options.format === 'openlineage' && lineage !== undefined) {
       const workspaceName = session.snapshot.manifest.name;
       const time = new Date().toISOString();

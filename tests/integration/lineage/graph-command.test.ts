@@ -123,6 +123,15 @@ outputs
     expect(stdout).toContain('  n0c2 --> n1c1\n');
   });
 
+  it('draws a picture of nodes, or of columns', async () => {
+    const nodes = (await graph('--format', 'svg')).stdout;
+    expect(nodes.match(/<rect /g)).toHaveLength(3);
+    expect(nodes.match(/<path /g)).toHaveLength(2);
+    const columns = (await graph('--format', 'svg', '--columns')).stdout;
+    expect(columns).toContain('>double "price"</text>');
+    expect(columns.match(/<path /g)?.length).toBeGreaterThan(2);
+  });
+
   it('refuses two formats at once', async () => {
     const { code, stdout } = await graph('--format', 'mermaid', '--json');
     expect(code).toBe(2);

@@ -6,9 +6,9 @@ import {
   framePadding,
   frameTitle,
 } from '../../../../../shared/domain/canvas/box-places';
+import { layOutLarge } from '../../../../../shared/domain/canvas/lay-out-large';
 import { columnGap, partsOf, rowGap, snap } from '../../../../../shared/domain/canvas/place-boxes';
 import type { Position } from '../../../../../shared/domain/sketch/sketch';
-import { layOutLarge } from './lay-out-large';
 
 interface Edge {
   readonly from: string;

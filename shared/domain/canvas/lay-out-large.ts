@@ -1,4 +1,4 @@
-import type { Position } from '../../../../../shared/domain/sketch/sketch';
+import type { Position } from '../sketch/sketch';
 
 interface Edge {
   readonly from: string;
