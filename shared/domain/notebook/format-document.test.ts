@@ -4,10 +4,12 @@ import { parseManifest } from '../manifest/parse-manifest';
 import { parseSketch } from '../sketch/parse-sketch';
 import { parseNotebook } from './parse-notebook';
 
-describe('the examples in docs/notebook-format.md', () => {
+describe('the examples in docs/notebook-format.md and docs/sketch-format.md', () => {
   const document = readFileSync('docs/notebook-format.md', 'utf8');
   const [notebook = ''] = /(?<=^````text\n)[\s\S]*?(?=^````$)/m.exec(document) ?? [];
-  const [manifest = '', sketch = ''] = document.match(/(?<=^```yaml\n)[\s\S]*?(?=^```$)/gm) ?? [];
+  const yamlOf = (page: string) => page.match(/(?<=^```yaml\n)[\s\S]*?(?=^```$)/m)?.[0] ?? '';
+  const manifest = yamlOf(document);
+  const sketch = yamlOf(readFileSync('docs/sketch-format.md', 'utf8'));
 
   it('are read without a problem', () => {
     expect(parseNotebook('n.md', notebook).problems).toEqual([]);
@@ -32,6 +34,9 @@ describe('the examples in docs/notebook-format.md', () => {
     expect(parseSketch('p.yaml', sketch)).toMatchObject({
       outputs: ['daily_delays'],
       planned: [{ name: 'airline_scorecard' }],
+      groups: [{ name: 'cleaning', collapsed: true }],
+      sinks: [{ name: 'scorecard_file', from: 'airline_scorecard' }],
+      joins: [{ node: 'daily_delays', multiply: 1 }],
     });
   });
 
