@@ -44,7 +44,8 @@ test('pictures of the window in both themes', async ({ app }) => {
       await expect(cell.result.grid.locator('[aria-busy]')).toHaveCount(0);
       await shoot('notebook');
       await window.open('Pipeline');
-      await expect(page.getByRole('region', { name: 'Pipeline canvas' })).toBeVisible();
+      const canvas = page.getByRole('region', { name: 'Pipeline canvas' });
+      await canvas.getByRole('group', { name: 'worst_airports', exact: true }).click();
       await shoot('pipeline');
       await window.open('Checks');
       await expect(page.getByRole('table', { name: 'Checks' })).toBeVisible();
