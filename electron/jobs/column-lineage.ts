@@ -1,3 +1,4 @@
+import { requireNode } from '../../shared/domain/graph/find-node';
 import { findColumn } from '../../shared/domain/lineage/column-trace';
 import { type Impact, type ImpactChange, impactOf } from '../../shared/domain/lineage/impact';
 import type { SpecColumns } from '../../shared/domain/lineage/impact-files';
@@ -37,7 +38,7 @@ export async function impactOnWorkspace(
   const { checkFiles, notebooks, sketches, incidents = [], specs: files = [] } = session.snapshot;
   const named =
     asked.column === null
-      ? { node: requireNode(graph.nodes, asked.node), column: null }
+      ? { node: requireNode(asked.node, graph).name, column: null }
       : requireColumn(lineage, { node: asked.node, column: asked.column });
   const specs = (await Promise.all(files.map((file) => columnsOfSpec(session.root, file)))).flatMap(
     (spec) => spec ?? [],
@@ -68,19 +69,6 @@ async function columnsOfSpec(root: string, file: string): Promise<SpecColumns | 
     inputs: spec.inputs.map(contract),
     steps: spec.steps.map(({ name }) => name),
   };
-}
-
-function requireNode(nodes: readonly { readonly name: string }[], wanted: string): string {
-  const names = nodes.map(({ name }) => name);
-  const found =
-    names.find((name) => name === wanted) ?? names.find((name) => name.toLowerCase() === wanted.toLowerCase());
-  if (found !== undefined) return found;
-  const near = closestName(wanted, names);
-  throw new PlumblineError({
-    code: 'unknown_node',
-    message: `There is no node named ${wanted} in this workspace.`,
-    hint: near === undefined ? 'plumbline graph lists all.' : `Did you mean ${near}?`,
-  });
 }
 
 function requireColumn(lineage: WorkspaceLineage, { node, column }: SourceColumn): SourceColumn {

@@ -3,9 +3,9 @@ import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
-import { costlySubjects, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
+import { isCostly, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
-import type { Metric } from '../../../shared/domain/checks/metric';
+import { type Metric, plainSubjects } from '../../../shared/domain/checks/metric';
 import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
 import { isOwnCheck, measureOwn } from '../../../shared/domain/checks/own/own-types';
 import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
@@ -180,14 +180,9 @@ class NodeExecution {
 
   /** Bounds and estimates of the plain columns that metrics look at, without reading them. */
   async #readStatistics(metrics: readonly Metric[]): Promise<ReadonlyMap<string, ColumnStatistics>> {
-    const columns = new Set<string>();
-    for (const metric of metrics) {
-      const subjects = 'subject' in metric ? [metric.subject] : 'subjects' in metric ? metric.subjects : [];
-      for (const subject of subjects) if (subject.type !== undefined) columns.add(subject.sql);
-    }
+    const names = plainSubjects(metrics).map(({ sql }) => sql);
     const statistics = new Map<string, ColumnStatistics>();
-    if (columns.size === 0) return statistics;
-    const names = [...columns];
+    if (names.length === 0) return statistics;
     const { relation } = this.node;
     const sql = `SELECT (SELECT count(*) FROM ${relation} AS counted), ${names.map((name) => `stats(${name})`).join(', ')} FROM ${relation} AS checked LIMIT 1`;
     try {
@@ -209,7 +204,7 @@ class NodeExecution {
   async #sampleFile(metrics: readonly Metric[], rows: number): Promise<ReadonlyMap<string, ColumnStatistics>> {
     const ask = (sql: string) => this.#runner.firstRow(sql, this.#purpose('plan', metrics));
     try {
-      return await fileStatistics(this.node.relation, rows, costlySubjects(metrics), ask);
+      return await fileStatistics(this.node.relation, rows, plainSubjects(metrics.filter(isCostly)), ask);
     } catch {
       throwIfAborted(this.params.signal);
       // Statistics only make checks faster.

@@ -1,4 +1,5 @@
 import { formatProblem, type Problem } from '../problem';
+import { escapeXml } from '../xml-text';
 import { type CheckOutcome, type OwnedOutcome, worstFirst } from './check-outcome';
 
 /** What a continuous-integration server is told of an evaluation. */
@@ -171,13 +172,4 @@ function attributesText(attributes: Readonly<Record<string, string | number>>): 
   return Object.entries(attributes)
     .map(([key, value]) => ` ${key}="${escapeXml(String(value)).replaceAll('"', '&quot;').replaceAll('\n', '&#10;')}"`)
     .join('');
-}
-
-/** Text for XML 1.0; characters that it cannot hold become U+FFFD. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }

@@ -1,5 +1,4 @@
 import type { Metric } from './metric';
-import type { Subject } from './validity-sql';
 
 /** Below so many rows one query for everything takes no longer: its hash tables fit. */
 const leastRows = 1_000_000;
@@ -24,14 +23,4 @@ export function isCostly(metric: Metric): boolean {
  */
 export function isWorthPlanning(rows: number, metrics: readonly Metric[]): boolean {
   return rows >= leastRows && metrics.filter(isCostly).length > 1;
-}
-
-/** The plain columns that costly metrics look at. */
-export function costlySubjects(metrics: readonly Metric[]): readonly Subject[] {
-  const subjects = new Map<string, Subject>();
-  for (const metric of metrics.filter(isCostly)) {
-    const own = 'subject' in metric ? [metric.subject] : 'subjects' in metric ? metric.subjects : [];
-    for (const subject of own) if (subject.type !== undefined) subjects.set(subject.sql, subject);
-  }
-  return [...subjects.values()];
 }

@@ -106,6 +106,16 @@ export function aggregateOf(metric: MetricMeaning, filter: string | null = null)
   }
 }
 
+/** The plain columns that metrics look at, each once. */
+export function plainSubjects(metrics: readonly Metric[]): readonly Subject[] {
+  const subjects = new Map<string, Subject>();
+  for (const metric of metrics) {
+    const own = 'subject' in metric ? [metric.subject] : 'subjects' in metric ? metric.subjects : [];
+    for (const subject of own) if (subject.type !== undefined) subjects.set(subject.sql, subject);
+  }
+  return [...subjects.values()];
+}
+
 /** A row whose value is there and has no partner in the reference, or breaks another rule. */
 export function unmatchedCondition(metric: MetricMeaning & { kind: 'unmatched' }): string {
   const { subject, missing, broken, reference } = metric;

@@ -1,5 +1,6 @@
 import { layOutLarge } from '../canvas/lay-out-large';
 import type { Graph } from '../graph/graph';
+import { escapeXml } from '../xml-text';
 import type { WorkspaceLineage } from './lineage';
 
 /** Pixels. The width of a character is that of a wide one in the font: a name never leaves its box. */
@@ -100,18 +101,11 @@ function boxOf(name: string, columns: readonly string[]): Box {
 
 function draw({ name, columns, width, height }: Box, x: number, y: number): string {
   const text = (content: string, row: number, kind: string) =>
-    `<text${kind} x="${x + padding}" y="${y + headHeight / 2 + 4 + row}">${escaped(content)}</text>`;
+    `<text${kind} x="${x + padding}" y="${y + headHeight / 2 + 4 + row}">${escapeXml(content)}</text>`;
   return [
     `<g><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
     text(name, 0, ' class="name"'),
     ...columns.map((column, row) => text(column, headHeight / 2 + (row + 0.5) * lineHeight, '')),
     '</g>',
   ].join('');
-}
-
-/** Text of XML 1.0: what it cannot hold (control characters) is shown as U+FFFD. */
-function escaped(text: string): string {
-  return text
-    .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }

@@ -3,6 +3,7 @@ import type { CheckOutcome } from '../checks/check-outcome';
 import { classOf } from '../classification/class-of';
 import { mayBeShown } from '../classification/classification';
 import { readCellSql } from '../graph/cell-sql';
+import { requireNode } from '../graph/find-node';
 import type { Graph, GraphNode } from '../graph/graph';
 import { foldName } from '../graph/names';
 import { indexGraph } from '../graph/order';
@@ -262,21 +263,6 @@ function proseOfNode(node: GraphNode, { snapshot }: ProvenanceInput): Provenance
   const { cell, heading, paragraph, line } = proseOf(snapshot.notebooks, node);
   if (cell === undefined || (heading === null && paragraph === null)) return null;
   return { file: node.file, line, heading, paragraph };
-}
-
-function requireNode(name: string, graph: Graph): GraphNode {
-  const folded = foldName(name);
-  const node = graph.nodes.find((one) => one.name === name) ?? graph.nodes.find((one) => foldName(one.name) === folded);
-  if (node !== undefined) return node;
-  const near = closestName(
-    name,
-    graph.nodes.map((one) => one.name),
-  );
-  throw new PlumblineError({
-    code: 'unknown_node',
-    message: `There is no node named ${name} in this workspace.`,
-    hint: near === undefined ? 'plumbline graph lists all.' : `Did you mean ${near}?`,
-  });
 }
 
 /** The column as the node calls it. One of a result that was made before the SQL changed counts too. */
