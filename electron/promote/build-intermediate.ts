@@ -10,7 +10,7 @@ import { inputParameterNames } from '../../shared/domain/inputs/input-parameters
 import { inputDefinition } from '../../shared/domain/inputs/read-input';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { proseOf } from '../../shared/domain/notebook/prose-before';
-import type { GoldenResult } from '../../shared/domain/spec/pipeline-spec';
+import type { GoldenResult, PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { findCredentials } from './credentials';
 import type { Evidence } from './evidence';
@@ -32,6 +32,8 @@ export interface IntermediateRequest {
   readonly checkOutcomes: readonly CheckOutcome[];
   readonly nodes: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** The spec of an earlier promotion, with what people decided. */
+  readonly earlierSpec: PipelineSpec | undefined;
   readonly provenance: IntermediatePipeline['provenance'];
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -93,6 +95,7 @@ export async function buildIntermediate(
     parameters,
     checks,
     golden,
+    unitCases: [],
     edges: graph.edges,
     lineage: await evidence.lineage(steps.flatMap(({ name, kind }) => (kind === 'query' ? [name] : []))),
     classOf: (node, column) => classOf(node, column, { checkFiles: snapshot.checkFiles, graph: derived.graph }),
@@ -140,6 +143,7 @@ async function readStep(
     materialize: option === 'table' || option === 'view' ? option : null,
     rationale,
     keys: kind === 'query' ? await findKeys(evidence, node.name, columns, checks) : noKeys,
+    incremental: request.earlierSpec?.steps.find(({ name }) => name === node.name)?.incremental ?? null,
   };
 }
 

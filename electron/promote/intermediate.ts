@@ -6,7 +6,7 @@ import type { GraphNode } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import type { NodeLineage } from '../../shared/domain/lineage/lineage';
 import type { Manifest, ParameterValue } from '../../shared/domain/manifest/manifest';
-import type { GoldenResult, SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import type { GoldenResult, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import type { ParsedCell } from './sql-pieces';
 
@@ -27,6 +27,8 @@ export interface IntermediatePipeline {
   readonly parameters: readonly PipelineParameter[];
   readonly checks: readonly PipelineCheck[];
   readonly golden: readonly GoldenResult[];
+  /** Unit tests from real rows; none where none were chosen. */
+  readonly unitCases: readonly UnitCase[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
   /** Of its steps. */
   readonly lineage: readonly NodeLineage[];
@@ -61,6 +63,27 @@ export interface PipelineStep {
   /** The notebook's prose between the query before and this one. */
   readonly rationale: string | null;
   readonly keys: StepKeys;
+  /** What a person decided in the spec; null: every run makes all rows again. */
+  readonly incremental: SpecStep['incremental'];
+}
+
+/** A step with few rows of each node that it reads, and the rows that it makes of them. */
+export interface UnitCase {
+  readonly name: string;
+  readonly step: string;
+  readonly given: readonly FixtureRows[];
+  readonly expected: FixtureRows;
+  /** Values of the parameters that the rows were made with. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** What the rows exercise, in words: `join of orders and customers: no match`. */
+  readonly covers: readonly string[];
+}
+
+export interface FixtureRows {
+  readonly node: string;
+  readonly columns: readonly ColumnInfo[];
+  /** Values as the text that a cast to the column's type reads back. */
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
 export interface StepKeys {

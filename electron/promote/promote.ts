@@ -1,6 +1,5 @@
-import { lstat, mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
@@ -11,19 +10,14 @@ import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin, requireInsideWorkspace } from '../workspace/inside-workspace';
 import { buildIntermediate } from './build-intermediate';
 import { Evidence, type PromotionEngine } from './evidence';
+import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
 import { reviewReadiness } from './readiness/readiness';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
-import { specPath, writeSpec } from './spec-file';
+import { readSpec, specPath, writeSpec } from './spec-file';
 import { writeSpecPage } from './spec-page';
-import { dbtTarget } from './targets/dbt/dbt-target';
-import type { TargetWriter } from './targets/target';
-
-const writers: Readonly<Record<string, TargetWriter>> = { dbt: dbtTarget };
-
-/** Names of the targets that a pipeline can be written for. */
-export const promotionTargets: readonly string[] = Object.keys(writers);
+import { targetWriters } from './targets/targets';
 
 export interface PromotionRequest {
   /** Absolute path of the workspace. */
@@ -57,22 +51,16 @@ export async function promote(
   } = {},
 ): Promise<PromotionResult> {
   const progress = context.onProgress ?? (() => undefined);
-  const chosen = [...new Set(request.targets)].map((name) => {
-    const writer = Object.hasOwn(writers, name) ? writers[name] : undefined;
-    if (writer !== undefined) return writer;
-    throw new PlumblineError({
-      code: 'bad_usage',
-      message: `There is no target named ${name}.`,
-      hint: `Targets: ${promotionTargets.join(', ')}.`,
-    });
-  });
+  const chosen = targetWriters(request.targets);
   const nodes = [...new Set(request.nodes)];
   requirePromotable(request.derived, nodes);
   for (const writer of chosen) await requireOwnFolder(join(request.out, writer.name));
 
+  const specFile = specPath(nodes[0] ?? '', '.pipeline.yaml');
+  const earlierSpec = await readSpec(request.root, specFile);
   const evidence = new Evidence(request.engine, context.signal);
   const pipeline = await buildIntermediate(
-    { ...request, nodes, parameters: request.parameters ?? {} },
+    { ...request, nodes, parameters: request.parameters ?? {}, earlierSpec },
     evidence,
     progress,
   );
@@ -93,20 +81,23 @@ export async function promote(
     progress(0.9 + (0.1 * index) / chosen.length, `Writing the ${writer.name} project`);
     const dir = join(request.out, writer.name);
     const project = writer.write(pipeline, dir);
-    await writeProject(dir, project.files);
+    await writeProject(dir, project.files, {
+      target: writer.name,
+      spec: specFile,
+      workspace: relative(dir, request.root).split(sep).join('/') || '.',
+      outputs: nodes,
+      relations: Object.fromEntries(project.relations),
+    });
     targets.push({ name: writer.name, dir, losses: [...project.losses, ...losses] });
   }
   progress(1, 'Done');
   return {
-    spec: join(request.root, specPath(pipeline.name, '.pipeline.yaml')),
+    spec: join(request.root, specFile),
     out: request.out,
     targets,
     readiness: { score: readiness.score, findings: readiness.findings },
   };
 }
-
-/** Says which files of a folder a promotion wrote, so that the next one can take away those that it no longer writes. */
-const manifestName = '.plumbline-project.json';
 
 /** Refuses a folder with files that no promotion wrote. */
 async function requireOwnFolder(dir: string): Promise<void> {
@@ -122,7 +113,7 @@ async function requireOwnFolder(dir: string): Promise<void> {
       { cause: error },
     );
   });
-  if (entries.length === 0 || entries.includes(manifestName)) return;
+  if (entries.length === 0 || entries.includes(projectManifestName)) return;
   throw new PlumblineError({
     code: 'bad_usage',
     file: dir,
@@ -131,7 +122,11 @@ async function requireOwnFolder(dir: string): Promise<void> {
   });
 }
 
-async function writeProject(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
+async function writeProject(
+  dir: string,
+  files: ReadonlyMap<string, string>,
+  about: Omit<ProjectManifest, 'files'>,
+): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const path of await earlierFiles(dir)) {
     if (!files.has(path)) await removeEarlierFile(dir, path);
@@ -139,7 +134,7 @@ async function writeProject(dir: string, files: ReadonlyMap<string, string>): Pr
   // Written first: after a break in the middle the next promotion still knows the folder as its own.
   const all = [...files.keys()].sort();
   const written = { durable: false, followLinks: false };
-  await writeFileAtomic(join(dir, manifestName), `${JSON.stringify({ files: all }, null, 2)}\n`, written);
+  await writeFileAtomic(join(dir, projectManifestName), projectManifestText({ ...about, files: all }), written);
   for (const path of all) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFileAtomic(join(dir, path), files.get(path) ?? '', written);
@@ -154,15 +149,4 @@ async function removeEarlierFile(dir: string, path: string): Promise<void> {
   // The folder is looked at, not the file: a link that stands in a file's place goes itself.
   if (!isWithin(await realpath(dirname(target)), await realpath(dir))) return;
   await rm(target, { force: true });
-}
-
-async function earlierFiles(dir: string): Promise<readonly string[]> {
-  try {
-    const data: unknown = JSON.parse(await readFile(join(dir, manifestName), 'utf8'));
-    const parsed = z.object({ files: z.array(z.string()) }).safeParse(data);
-    return parsed.success ? parsed.data.files : [];
-  } catch {
-    // Not there, or no JSON.
-    return [];
-  }
 }

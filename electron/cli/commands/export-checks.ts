@@ -14,7 +14,8 @@ import { writeSoda } from '../../../shared/domain/checks/interchange/write-soda'
 import { writeSodaCl } from '../../../shared/domain/checks/interchange/write-sodacl';
 import { PlumblineError, type Problem } from '../../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
-import { jinjaDialect, valueQuery } from '../../promote/targets/dbt/check-sql';
+import { valueQuery } from '../../promote/check-sql';
+import { jinjaDialect } from '../../promote/targets/dbt/jinja-dialect';
 import { writeExport } from '../../workspace/exchange-files';
 import { findWorkspace, loadWorkspace } from '../../workspace/load-workspace';
 import { readTextFile } from '../../workspace/text-file';

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { PlumblineError } from '../../../shared/domain/problem';
 import type { PromotionResult } from '../../../shared/domain/spec/promotion-result';
-import { promotionTargets } from '../../promote/promote';
+import { targetWriters } from '../../promote/targets/targets';
 import { type CommandContext, parseAssignments, withSession } from '../command-context';
 import { exitCodes } from '../exit-code';
 
@@ -20,14 +19,8 @@ export async function promoteCommand(
 ): Promise<number> {
   const { output } = context;
   const targets = options.to.length > 0 ? options.to : ['dbt'];
-  const unknown = targets.find((target) => !(promotionTargets as readonly string[]).includes(target));
-  if (unknown !== undefined) {
-    throw new PlumblineError({
-      code: 'bad_usage',
-      message: `There is no target named ${unknown}.`,
-      hint: `Targets: ${promotionTargets.join(', ')}.`,
-    });
-  }
+  // Refused before anything runs.
+  targetWriters(targets);
   return withSession(context, options.workspace, parseAssignments('--param', options.param), async (session) => {
     const result = await session.promote(
       { nodes, targets, out: resolve(options.out) },

@@ -1,10 +1,13 @@
 import type { Loss } from '../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../intermediate';
+import type { ProjectRelation } from '../project-manifest';
 
 /** A project that a target's own tool runs as it is. The same pipeline gives the same bytes. */
 export interface TargetProject {
   /** Text by path relative to the project's folder, with `/`. */
   readonly files: ReadonlyMap<string, string>;
+  /** Where the project's engine leaves the rows of a node, by node name; nodes that it makes no rows of are left out. */
+  readonly relations: ReadonlyMap<string, ProjectRelation>;
   readonly losses: readonly Loss[];
 }
 

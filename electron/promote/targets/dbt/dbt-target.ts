@@ -57,7 +57,13 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
   files.set('.gitignore', gitignore);
   files.set('.github/workflows/dbt.yml', writeWorkflow(pipeline));
   files.set('README.md', writeReadme(pipeline, names, losses));
-  return { files, losses };
+  const relations = new Map(
+    pipeline.steps.flatMap(({ name, kind }) => {
+      const model = kind === 'query' ? names.of.get(name) : undefined;
+      return model === undefined ? [] : [[name, { schema: 'main', name: names.alias.get(name) ?? model }] as const];
+    }),
+  );
+  return { files, relations, losses };
 }
 
 /** dbt puts a model behind CREATE TABLE AS, where DESCRIBE, SUMMARIZE and SHOW cannot stand themselves. */

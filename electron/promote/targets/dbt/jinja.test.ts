@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
-import { columnSql, safeName, uniqueName } from './names';
+import { columnSql, safeName, uniqueName } from '../../names';
 
 describe('Jinja', () => {
   it.each([

@@ -3,8 +3,9 @@ import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
+import { columnSql } from '../../names';
 import { materializationOf } from '../../spec-document';
-import { columnSql, type DbtNames } from './names';
+import type { DbtNames } from './names';
 import { externalLocation } from './relations';
 import type { GenericTest } from './tests';
 

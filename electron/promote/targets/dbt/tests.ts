@@ -6,10 +6,12 @@ import { findColumn } from '../../../../shared/domain/column/find-column';
 import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
+import { checkQueries } from '../../check-sql';
 import { demandsNone } from '../../demands-none';
 import { type CheckedPipeline, columnsOf, type PipelineCheck } from '../../intermediate';
-import { checkQueries } from './check-sql';
-import { type DbtNames, safeName, uniqueName } from './names';
+import { safeName, uniqueName } from '../../names';
+import { jinjaDialect } from './jinja-dialect';
+import type { DbtNames } from './names';
 import { relationJinja } from './relations';
 
 /** A data test under a column of a model or source. */
@@ -35,6 +37,7 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
   // The tests of golden results stand in the same folder.
   const taken = new Set(pipeline.golden.map(({ node }) => `golden__${names.of.get(node)}`));
   const readers = new Set(pipeline.edges.map((edge) => edge.from));
+  const dialect = jinjaDialect((node) => relationJinja(node, names));
   for (const item of pipeline.checks) {
     const { check } = item;
     const columns = columnsOf(pipeline, check.node);
@@ -87,7 +90,7 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
       generic.push({ node: check.node, column, yaml: { [native.test]: { name, ...native.rest, config } } });
       continue;
     }
-    for (const query of checkQueries(check, columns, (node) => relationJinja(node, names))) {
+    for (const query of checkQueries(check, columns, dialect)) {
       const severity = tolerated || query.level === 'warn' ? 'warn' : 'error';
       const own = { ...meta, plumbline_level: query.level };
       singular.set(

@@ -4,7 +4,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { valueQuery } from '../../../../electron/promote/targets/dbt/check-sql';
+import { valueQuery } from '../../../../electron/promote/check-sql';
 import { checkedNode } from './export-checks';
 import { readOdcs } from './read-odcs';
 import { writeOdcs } from './write-odcs';

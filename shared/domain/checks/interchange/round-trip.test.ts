@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jinjaDialect, valueQuery } from '../../../../electron/promote/targets/dbt/check-sql';
+import { valueQuery } from '../../../../electron/promote/check-sql';
+import { jinjaDialect } from '../../../../electron/promote/targets/dbt/jinja-dialect';
 import type { Check } from '../check-file';
 import { parseCheckFile } from '../parse-check-file';
 import { checkedNode } from './export-checks';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jinjaDialect, valueQuery } from '../../../../electron/promote/targets/dbt/check-sql';
+import { valueQuery } from '../../../../electron/promote/check-sql';
+import { jinjaDialect } from '../../../../electron/promote/targets/dbt/jinja-dialect';
 import type { PlumblineError } from '../../problem';
 import type { Check } from '../check-file';
 import { parseCheckFile } from '../parse-check-file';

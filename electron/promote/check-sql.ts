@@ -1,14 +1,13 @@
-import { assertNever } from '../../../../shared/base/assert-never';
-import type { ContractCheck, Threshold } from '../../../../shared/domain/checks/check-file';
-import { comparisonSql } from '../../../../shared/domain/checks/interchange/comparison';
-import type { QueryDialect } from '../../../../shared/domain/checks/interchange/interchange';
-import { aggregateOf } from '../../../../shared/domain/checks/metric';
-import { measureCheck } from '../../../../shared/domain/checks/types/check-types';
-import { nowPlaceholder } from '../../../../shared/domain/checks/variables';
-import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
-import { findColumn } from '../../../../shared/domain/column/find-column';
-import { escapeJinja } from '../../../../shared/domain/jinja';
-import { quoteIdentifier } from '../../../../shared/domain/sql-text';
+import { assertNever } from '../../shared/base/assert-never';
+import type { ContractCheck, Threshold } from '../../shared/domain/checks/check-file';
+import { comparisonSql } from '../../shared/domain/checks/interchange/comparison';
+import type { QueryDialect } from '../../shared/domain/checks/interchange/interchange';
+import { aggregateOf } from '../../shared/domain/checks/metric';
+import { measureCheck } from '../../shared/domain/checks/types/check-types';
+import { nowPlaceholder } from '../../shared/domain/checks/variables';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import { findColumn } from '../../shared/domain/column/find-column';
+import { quoteIdentifier } from '../../shared/domain/sql-text';
 
 /** Characters of Unicode's private use area: no SQL that a person writes holds them. */
 const mark = '\ue000';
@@ -25,7 +24,7 @@ export interface CheckQuery {
 /**
  * What a check measures as one query that gives it as `value`, in a single row: the same aggregates that the prototype's checks
  * run, so that both measure the same. Without `columns` nothing is known about types. Not for checks that measure no rows of
- * their node (see `lossOf` in tests.ts).
+ * their node (see `lossOf` in targets/dbt/tests.ts).
  */
 export function valueQuery(check: ContractCheck, dialect: QueryDialect, columns: readonly ColumnInfo[] = []): string {
   const { measured, value } = measuredSql(check, columns, dialect);
@@ -33,15 +32,15 @@ export function valueQuery(check: ContractCheck, dialect: QueryDialect, columns:
 }
 
 /**
- * What a check measures and how it is judged, as Jinja SQL for dbt's singular tests. `relation` gives Jinja for a node. Not for
- * checks that measure no rows of their node (see `lossOf` in tests.ts).
+ * What a check measures and how it is judged: one query a level, in DuckDB's SQL as `dialect` writes it. Not for checks that
+ * measure no rows of their node (see `lossOf` in targets/dbt/tests.ts).
  */
 export function checkQueries(
   check: ContractCheck,
   columns: readonly ColumnInfo[],
-  relation: (node: string) => string,
+  dialect: QueryDialect,
 ): readonly CheckQuery[] {
-  const parts = measuredSql(check, columns, jinjaDialect(relation));
+  const parts = measuredSql(check, columns, dialect);
   const measured = [
     ...parts.measured,
     '),',
@@ -63,16 +62,6 @@ export function checkQueries(
   if (check.type === 'freshness')
     queries.push({ level: 'fail', suffix: '_without_rows', sql: `${measured}\nWHERE value IS NULL\n` });
   return queries;
-}
-
-/** Jinja around the SQL of a check, in dbt. */
-export function jinjaDialect(relation: (node: string) => string): QueryDialect {
-  return {
-    relation,
-    text: escapeJinja,
-    now: "TIMESTAMPTZ '{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f+00') }}'",
-    nowText: "{{ run_started_at.strftime('%Y-%m-%dT%H:%M:%S+00:00') }}",
-  };
 }
 
 /** The lines of a common table `measured` with all that a check measures, not closed yet, and the check's value from it. */
