@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readUndoFile } from '../../electron/workspace/undo-files';
 import { WorkspaceFolder } from '../support/workspace-folder';
 import { PipelineEditPage } from './pages/pipeline-edit-page';
 import { expect, test } from './support/app';
@@ -305,12 +306,14 @@ test('what was done can be taken back after the window was closed, but not where
   await pipeline.sketchSays('late_orders:', 'title: Late orders');
   await pipeline.draw('other', 0.6, 0.6);
   await pipeline.sketchSays('other:');
+  const file = pipeline.sketchFile();
+  // The way back is written right after what it is for.
+  await expect.poll(() => readUndoFile(files.root, file)).toContain('Planned other');
   await first.close();
 
   const second = await launch({ workspace: files.root });
   pipeline = new PipelineEditPage(second.page, files.root);
   await pipeline.open();
-  const file = Object.keys(files.digests()).find((name) => name.startsWith('pipelines/')) ?? '';
   const mine = files.read(file);
   const theirs = mine.replace('title: Late orders', 'title: Orders that are late');
   files.write(file, theirs);
@@ -428,6 +431,9 @@ test('a cell keeps its plan and says where it differs, its plan is forgotten, a 
   await dialog.getByRole('button', { name: 'Add the sink' }).click();
   await pipeline.sketchSays('sinks:', 'total_text_out:', 'path: out/total_text.csv');
 
+  // The canvas went to the new box.
+  await expect(pipeline.box('total_text_out')).toBeFocused();
+  await pipeline.showAll();
   await pipeline.select('total');
   await page.keyboard.press('Delete');
   const question = page.getByRole('dialog', { name: 'Delete total' });

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 import { WindowPage } from './window-page';
@@ -99,7 +100,19 @@ export class PipelineEditPage {
   }
 
   sketch(): string {
-    const file = Object.keys(this.files.digests()).find((name) => name.startsWith('pipelines/'));
-    return file === undefined ? '' : this.files.read(file);
+    const file = this.sketchFile();
+    return file === '' ? '' : this.files.read(file);
+  }
+
+  /** Path of the only sketch; empty before there is one. */
+  sketchFile(): string {
+    const folder = this.files.path('pipelines');
+    const name = existsSync(folder) ? readdirSync(folder).find((entry) => entry.endsWith('.yaml')) : undefined;
+    return name === undefined ? '' : `pipelines/${name}`;
+  }
+
+  /** Brings all boxes into view. */
+  async showAll(): Promise<void> {
+    await this.canvas.getByRole('button', { name: 'Show the whole pipeline' }).click();
   }
 }
