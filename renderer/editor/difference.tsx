@@ -26,9 +26,12 @@ export function Difference({ original, modified }: DifferenceProps) {
       renderOverviewRuler: false,
       scrollBeyondLastLine: false,
     });
-    diff.setModel(models);
+    // Owned here: an editor that makes it itself leaves it alive, and it complains of a diff whose texts are gone.
+    const viewModel = diff.createViewModel(models);
+    diff.setModel(viewModel);
     return () => {
       diff.dispose();
+      viewModel.dispose();
       models.original.dispose();
       models.modified.dispose();
     };

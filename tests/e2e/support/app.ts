@@ -21,6 +21,7 @@ import type {
   CommandParams,
   CommandReply,
 } from '../../../shared/contract/commands';
+import { expectFewFlights, fewFlights } from './few-flights';
 import { processTree, untilGone } from './processes';
 import { takeDisplayOfWorker } from './virtual-displays';
 
@@ -153,6 +154,11 @@ interface PlumblineWindow {
   };
 }
 
+interface Options {
+  /** Which flights the sample has: all three million, or some of them, which run in a fraction of the time. */
+  readonly sampleData: 'all' | 'few';
+}
+
 interface Fixtures {
   /** A folder for this test alone; it is removed afterwards. */
   readonly folder: string;
@@ -164,19 +170,22 @@ interface Fixtures {
   readonly app: RunningApp;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Options & Fixtures>({
+  sampleData: ['few', { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the first parameter as an object pattern.
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'plumbline-e2e-'));
     await use(folder);
     rmSync(folder, { recursive: true, force: true });
   },
-  workspace: async ({ folder }, use) => {
+  workspace: async ({ folder, sampleData }, use) => {
     const workspace = join(folder, 'flight-ops');
+    const data = join(checkout, 'node_modules/vega-datasets/data');
     await createSampleWorkspace(workspace, {
       resources: join(checkout, 'resources'),
-      data: join(checkout, 'node_modules/vega-datasets/data'),
+      data: sampleData === 'all' ? data : await fewFlights(data),
     });
+    if (sampleData === 'few') await expectFewFlights(workspace);
     await use(workspace);
   },
   launch: async ({ folder }, use) => {
