@@ -98,14 +98,34 @@ function entriesOf(section: unknown, kind: EntrySection): Entries {
   );
 }
 
-/** A list with what was added and taken away; undefined where one of them is no list, or nothing changed. */
+/**
+ * A list with what was added, changed and taken away, item by item: names and columns are told apart by their names. Undefined where
+ * one of them is no list, nothing changed, or both sides did different things to one item.
+ */
 function mergedList(was: unknown, is: unknown, will: unknown): unknown[] | undefined {
   const lists = [was ?? [], is ?? [], will ?? []];
   if (!lists.every(Array.isArray) || isSameData(was ?? [], will ?? [])) return undefined;
-  const [from, now, to] = lists as [unknown[], unknown[], unknown[]];
-  const has = (list: readonly unknown[], item: unknown) => list.some((other) => isSameData(other, item));
-  const added = to.filter((item) => !has(from, item) && !has(now, item));
-  return [...now.filter((item) => !has(from, item) || has(to, item)), ...added];
+  const [from, now, to] = lists.map((list) => new Map(list.map((item) => [itemKey(item), item] as const))) as [
+    Items,
+    Items,
+    Items,
+  ];
+  const merged: unknown[] = [];
+  for (const key of new Set([...now.keys(), ...to.keys()])) {
+    const [old, mine, wanted] = [from.get(key), now.get(key), to.get(key)];
+    const isOurs = isSameData(old, wanted) || isSameData(mine, wanted);
+    if (!isOurs && !isSameData(old, mine)) return undefined;
+    const item = isOurs ? mine : wanted;
+    if (item !== undefined) merged.push(item);
+  }
+  return merged;
+}
+
+type Items = ReadonlyMap<string, unknown>;
+
+function itemKey(item: unknown): string {
+  const name = isFields(item) ? item.name : item;
+  return typeof name === 'string' ? foldName(name) : JSON.stringify(item);
 }
 
 /** Whether a text is YAML without errors: what a merge of lines has to lead to. */
