@@ -103,13 +103,9 @@ function entriesOf(section: unknown, kind: EntrySection): Entries {
  * one of them is no list, nothing changed, or both sides did different things to one item.
  */
 function mergedList(was: unknown, is: unknown, will: unknown): unknown[] | undefined {
-  const lists = [was ?? [], is ?? [], will ?? []];
+  const lists: unknown[] = [was ?? [], is ?? [], will ?? []];
   if (!lists.every(Array.isArray) || isSameData(was ?? [], will ?? [])) return undefined;
-  const [from, now, to] = lists.map((list) => new Map(list.map((item) => [itemKey(item), item] as const))) as [
-    Items,
-    Items,
-    Items,
-  ];
+  const [from = new Map(), now = new Map(), to = new Map()] = lists.map(byName);
   const merged: unknown[] = [];
   for (const key of new Set([...now.keys(), ...to.keys()])) {
     const [old, mine, wanted] = [from.get(key), now.get(key), to.get(key)];
@@ -121,7 +117,9 @@ function mergedList(was: unknown, is: unknown, will: unknown): unknown[] | undef
   return merged;
 }
 
-type Items = ReadonlyMap<string, unknown>;
+function byName(list: readonly unknown[]): ReadonlyMap<string, unknown> {
+  return new Map(list.map((item) => [itemKey(item), item]));
+}
 
 function itemKey(item: unknown): string {
   const name = isFields(item) ? item.name : item;
