@@ -17,6 +17,7 @@ import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check
 import { isGate } from '../../shared/domain/checks/gates';
 import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
 import type { SuggestionReport } from '../../shared/domain/checks/suggest/suggestion-report';
+import { unknownNode } from '../../shared/domain/graph/find-node';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { ancestors, descendants } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
@@ -29,7 +30,6 @@ import { databaseFiles } from '../../shared/domain/sink/sink-connection';
 import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { closestName } from '../../shared/domain/yaml/closest-name';
 import { promote } from '../promote/promote';
 import { gitCommit } from '../workspace/git-info';
 import { isWithin } from '../workspace/inside-workspace';
@@ -469,12 +469,7 @@ export class WorkspaceSession {
   #requireNodes(names: readonly string[] | undefined): void {
     const known = new Set(this.#derived.graph.nodes.map((node) => node.name));
     for (const name of names ?? []) {
-      if (known.has(name)) continue;
-      throw new PlumblineError({
-        code: 'unknown_node',
-        message: `There is no node named ${name} in this workspace.`,
-        hint: hintForNode(name, known),
-      });
+      if (!known.has(name)) throw unknownNode(name, known);
     }
   }
 
@@ -583,13 +578,6 @@ function realPath(path: string): string {
   } catch {
     return path;
   }
-}
-
-function hintForNode(name: string, known: ReadonlySet<string>): string {
-  if (known.size === 0) return 'The workspace has no nodes yet.';
-  const nodes = `Nodes: ${[...known].slice(0, 20).join(', ')}${known.size > 20 ? ', …' : ''}.`;
-  const near = closestName(name, known);
-  return near === undefined ? nodes : `Did you mean ${near}? ${nodes}`;
 }
 
 /** History lies in the cache folder: where that cannot be written, work goes on without it. */

@@ -1,3 +1,4 @@
+import { unknownNode } from '../graph/find-node';
 import type { Graph, GraphEdge, NodeKind } from '../graph/graph';
 import { foldName } from '../graph/names';
 import { manifestFile } from '../manifest/manifest';
@@ -8,7 +9,6 @@ import { parseNotebook } from '../notebook/parse-notebook';
 import { PlumblineError } from '../problem';
 import { nameScalar } from '../rename/rename-in-yaml';
 import type { WorkspaceSnapshot } from '../workspace-snapshot';
-import { closestName } from '../yaml/closest-name';
 import { changeSketch, type SketchChange } from './change-sketch';
 import { parseSketch } from './parse-sketch';
 import type { FileChange } from './pipeline-edit';
@@ -178,16 +178,10 @@ export class PipelineDraft {
   requireNode(name: string): DraftNode {
     const node = this.node(name);
     if (node !== undefined) return node;
-    const near = closestName(
+    throw unknownNode(
       name,
-      [...(this.#nodes ?? [])].map(([, { name: known }]) => known),
+      [...(this.#nodes?.values() ?? [])].map((known) => known.name),
     );
-    throw new PlumblineError({
-      code: 'unknown_node',
-      node: name,
-      message: `There is no node named ${name}.`,
-      ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
-    });
   }
 
   /** Throws `bad_name` and `duplicate_name`. */
