@@ -13,13 +13,14 @@ describe('finding a node by its name', () => {
     expect(() => requireNode('toString', graph)).toThrow('There is no node named toString.');
   });
 
-  it('names the nearest one, and what there is', () => {
+  it('names the nearest one, else what there is', () => {
     const { problem } = unknownNode('dayly', ['daily', 'orders']);
     expect(problem).toMatchObject({
       code: 'unknown_node',
       node: 'dayly',
-      hint: 'Did you mean daily? Nodes: daily, orders.',
+      hint: 'Did you mean daily?',
     });
+    expect(unknownNode('zebra', ['daily', 'orders']).problem.hint).toBe('Nodes: daily, orders.');
     expect(unknownNode('a', []).problem.hint).toBe('The workspace has no nodes yet.');
   });
 });

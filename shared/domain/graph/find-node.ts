@@ -27,7 +27,7 @@ export function unknownNode(name: string, known: Iterable<string>, hint?: string
 
 function namesNear(name: string, known: readonly string[]): string {
   if (known.length === 0) return 'The workspace has no nodes yet.';
-  const nodes = `Nodes: ${known.slice(0, mostNamed).join(', ')}${known.length > mostNamed ? ', …' : ''}.`;
   const near = closestName(name, known);
-  return near === undefined ? nodes : `Did you mean ${near}? ${nodes}`;
+  if (near !== undefined) return `Did you mean ${near}?`;
+  return `Nodes: ${known.slice(0, mostNamed).join(', ')}${known.length > mostNamed ? ', …' : ''}.`;
 }
