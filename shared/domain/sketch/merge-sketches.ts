@@ -1,4 +1,5 @@
 import { foldName } from '../graph/names';
+import { diffLines } from '../notebook/line-diff';
 import { isSameData, setYamlValue } from '../yaml/edit-yaml';
 import { parseYaml } from '../yaml/parse-yaml';
 import { changeSketch, requireEditable, type SketchChange } from './change-sketch';
@@ -124,6 +125,19 @@ function byName(list: readonly unknown[]): ReadonlyMap<string, unknown> {
 function itemKey(item: unknown): string {
   const name = isFields(item) ? item.name : item;
   return typeof name === 'string' ? foldName(name) : JSON.stringify(item);
+}
+
+/** Both texts in one, as git writes them: what they have in common once, the rest between conflict markers. */
+export function withConflictMarkers(ours: string, theirs: string): string {
+  const whole = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+  const [mine, other] = [whole(ours), whole(theirs)];
+  let marked = '';
+  let at = 0;
+  for (const { start, end, text } of diffLines(mine, other)) {
+    marked += `${mine.slice(at, start)}<<<<<<< ours\n${mine.slice(start, end)}=======\n${text}>>>>>>> theirs\n`;
+    at = end;
+  }
+  return marked + mine.slice(at);
 }
 
 /** Whether a text is YAML without errors: what a merge of lines has to lead to. */
