@@ -193,7 +193,7 @@ export class WorkspaceSession {
     const wanted = sinks === undefined ? [] : this.#sinksOf(named);
     if (sinks === undefined || wanted.length === 0) return report;
     const { ignoreChecks = false } = request;
-    const how = { write: sinks === 'write', ignoreChecks };
+    const how = { write: sinks === 'write', isNamed: named !== undefined, ignoreChecks };
     const start = performance.now();
     const outcomes = await runSinks(this.#sinkParts(context, how), wanted, report, how, context);
     const ms = report.ms + performance.now() - start;
