@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { splitTableName } from '../../shared/domain/import/table-name';
+import { nearestTable, splitTableName } from '../../shared/domain/import/table-name';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import type { CacheCatalogue } from './cache-catalogue';
@@ -53,11 +53,7 @@ export class AttachedDatabases {
        WHERE database_name = ${quoteText(alias)} ORDER BY ALL`,
     );
     const tables = found.getRows().map(([schemaName, name]) => ({ schema: String(schemaName), table: String(name) }));
-    const wanted = tables.find(
-      (candidate) =>
-        candidate.table.toLowerCase() === table.toLowerCase() &&
-        candidate.schema.toLowerCase() === (schema ?? 'main').toLowerCase(),
-    );
+    const wanted = nearestTable(tables, { schema: schema ?? 'main', table });
     if (wanted === undefined) throw new PlumblineError(missingTable(source, tables));
     return [alias, wanted.schema, wanted.table].map(quoteName).join('.');
   }

@@ -6,6 +6,7 @@ import type { CheckOutcome, CheckQuery, CheckReport } from '../../shared/domain/
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { outermostCommonTables } from '../../shared/domain/graph/common-tables';
+import { unknownNode } from '../../shared/domain/graph/find-node';
 import { foldName } from '../../shared/domain/graph/names';
 import { indexGraph } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
@@ -194,12 +195,7 @@ export async function openNode(
 ): Promise<ResultHandle> {
   const node = indexGraph(context.graph).nodes.get(name);
   if (node === undefined) {
-    throw new PlumblineError({
-      code: 'unknown_node',
-      message: `There is no node named ${name}.`,
-      hint: hintForMissing(context.graph, name),
-      node: name,
-    });
+    throw unknownNode(name, [], hintForMissing(context.graph, name));
   }
   if (node.kind === 'cell' && !context.states.isFresh(node)) {
     const status = context.states.statusOf(node);

@@ -42,6 +42,7 @@ import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/d
 import type { NodeFlow } from '../../shared/domain/flow/node-flow';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
+import { unknownNode } from '../../shared/domain/graph/find-node';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { ancestors, indexGraph } from '../../shared/domain/graph/order';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
@@ -623,15 +624,9 @@ export class Engine implements EngineApi {
   }
 
   #node(name: string): GraphNode {
-    const node = indexGraph(this.#derived().graph).nodes.get(name);
-    if (node === undefined) {
-      throw new PlumblineError({
-        code: 'unknown_node',
-        message: `There is no node named ${name}.`,
-        hint: 'plumbline graph lists the nodes of the workspace.',
-        node: name,
-      });
-    }
+    const { nodes } = indexGraph(this.#derived().graph);
+    const node = nodes.get(name);
+    if (node === undefined) throw unknownNode(name, nodes.keys());
     return node;
   }
 

@@ -4,6 +4,7 @@ import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { blockedByCheck, blockedProblem } from '../../shared/domain/checks/gates';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
+import { unknownNode } from '../../shared/domain/graph/find-node';
 import { fingerprint, type NodeInputs } from '../../shared/domain/graph/fingerprint';
 import { type GraphNode, isEmptyCell } from '../../shared/domain/graph/graph';
 import { ancestors, indexGraph, topologicalOrder } from '../../shared/domain/graph/order';
@@ -64,12 +65,7 @@ export class Run {
     const targets = request.nodes ?? cells;
     for (const name of targets) {
       if (!nodes.has(name)) {
-        throw new PlumblineError({
-          code: 'unknown_node',
-          message: `There is no node named ${name}.`,
-          hint: 'plumbline graph lists the nodes of the workspace.',
-          node: name,
-        });
+        throw unknownNode(name, nodes.keys());
       }
     }
     this.#targets = new Set(targets);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NotebookDocument } from '../../shared/contract/app-state';
 import type { DerivedGraph, EngineApi } from '../../shared/contract/engine-api';
+import { requireNode } from '../../shared/domain/graph/find-node';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { foldName } from '../../shared/domain/graph/names';
 import { moveIncident } from '../../shared/domain/incidents/edit-incident';
@@ -24,7 +25,6 @@ import {
 import type { RenameChange, RenamedCell, RenameSummary } from '../../shared/domain/rename/rename-plan';
 import { namesInSketch } from '../../shared/domain/sketch/names-in-sketch';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { closestName } from '../../shared/domain/yaml/closest-name';
 import type { DocumentStore } from '../workspace/document-store';
 import { changeFiles, closeOthers } from './change-files';
 
@@ -147,25 +147,13 @@ export function applyRename(plan: RenamePlan, documents: DocumentStore): Promise
 type NamedNode = GraphNode & { readonly kind: RenameSummary['kind'] };
 
 function findNode({ graph }: DerivedGraph, name: string): NamedNode {
-  const wanted = foldName(name);
-  const node = graph.nodes.find((other) => foldName(other.name) === wanted);
-  if (node !== undefined && node.kind !== 'file') return node as NamedNode;
-  if (node !== undefined) {
-    throw new PlumblineError({
-      code: 'bad_usage',
-      node: name,
-      message: `${name} is a file that SQL names; it has no other name.`,
-      hint: 'Rename the file, and its path in the SQL.',
-    });
-  }
-  const near = closestName(
-    name,
-    graph.nodes.map((other) => other.name),
-  );
+  const node = requireNode(name, graph);
+  if (node.kind !== 'file') return node as NamedNode;
   throw new PlumblineError({
-    code: 'unknown_node',
-    message: `There is no node named ${name}.`,
-    hint: near === undefined ? 'plumbline graph lists the nodes of the workspace.' : `Did you mean ${near}?`,
+    code: 'bad_usage',
+    node: name,
+    message: `${name} is a file that SQL names; it has no other name.`,
+    hint: 'Rename the file, and its path in the SQL.',
   });
 }
 

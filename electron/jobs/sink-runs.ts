@@ -28,6 +28,12 @@ export interface SinkRunOptions {
   readonly ignoreChecks?: boolean;
 }
 
+interface HowToRun extends SinkRunOptions {
+  readonly write: boolean;
+  /** Somebody asked for these sinks, not for all: rows that were appended are appended again. */
+  readonly isNamed: boolean;
+}
+
 /** Says what a sink would write; what is stale above it runs first. A failed check above it is a refusal. Writes nothing. */
 export async function previewSink(
   parts: SinkParts,
@@ -81,7 +87,7 @@ export async function runSinks(
   parts: SinkParts,
   names: readonly string[],
   report: RunReport,
-  how: SinkRunOptions & { readonly write: boolean },
+  how: HowToRun,
   context: CallContext<RunEvent>,
 ): Promise<NodeOutcome[]> {
   const outcomes: NodeOutcome[] = [];
@@ -113,12 +119,12 @@ function blockedIn({ nodes }: RunReport, name: string, parts: SinkParts): NodeOu
 async function runSink(
   parts: SinkParts,
   name: string,
-  how: SinkRunOptions & { readonly write: boolean },
+  how: HowToRun,
   context: CallContext<RunEvent>,
 ): Promise<NodeOutcome> {
   const start = performance.now();
   const before = statusOf(parts, name);
-  if (before?.state === 'fresh' && !how.write) {
+  if (before?.state === 'fresh' && (!how.write || (!how.isNamed && isAppend(parts, name)))) {
     return { name, status: 'fresh', rows: before.rows ?? null, ms: 0 };
   }
   try {
@@ -138,6 +144,12 @@ async function runSink(
     const isBlocked = problem.code === 'blocked' || problem.code === 'blocked_by_check';
     return { name, status: isBlocked ? 'blocked' : 'failed', rows: null, ms, error: problem };
   }
+}
+
+/** Whether each write adds the rows once more. */
+function isAppend(parts: SinkParts, name: string): boolean {
+  const write = parts.derived().graph.nodes.find((node) => node.name === name)?.write;
+  return write !== undefined && 'mode' in write && write.mode === 'append';
 }
 
 /** Throws why the rows of a sink cannot be had. */

@@ -14,7 +14,7 @@ import type { WorkspaceSession } from './workspace-session';
 
 /** Runs of the history that are looked through for the one that made the rows. */
 const mostRuns = 500;
-/** Nobody waits longer for the newest value of a source. */
+/** Nobody waits longer for the newest values of all sources. */
 const newestMs = 1500;
 
 export type ProvenanceSession = Pick<
@@ -51,9 +51,11 @@ export async function whereAllFrom(
   const lineage = slice.length === 0 ? [] : (await engine.lineage({ nodes: slice }, { signal })).nodes;
   const runs: readonly RunFacts[] = await listRuns(root, mostRuns);
   const sources = new Map<string, SourceFacts>();
+  const wanted = new Set(slice);
+  const limit = AbortSignal.timeout(newestMs);
   for (const node of graph.nodes) {
-    if (!slice.includes(node.name)) continue;
-    if (node.kind === 'source') sources.set(node.name, await sourceFacts(session, node.name, lineage, signal));
+    if (!wanted.has(node.name)) continue;
+    if (node.kind === 'source') sources.set(node.name, await sourceFacts(session, node.name, lineage, limit, signal));
     else if (node.kind === 'file')
       sources.set(node.name, { ...(await fileFacts([resolve(root, node.file)])), newest: null });
   }
@@ -65,11 +67,16 @@ async function sourceFacts(
   session: ProvenanceSession,
   name: string,
   lineage: readonly NodeLineage[],
+  limit: AbortSignal,
   signal: AbortSignal | undefined,
 ): Promise<SourceFacts> {
   const source = session.snapshot.sources.find((other) => other.name === name);
   const facts = await fileFacts(source?.files ?? []);
-  return { ...facts, bytes: source?.bytes ?? facts.bytes, newest: await newestOf(session, name, lineage, signal) };
+  return {
+    ...facts,
+    bytes: source?.bytes ?? facts.bytes,
+    newest: await newestOf(session, name, lineage, limit, signal),
+  };
 }
 
 async function fileFacts(files: readonly string[]): Promise<Omit<SourceFacts, 'newest'>> {
@@ -95,8 +102,10 @@ async function newestOf(
   { snapshot, derived, engine }: ProvenanceSession,
   name: string,
   lineage: readonly NodeLineage[],
+  limit: AbortSignal,
   signal: AbortSignal | undefined,
 ): Promise<SourceFacts['newest']> {
+  if (limit.aborted) return null;
   const columns = lineage.find(({ node }) => node === name)?.columns ?? [];
   const temporal = columns
     .filter(({ sqlType = '' }) => /^(?:DATE|TIMESTAMP)/.test(sqlType))
@@ -108,9 +117,9 @@ async function newestOf(
   if (column === undefined) return null;
   const found = classOf(name, column, { checkFiles: snapshot.checkFiles, graph: derived.graph });
   if (found !== null && !mayBeShown(found.classification)) return null;
-  const limit = AbortSignal.timeout(newestMs);
   const stop = new AbortController();
   const onAbort = () => stop.abort();
+  if (signal?.aborted === true) onAbort();
   limit.addEventListener('abort', onAbort, { once: true });
   signal?.addEventListener('abort', onAbort, { once: true });
   try {

@@ -1,8 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { RunRecord } from '../../shared/contract/app-state';
 import type {
   CallContext,
   CheckRequest,
@@ -17,28 +12,25 @@ import type { CheckOutcome, CheckReport } from '../../shared/domain/checks/check
 import { isGate } from '../../shared/domain/checks/gates';
 import type { MutationReport } from '../../shared/domain/checks/mutation/mutation-report';
 import type { SuggestionReport } from '../../shared/domain/checks/suggest/suggestion-report';
-import type { Graph } from '../../shared/domain/graph/graph';
+import { unknownNode } from '../../shared/domain/graph/find-node';
 import { ancestors, descendants } from '../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../shared/domain/graph/parameter-bindings';
-import { allInputParameters, fittingValues } from '../../shared/domain/inputs/input-parameters';
+import { fittingValues } from '../../shared/domain/inputs/input-parameters';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
-import { givenParameters } from '../../shared/domain/manifest/parameters';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
-import { databaseFiles } from '../../shared/domain/sink/sink-connection';
 import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { closestName } from '../../shared/domain/yaml/closest-name';
 import { promote } from '../promote/promote';
 import { gitCommit } from '../workspace/git-info';
-import { isWithin } from '../workspace/inside-workspace';
 import { loadWorkspace } from '../workspace/load-workspace';
-import { companionsOf } from '../workspace/source-files';
 import { CheckMemory, type DerivedWorkspace } from './check-memory';
 import { checkHistories, checkWithHistory, recordChecks } from './check-values';
 import { type MutateContext, type MutateRequest, mutateChecks, staleForMutation } from './mutate-checks';
 import { appendRun } from './run-history';
+import { runRecord } from './run-record';
+import { deriveGraph, engineSettings, givenBy, openEngine } from './session-engine';
 import { previewSink, runSinks, type SinkParts, type SinkRunOptions, writeSink } from './sink-runs';
 import { appendStatements } from './statement-history';
 import { statementsOf } from './statement-records';
@@ -121,7 +113,7 @@ export class WorkspaceSession {
   static async open(options: SessionOptions): Promise<WorkspaceSession> {
     const snapshot = await loadWorkspace(options.root);
     const engineInfo = await openEngine(options, snapshot);
-    const derived = await derive(options, snapshot, fittingValues(snapshot.notebooks, options.inputValues ?? {}));
+    const derived = await deriveGraph(options, snapshot, fittingValues(snapshot.notebooks, options.inputValues ?? {}));
     return new WorkspaceSession(options, snapshot, engineInfo, derived, await CheckMemory.load(options.root));
   }
 
@@ -201,7 +193,7 @@ export class WorkspaceSession {
     const wanted = sinks === undefined ? [] : this.#sinksOf(named);
     if (sinks === undefined || wanted.length === 0) return report;
     const { ignoreChecks = false } = request;
-    const how = { write: sinks === 'write', ignoreChecks };
+    const how = { write: sinks === 'write', isNamed: named !== undefined, ignoreChecks };
     const start = performance.now();
     const outcomes = await runSinks(this.#sinkParts(context, how), wanted, report, how, context);
     const ms = report.ms + performance.now() - start;
@@ -245,7 +237,7 @@ export class WorkspaceSession {
           graph: this.#derived.graph,
           parameters: this.parameters,
         };
-        return appendRun(this.root, this.#record({ nodes: targets }, report, of)).catch(ignoreUnwritable);
+        return appendRun(this.root, runRecord(targets, report, { ...of, ...this.#made() })).catch(ignoreUnwritable);
       },
     };
   }
@@ -277,7 +269,7 @@ export class WorkspaceSession {
       context.automatic ? status === 'ran' || status === 'failed' : status !== 'fresh',
     );
     if (worthTelling) {
-      const made = this.#record(asked, report, { ...before, endedAt });
+      const made = runRecord(asked.nodes, report, { ...before, endedAt, ...this.#made() });
       const record = context.automatic ? { ...made, automatic: true as const } : made;
       await appendRun(this.root, record).catch(ignoreUnwritable);
       await appendStatements(this.root, statementsOf(record, before.graph, before.parameters)).catch(ignoreUnwritable);
@@ -441,7 +433,7 @@ export class WorkspaceSession {
         this.#engineInfo = await openEngine(this.#options, snapshot);
         this.#openedWith = settings;
       }
-      this.#derived = await derive(this.#options, snapshot, this.#fittingInputs());
+      this.#derived = await deriveGraph(this.#options, snapshot, this.#fittingInputs());
       return this.derived;
     });
     this.#deriving = turn.catch(() => undefined);
@@ -461,6 +453,10 @@ export class WorkspaceSession {
     );
   }
 
+  #made(): { readonly trigger: SessionOptions['trigger']; readonly duckdb: string } {
+    return { trigger: this.#options.trigger, duckdb: this.#engineInfo.duckdbVersion };
+  }
+
   #needsRun(name: string): boolean {
     const status = this.#derived.statuses.find((candidate) => candidate.name === name);
     return status !== undefined && status.state !== 'fresh' && status.state !== 'source' && status.state !== 'planned';
@@ -469,56 +465,8 @@ export class WorkspaceSession {
   #requireNodes(names: readonly string[] | undefined): void {
     const known = new Set(this.#derived.graph.nodes.map((node) => node.name));
     for (const name of names ?? []) {
-      if (known.has(name)) continue;
-      throw new PlumblineError({
-        code: 'unknown_node',
-        message: `There is no node named ${name} in this workspace.`,
-        hint: hintForNode(name, known),
-      });
+      if (!known.has(name)) throw unknownNode(name, known);
     }
-  }
-
-  #record(
-    request: SessionRunRequest,
-    report: RunReport,
-    {
-      startedAt,
-      endedAt,
-      graph,
-      parameters,
-    }: {
-      readonly startedAt: Date;
-      readonly endedAt: Date;
-      readonly graph: Graph;
-      readonly parameters: ReadonlyMap<string, BoundParameter>;
-    },
-  ): RunRecord {
-    const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
-    const reproduce = report.nodes
-      .filter((outcome) => outcome.status === 'failed')
-      .map((outcome) => {
-        const node = nodes.get(outcome.name);
-        return {
-          node: outcome.name,
-          sql: node?.sql ?? '',
-          ...(node?.fingerprint === undefined ? {} : { fingerprint: node.fingerprint }),
-        };
-      });
-    return {
-      id: randomUUID(),
-      startedAt: startedAt.toISOString(),
-      endedAt: endedAt.toISOString(),
-      ms: report.ms,
-      trigger: this.#options.trigger,
-      user: userName(),
-      targets: request.nodes ?? null,
-      parameters: Object.fromEntries(
-        [...parameters.values()].flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
-      ),
-      duckdb: this.#engineInfo.duckdbVersion,
-      report,
-      ...(reproduce.length === 0 ? {} : { reproduce }),
-    };
   }
 }
 
@@ -529,86 +477,9 @@ function inOrderOf({ checkFiles }: WorkspaceSnapshot, outcomes: readonly CheckOu
   return [...outcomes].sort((a, b) => place(a) - place(b) || a.line - b.line);
 }
 
-async function openEngine(options: SessionOptions, snapshot: WorkspaceSnapshot): Promise<EngineInfo> {
-  const { threads, memory_limit: memoryLimit } = snapshot.manifest.engine;
-  return options.engine.open({
-    root: options.root,
-    cacheFolder: join(options.root, '.plumbline'),
-    threads,
-    memoryLimit,
-    allowedPaths: outsideFiles(snapshot),
-  });
-}
-
-function derive(options: SessionOptions, snapshot: WorkspaceSnapshot, inputs: InputValues): Promise<DerivedGraph> {
-  return options.engine.derive({
-    snapshot: neededByEngine(snapshot),
-    parameters: { ...inputs, ...givenBy(options, snapshot) },
-  });
-}
-
-/** Without what only people read: all of it is copied into the engine's process after each edit. */
-function neededByEngine({ incidents: _, ...snapshot }: WorkspaceSnapshot): WorkspaceSnapshot {
-  return {
-    ...snapshot,
-    notebooks: snapshot.notebooks.map((notebook) => ({
-      ...notebook,
-      text: '',
-      blocks: notebook.blocks.filter(({ kind }) => kind !== 'prose'),
-    })),
-    sketches: snapshot.sketches.map((sketch) => ({ ...sketch, positions: {} })),
-  };
-}
-
-function givenBy(options: SessionOptions, snapshot: WorkspaceSnapshot): Record<string, ParameterValue> {
-  return givenParameters(snapshot.manifest, options.parameters ?? {}, allInputParameters(snapshot.notebooks));
-}
-
-/** Files of sources and of connections that lie outside of the workspace, also behind a link: the engine may open nothing else there. */
-function outsideFiles(snapshot: WorkspaceSnapshot): string[] {
-  const root = realPath(snapshot.root);
-  const databases = databaseFiles(snapshot.manifest.connections).map((path) => resolve(root, path));
-  const files = new Set([
-    ...snapshot.sources.flatMap((source) =>
-      source.files.flatMap((file) => [file, ...companionsOf(source.format, file)]),
-    ),
-    ...databases.flatMap((file) => [file, ...companionsOf('duckdb', file)]),
-  ]);
-  return [...files].filter((file) => !isWithin(realPath(file), root)).sort();
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-function hintForNode(name: string, known: ReadonlySet<string>): string {
-  if (known.size === 0) return 'The workspace has no nodes yet.';
-  const nodes = `Nodes: ${[...known].slice(0, 20).join(', ')}${known.size > 20 ? ', …' : ''}.`;
-  const near = closestName(name, known);
-  return near === undefined ? nodes : `Did you mean ${near}? ${nodes}`;
-}
-
 /** History lies in the cache folder: where that cannot be written, work goes on without it. */
 function ignoreUnwritable(): void {}
 
-/** What an engine fixes when it opens; a change of it needs a new one. */
-function engineSettings(snapshot: WorkspaceSnapshot): string {
-  return JSON.stringify([snapshot.manifest.engine, outsideFiles(snapshot)]);
-}
-
 function ignoreEngineLost(error: unknown): void {
   if (toProblem(error).code !== 'engine_lost') throw error;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without an entry in the password file, as in some containers.
-    return 'unknown';
-  }
 }

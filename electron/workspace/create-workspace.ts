@@ -44,6 +44,7 @@ export async function initWorkspace(folder: string, options: InitOptions = {}): 
     for (const name of ['notebooks', 'checks', 'pipelines', 'data']) await mkdir(join(root, name), { recursive: true });
     if (options.sample !== undefined) await copySample(root, options.sample);
     await ignoreCache(root);
+    await nameMergeDriver(root);
     const name = options.name ?? (basename(root) || 'workspace');
     await writeIfMissing(join(root, 'README.md'), readme(name));
     const manifest =
@@ -107,6 +108,19 @@ async function ignoreCache(root: string): Promise<void> {
   if (text.split(/\r?\n/).some((line) => /^\/?\.plumbline\/?$/.test(line.trim()))) return;
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
   await writeFileAtomic(path, `${text}${separator}.plumbline/\n.plumbline-*.tmp\n`);
+}
+
+/**
+ * Lets git ask for the merge of sketches that Plumbline can do. Where a computer has no such driver, git merges by lines as it does
+ * without this; that configuration is the person's own (docs/sketch-format.md).
+ */
+async function nameMergeDriver(root: string): Promise<void> {
+  const path = join(root, '.gitattributes');
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (/^[^#\n]*\bmerge=plumbline\b/m.test(text)) return;
+  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
+  const lines = ['yaml', 'yml'].map((ending) => `/pipelines/**/*.${ending} merge=plumbline\n`);
+  await writeFileAtomic(path, text + separator + lines.join(''));
 }
 
 async function writeIfMissing(path: string, text: string): Promise<void> {

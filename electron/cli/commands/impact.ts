@@ -1,3 +1,4 @@
+import { foldName } from '../../../shared/domain/graph/names';
 import { findColumn } from '../../../shared/domain/lineage/column-trace';
 import type { Impact, ImpactChange, ImpactEffect } from '../../../shared/domain/lineage/impact';
 import { impactOnWorkspace } from '../../jobs/column-lineage';
@@ -14,7 +15,7 @@ export async function impactCommand(
 ): Promise<number> {
   return withSession(context, options.workspace, {}, async (session) => {
     const { graph } = session.derived;
-    const isNode = graph.nodes.some((node) => node.name.toLowerCase() === name.toLowerCase());
+    const isNode = graph.nodes.some((node) => foldName(node.name) === foldName(name));
     // The name of a node may hold dots itself.
     const column = isNode ? undefined : findColumn(await session.engine.lineage({}, { signal: context.signal }), name);
     const dot = name.lastIndexOf('.');

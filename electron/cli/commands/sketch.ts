@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DerivedGraph } from '../../../shared/contract/engine-api';
 import { foldName } from '../../../shared/domain/graph/names';
 import { PlumblineError } from '../../../shared/domain/problem';
-import { mergeSketches } from '../../../shared/domain/sketch/merge-sketches';
+import { type MergedSketch, mergeSketches, withConflictMarkers } from '../../../shared/domain/sketch/merge-sketches';
 import { type PipelineEdit, pipelineEditSchema } from '../../../shared/domain/sketch/pipeline-edit';
 import { isAsPlanned, type PlanDifference, planDifferences } from '../../../shared/domain/sketch/plan-differences';
 import type { SinkTarget, Sketch } from '../../../shared/domain/sketch/sketch';
@@ -15,6 +15,7 @@ import { nameFromRoot } from '../../workspace/inside-workspace';
 import { readTextFile } from '../../workspace/text-file';
 import { type CommandContext, withDocuments, withSession } from '../command-context';
 import { exitCodes } from '../exit-code';
+import type { Output } from '../output';
 import { formatTable } from '../text-table';
 
 interface SketchOptions {
@@ -98,7 +99,10 @@ async function show({ output }: CommandContext, session: WorkspaceSession, file:
   return problems.some(({ severity }) => severity === 'error') ? exitCodes.badInput : exitCodes.done;
 }
 
-/** `plumbline merge-sketch`: a merge driver for git. Writes the result over `ours`; exits with 1 where both sides changed one thing. */
+/**
+ * `plumbline merge-sketch`: a merge driver for git. Writes the result over `ours`; where both sides changed one thing, or a version
+ * cannot be read, with both between conflict markers, and exits with 1: without them nobody who commits would see what goes.
+ */
 export async function mergeSketchCommand(
   { output }: CommandContext,
   base: string,
@@ -106,11 +110,27 @@ export async function mergeSketchCommand(
   theirs: string,
 ): Promise<number> {
   const [from = '', mine = '', other = ''] = await Promise.all([base, ours, theirs].map(textOf));
-  const { text, conflicts } = mergeSketches(ours, from, mine, other);
+  const { text, conflicts } = mergeOrMark(ours, { from, mine, other }, output);
   await writeFile(ours, text);
-  for (const place of conflicts) output.note(`Both sides changed ${place}; ours is kept.`);
   output.answer({ conflicts });
   return conflicts.length > 0 ? exitCodes.checksFailed : exitCodes.done;
+}
+
+function mergeOrMark(
+  file: string,
+  { from, mine, other }: { readonly from: string; readonly mine: string; readonly other: string },
+  output: Output,
+): MergedSketch {
+  try {
+    const merged = mergeSketches(file, from, mine, other);
+    if (merged.conflicts.length === 0) return merged;
+    for (const place of merged.conflicts) output.note(`Both sides changed ${place}.`);
+    return { ...merged, text: withConflictMarkers(merged.text, mergeSketches(file, from, other, mine).text) };
+  } catch (error) {
+    if (!(error instanceof PlumblineError)) throw error;
+    output.problem(error.problem);
+    return { text: withConflictMarkers(mine, other), conflicts: ['file'] };
+  }
 }
 
 async function textOf(file: string): Promise<string> {

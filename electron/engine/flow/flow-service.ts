@@ -1,6 +1,7 @@
 import type { ResultHandle } from '../../../shared/contract/engine-api';
 import { joinWarning, judgeJoin } from '../../../shared/domain/flow/judge-joins';
 import type { NodeFlow } from '../../../shared/domain/flow/node-flow';
+import { foldName } from '../../../shared/domain/graph/names';
 import { indexGraph } from '../../../shared/domain/graph/order';
 import type { NodeLineage } from '../../../shared/domain/lineage/lineage';
 import { PlumblineError } from '../../../shared/domain/problem';
@@ -24,7 +25,7 @@ type FlowContext = CheckContext & { readonly lineageBehind: () => Promise<Readon
 export class FlowService {
   readonly #known = new RecentMap<string, MeasuredFlow & { readonly rows: number }>(2048);
   readonly #quiet: QuietTime;
-  #aggregates: Promise<ReadonlySet<string>> | undefined;
+  #aggregates: ReadonlySet<string> | undefined;
 
   constructor(quiet: QuietTime) {
     this.#quiet = quiet;
@@ -45,7 +46,12 @@ export class FlowService {
         node: name,
       });
     }
-    const key = JSON.stringify([name, node.fingerprint]);
+    // A node that ran again has the same fingerprint and, where something in it is unsteady, other rows.
+    const madeAt = [name, ...(indexGraph(context.graph).parents.get(name) ?? [])].map((one) => {
+      const made = indexGraph(context.graph).nodes.get(one);
+      return made?.kind === 'cell' ? (context.states.statusOf(made).ranAt ?? null) : null;
+    });
+    const key = JSON.stringify([name, node.fingerprint, madeAt]);
     const known = this.#known.get(key) ?? (await this.#measure(context, name, budgetMs, signal));
     if (known.isWhole) this.#known.set(key, known);
     const expected = expectationOf(
@@ -91,8 +97,8 @@ export class FlowService {
       await pool.use((connection) => relations.ensure(connection, parents.get(name) ?? []));
       const connection = await pool.dedicate();
       try {
-        this.#aggregates ??= readAggregates(connection);
-        const aggregates = await this.#aggregates;
+        this.#aggregates ??= await readAggregates(connection);
+        const aggregates = this.#aggregates;
         const measured = await measureFlow(node, {
           connection,
           root: context.root,
@@ -140,6 +146,6 @@ export class FlowService {
 
 /** What the sketches say of a node's joins; where several do, what the last one says counts. */
 function expectationOf(joins: readonly JoinExpectation[], node: string): JoinExpectation | undefined {
-  const own = joins.filter((join) => join.node === node);
+  const own = joins.filter((join) => foldName(join.node) === foldName(node));
   return own.length === 0 ? undefined : Object.assign({}, ...own);
 }

@@ -86,7 +86,7 @@ async function tryFile(
 ): Promise<Findings> {
   const refusals: Problem[] = [];
   const path = absolute(context.root, write.path);
-  await targetPath(context.root, path).catch((error: unknown) => refusals.push(placed(error, sink, context.root)));
+  await targetPath(context, path).catch((error: unknown) => refusals.push(placed(error, sink, context.root)));
   if (rows.columns.length === 0) {
     refusals.push(refusal(sink, `${sink.from.name} has no columns to write.`, 'Select at least one column.'));
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { PlumblineError, toProblem } from '../../../shared/domain/problem';
+import { databaseFiles } from '../../../shared/domain/sink/sink-connection';
 import { copyOptionNames } from '../../../shared/domain/sink/sink-options';
 import type { SinkStanding, StandingColumn } from '../../../shared/domain/sink/sink-run';
+import { sinkPathFault } from '../../../shared/domain/sketch/sink-path';
 import type { SinkTarget } from '../../../shared/domain/sketch/sketch';
 import { literalOf } from '../../../shared/domain/sql-text';
 import { describeQuery } from '../describe-query';
@@ -12,6 +14,7 @@ import { statementProblem } from '../duckdb-error';
 import { copyToFile } from '../export/copy-to-file';
 import { writablePath } from '../export/place-file';
 import { literalPath, quoteText } from '../sql-text';
+import { absolute, type SinkContext } from './sink-context';
 import type { SinkRows } from './sink-rows';
 
 export type FileTarget = Extract<SinkTarget, { readonly path: string }>;
@@ -48,17 +51,38 @@ export async function withStagedFile<Value>(
   }
 }
 
-/** The file that may be replaced. Throws why it may not, `access_denied` for one that links lead out of the workspace. */
-export async function targetPath(root: string, path: string): Promise<string> {
+/**
+ * The file that may be replaced. Throws why it may not, `access_denied` for one that links lead out of the workspace, to where the
+ * workspace keeps its own texts, or to a file that it reads.
+ */
+export async function targetPath(
+  { root, snapshot, graph }: Pick<SinkContext, 'root' | 'snapshot' | 'graph'>,
+  path: string,
+): Promise<string> {
   const target = await writablePath(path);
   const folder = await realpath(root);
   const real = join(await realpath(dirname(target)), basename(target));
-  if (real.startsWith(`${folder}${sep}`)) return real;
-  throw new PlumblineError({
-    code: 'access_denied',
-    message: `${path} is behind a link that leads out of the workspace, to ${real}.`,
-    hint: 'Files of sinks lie in the workspace: choose another path.',
-  });
+  const denied = (where: string) =>
+    new PlumblineError({
+      code: 'access_denied',
+      message: `${path} is behind a link that leads ${where}.`,
+      hint: 'Files of sinks lie in the workspace: choose another path.',
+    });
+  if (!real.startsWith(`${folder}${sep}`)) throw denied(`out of the workspace, to ${real}`);
+  const inside = relative(folder, real).split(sep).join('/');
+  const fault = sinkPathFault(inside);
+  if (fault !== null) throw denied(`to ${inside}, which ${fault}`);
+  if ((await stat(real).catch(() => undefined)) === undefined) return real;
+  const read = [
+    ...snapshot.sources.flatMap(({ files }) => files),
+    ...graph.nodes.flatMap(({ kind, file }) => (kind === 'file' ? [file] : [])),
+    ...databaseFiles(snapshot.manifest.connections),
+  ];
+  for (const file of read) {
+    if ((await realpath(absolute(root, file)).catch(() => undefined)) === real)
+      throw denied(`to ${inside}, which the workspace reads`);
+  }
+  return real;
 }
 
 /** What is at the path now; null when there is nothing. */

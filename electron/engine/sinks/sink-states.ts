@@ -41,6 +41,8 @@ export class SinkStates {
   readonly #file: string | null;
   #records = new Map<string, SinkRecord>();
   #targets = new Map<string, TargetNow>();
+  /** Reading and writing the file go one after another: what one has not written yet the other would lose. */
+  #last: Promise<unknown> = Promise.resolve();
 
   /** `folder`: `.plumbline/`; null keeps it in memory. */
   constructor(folder: string | null) {
@@ -65,7 +67,7 @@ export class SinkStates {
   async look(root: string, graph: BuiltGraph, connections: Manifest['connections']): Promise<void> {
     const sinks = graph.nodes.filter((node) => node.kind === 'sink');
     if (sinks.length === 0) return;
-    await this.#load();
+    await this.#inTurn(() => this.#load());
     const targets = new Map<string, TargetNow>();
     for (const { name, write } of sinks) {
       const record = this.record(name);
@@ -79,7 +81,11 @@ export class SinkStates {
    * Remembers a write. `before` and `after`: stamps of the file that holds the target; other sinks whose tables are in that
    * file and were as written before it still are.
    */
-  async keep(record: SinkRecord, before: string | null): Promise<void> {
+  keep(record: SinkRecord, before: string | null): Promise<void> {
+    return this.#inTurn(() => this.#keep(record, before));
+  }
+
+  async #keep(record: SinkRecord, before: string | null): Promise<void> {
     await this.#load();
     if (before !== null && record.digest === null) {
       for (const [name, other] of this.#records) {
@@ -98,6 +104,12 @@ export class SinkStates {
       // What was written is written; the next session will call it never written.
       await rm(temporary, { force: true });
     }
+  }
+
+  #inTurn<Value>(action: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(action);
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   /** The app and the command line may write in turn: what is on disk counts. */

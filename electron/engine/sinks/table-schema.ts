@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { foldName } from '../../../shared/domain/graph/names';
-import { splitTableName } from '../../../shared/domain/import/table-name';
+import { nearestTable, splitTableName } from '../../../shared/domain/import/table-name';
 import type { StandingColumn } from '../../../shared/domain/sink/sink-run';
 import { quoteName, quoteText } from '../sql-text';
 
@@ -21,8 +21,8 @@ export interface StandingTable {
   readonly isView: boolean;
   readonly columns: readonly TableColumn[];
   readonly rows: number | null;
-  /** CHECK, UNIQUE and PRIMARY KEY as SQL. */
-  readonly constraints: readonly string[];
+  /** CHECK, UNIQUE and PRIMARY KEY as SQL, with the columns that they hold. */
+  readonly constraints: readonly { readonly sql: string; readonly columns: readonly string[] }[];
   readonly hasKey: boolean;
 }
 
@@ -49,15 +49,18 @@ export async function standingTable(
   connection: DuckDBConnection,
   name: TableName,
 ): Promise<(StandingTable & { readonly name: TableName }) | undefined> {
-  const here = `database_name = ${quoteText(name.database)} AND lower(schema_name) = lower(${quoteText(name.schema)})`;
-  const wanted = `lower(${quoteText(name.table)})`;
-  const [found] = await readTexts(
+  const here = `WHERE database_name = ${quoteText(name.database)}`;
+  const all = await readTexts(
     connection,
-    `SELECT schema_name, table_name, 'table' FROM duckdb_tables() WHERE ${here} AND lower(table_name) = ${wanted}
-     UNION ALL SELECT schema_name, view_name, 'view' FROM duckdb_views() WHERE ${here} AND lower(view_name) = ${wanted}`,
+    `SELECT schema_name, table_name, 'table' FROM duckdb_tables() ${here}
+     UNION ALL SELECT schema_name, view_name, 'view' FROM duckdb_views() ${here} AND NOT internal ORDER BY ALL`,
+  );
+  const found = nearestTable(
+    all.map(([schema, table, kind]) => ({ schema: schema ?? '', table: table ?? '', kind })),
+    name,
   );
   if (found === undefined) return undefined;
-  const [schema = '', table = '', kind] = found.map((text) => text ?? '');
+  const { schema, table, kind } = found;
   const real = { database: name.database, schema, table };
   const place = `database_name = ${quoteText(name.database)} AND schema_name = ${quoteText(schema)} AND table_name = ${quoteText(table)}`;
   const columns = await readTexts(
@@ -67,7 +70,7 @@ export async function standingTable(
   );
   const constraints = await readTexts(
     connection,
-    `SELECT constraint_type, constraint_text FROM duckdb_constraints() WHERE ${place} AND constraint_type IN ('CHECK', 'UNIQUE', 'PRIMARY KEY')`,
+    `SELECT constraint_type, constraint_text, to_json(constraint_column_names)::VARCHAR FROM duckdb_constraints() WHERE ${place} AND constraint_type IN ('CHECK', 'UNIQUE', 'PRIMARY KEY')`,
   ).catch(() => []);
   const [[count] = []] = await readTexts(connection, `SELECT count(*)::VARCHAR FROM ${qualified(real)}`);
   return {
@@ -80,7 +83,9 @@ export async function standingTable(
       hasDefault: hasDefault === 'true',
     })),
     rows: count === undefined || count === null ? null : Number(count),
-    constraints: constraints.flatMap(([, text]) => text ?? []),
+    constraints: constraints.flatMap(([, sql, names]) =>
+      sql == null ? [] : [{ sql, columns: JSON.parse(names ?? '[]') as string[] }],
+    ),
     hasKey: constraints.some(([type]) => type !== 'CHECK'),
   };
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { foldName } from '../../../shared/domain/graph/names';
 import type { Problem } from '../../../shared/domain/problem';
 import type { SinkConnection } from '../../../shared/domain/sink/sink-connection';
 import type { SinkStanding, StandingColumn } from '../../../shared/domain/sink/sink-run';
@@ -56,7 +57,7 @@ export async function lookAtTable(
   const found = await standingTable(connection, wanted);
   if (found === undefined) {
     const schemas = await schemaNames(connection, alias);
-    const isThere = schemas.some((name) => name.toLowerCase() === wanted.schema.toLowerCase());
+    const isThere = schemas.some((name) => foldName(name) === foldName(wanted.schema));
     if (!isThere) {
       refuse(
         `${write.connection} has no schema ${wanted.schema}.`,
@@ -98,7 +99,7 @@ export async function tryTable(
     const { standing } = look;
     try {
       if (write.mode === 'append' && standing !== null && look.name !== null) {
-        await connection.run(`CREATE TABLE ${qualified(name)} (${definitionOf(standing)})`);
+        await connection.run(`CREATE TABLE ${qualified(name)} (${definitionOf(standing, look.columns)})`);
         // Rows of today may have the keys of rows that are there.
         if (standing.hasKey)
           await connection.run(`INSERT INTO ${qualified(name)} SELECT * FROM ${qualified(look.name)}`);
@@ -177,9 +178,17 @@ export function asColumns({ columns }: SinkRows): StandingColumn[] {
   return columns.map(({ name, sqlType }) => ({ name, type: sqlType }));
 }
 
-function definitionOf({ columns, constraints }: StandingTable): string {
+/** Of a table without its defaults: what holds the columns that get one cannot be tried. */
+function definitionOf({ columns, constraints }: StandingTable, given: readonly StandingColumn[]): string {
+  const names = new Set(given.map(({ name }) => foldName(name)));
+  const byDefault = new Set(
+    columns.flatMap(({ name, hasDefault }) => (hasDefault && !names.has(foldName(name)) ? [foldName(name)] : [])),
+  );
+  const isTried = (name: string) => !byDefault.has(foldName(name));
   return [
-    ...columns.map(({ name, type, nullable }) => `${quoteName(name)} ${type}${nullable ? '' : ' NOT NULL'}`),
-    ...constraints,
+    ...columns.map(({ name, type, nullable }) =>
+      nullable || !isTried(name) ? `${quoteName(name)} ${type}` : `${quoteName(name)} ${type} NOT NULL`,
+    ),
+    ...constraints.filter((constraint) => constraint.columns.every(isTried)).map(({ sql }) => sql),
   ].join(', ');
 }

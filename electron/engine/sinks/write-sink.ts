@@ -36,12 +36,16 @@ export async function writeSink(
   try {
     return await withRows(context, sink, (rows) =>
       context.pool.use(async (connection) => {
-        if (expect !== undefined && expect !== (await seenNow(context, sink, rows))) throw changedSince(sink);
         const file = fileOf(root, write, snapshot.manifest.connections);
         const before = file === null ? null : await stampOf(file);
+        if (expect !== undefined && expect !== (await seenNow(context, sink, rows))) throw changedSince(sink);
+        // Making the rows takes a while: what somebody puts there meanwhile nobody has seen.
+        const requireSame = async () => {
+          if (expect !== undefined && file !== null && (await stampOf(file)) !== before) throw changedSince(sink);
+        };
         const written = await interruptible(connection, signal, () =>
           'path' in write
-            ? writeFile(context, sink, write, rows, connection)
+            ? writeFile(context, sink, write, rows, connection, requireSame)
             : writeToDatabase(context, sink, write, rows, connection, signal),
         );
         const writtenAt = new Date().toISOString();
@@ -81,20 +85,23 @@ export async function writeSink(
 }
 
 async function writeFile(
-  { root, temporaryFolder }: SinkContext,
+  context: SinkContext,
   sink: ReadySink,
   write: FileTarget,
   rows: SinkRows,
   connection: DuckDBConnection,
+  requireSame: () => Promise<void>,
 ): Promise<Written> {
   // Before the work, for its error; and after it, because folders and links may have changed meanwhile.
-  const path = absolute(root, write.path);
-  await targetPath(root, path);
+  const path = absolute(context.root, write.path);
+  await targetPath(context, path);
   if (rows.columns.length === 0)
     throw new PlumblineError({ code: 'sink_refused', message: `${sink.from.name} has no columns.` });
-  return withStagedFile(connection, rows, write, temporaryFolder, async (staged) => {
+  return withStagedFile(connection, rows, write, context.temporaryFolder, async (staged) => {
     const digest = await digestOf(staged.file);
-    await moveFile(staged.file, await targetPath(root, path));
+    const target = await targetPath(context, path);
+    await requireSame();
+    await moveFile(staged.file, target);
     const { rows: count, bytes, columns } = staged;
     return { rows: count, bytes, rowsAfter: count, columns, digest };
   });

@@ -34,6 +34,15 @@ describe('placing boxes', () => {
     expect(placed.get('a')).toEqual({ x: 100 - boxWidth - columnGap, y: 40 });
   });
 
+  it('puts thousands of new readers of one box around its height, without trying all places that are taken for each', () => {
+    const known = new Map([['a', origin]]);
+    const layout = new Map(Array.from({ length: 5000 }, (_, at) => [`b${at}`, origin] as const));
+    const placed = placeBeside({ known, layout, edges: [...layout.keys()].map((to) => edge('a', to)) });
+    const heights = [...placed.values()].map(({ y }) => y).sort((one, other) => one - other);
+    // Above and below in turn, each as near as it may stand.
+    expect(heights).toEqual(heights.map((_, at) => 90 * (at - 2499)));
+  });
+
   it('goes up or down where the place is taken', () => {
     const next = { x: boxWidth + columnGap, y: 0 };
     const known = new Map([

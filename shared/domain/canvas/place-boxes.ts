@@ -55,12 +55,13 @@ export function placeBeside({ known, layout, edges, taken = [] }: PlaceRequest):
   for (const position of known.values()) room.take(boxRectangle(position));
   for (const rectangle of taken) room.take(rectangle);
   const placed = new Map<string, Position>();
+  const edgesAt = edgesByEnd(edges);
   const all = boundsOf(known.values());
   let bottom = all === undefined ? 0 : all.y + all.height + columnGap / 2;
   for (const part of partsOf([...layout.keys()], edges)) {
     const at = new Map(part.map((id) => [id, layout.get(id) ?? { x: 0, y: 0 }]));
     const bounds = boundsOf(at.values()) ?? boxRectangle({ x: 0, y: 0 });
-    const wished = offsetBeside(at, known, edges) ?? { x: (all?.x ?? 0) - bounds.x, y: bottom - bounds.y };
+    const wished = offsetBeside(at, known, edgesAt) ?? { x: (all?.x ?? 0) - bounds.x, y: bottom - bounds.y };
     const offset = room.nearest([...at.values()], wished);
     for (const [id, { x, y }] of at) {
       const position = { x: x + offset.x, y: y + offset.y };
@@ -86,22 +87,34 @@ export function placeAsLaidOut(known: Places, layout: Places): Map<string, Posit
 }
 
 /** How far a part is to be shifted so that it stands right of what it reads, or else left of what reads it. */
-function offsetBeside(part: Places, known: Places, edges: readonly Edge[]): Position | null {
+function offsetBeside(part: Places, known: Places, edgesAt: ReadonlyMap<string, readonly Edge[]>): Position | null {
   const after: Position[] = [];
   const before: Position[] = [];
-  for (const { from, to } of edges) {
-    const [inner, outer] = [part.get(to), known.get(from)];
-    if (inner !== undefined && outer !== undefined)
-      after.push({ x: outer.x + boxWidth + columnGap - inner.x, y: outer.y - inner.y });
-    const [first, next] = [part.get(from), known.get(to)];
-    if (first !== undefined && next !== undefined)
-      before.push({ x: next.x - boxWidth - columnGap - first.x, y: next.y - first.y });
+  for (const [id, inner] of part) {
+    for (const { from, to } of edgesAt.get(id) ?? []) {
+      const outer = known.get(to === id ? from : to);
+      if (outer === undefined) continue;
+      const shift = to === id ? boxWidth + columnGap : -boxWidth - columnGap;
+      (to === id ? after : before).push({ x: outer.x + shift - inner.x, y: outer.y - inner.y });
+    }
   }
   const wishes = after.length > 0 ? after : before;
   if (wishes.length === 0) return null;
   const xs = wishes.map(({ x }) => x);
   const y = wishes.reduce((sum, wish) => sum + wish.y, 0) / wishes.length;
   return { x: snap(after.length > 0 ? Math.max(...xs) : Math.min(...xs)), y: snap(y) };
+}
+
+function edgesByEnd(edges: readonly Edge[]): ReadonlyMap<string, readonly Edge[]> {
+  const found = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    for (const end of new Set([edge.from, edge.to])) {
+      const known = found.get(end);
+      if (known === undefined) found.set(end, [edge]);
+      else known.push(edge);
+    }
+  }
+  return found;
 }
 
 export function snap(value: number): number {
@@ -116,6 +129,8 @@ const margin = rowGap / 2;
 /** Rectangles that are taken, found by where they are. */
 class Room {
   readonly #cells = new Map<string, Rectangle[]>();
+  /** Steps down and up from a place at which a search of one box ended. */
+  readonly #ends = new Map<string, { readonly down: number; readonly up: number }>();
 
   take(rectangle: Rectangle): void {
     for (const key of cellsOf(rectangle)) {
@@ -127,17 +142,46 @@ class Room {
 
   /** The offset nearest to the wished one, up or down, at which none of the boxes covers what is taken. */
   nearest(boxes: readonly Position[], wished: Position): Position {
-    for (let step = 0; ; step++) {
-      for (const side of step === 0 ? [0] : [step, -step]) {
-        const offset = { x: wished.x, y: wished.y + side * gridStep };
-        if (boxes.every(({ x, y }) => this.#isFree({ x: x + offset.x, y: y + offset.y }))) return offset;
+    const [only] = boxes;
+    const key = boxes.length === 1 && only !== undefined ? `${only.x + wished.x}:${only.y + wished.y}` : undefined;
+    // What is taken stays so: a search from the same place goes on where the one before it ended.
+    const known = key === undefined ? undefined : this.#ends.get(key);
+    const down = this.#freeStep(boxes, wished, 1, known?.down ?? 0);
+    const up = this.#freeStep(boxes, wished, -1, known?.up ?? 0);
+    if (key !== undefined) this.#ends.set(key, { down, up });
+    return { x: wished.x, y: wished.y + (down <= up ? down : -up) * gridStep };
+  }
+
+  /** The first step of the grid in a direction, from `start` on, at which all boxes are free; each step leads past what is in the way. */
+  #freeStep(boxes: readonly Position[], wished: Position, direction: 1 | -1, start: number): number {
+    let step = start;
+    for (;;) {
+      let next = step;
+      for (const { x, y } of boxes) {
+        const top = y + wished.y - margin;
+        const height = boxHeight + 2 * margin;
+        const at = {
+          x: x + wished.x - margin,
+          y: top + direction * step * gridStep,
+          width: boxWidth + 2 * margin,
+          height,
+        };
+        const other = this.#inTheWay(at);
+        if (other === undefined) continue;
+        const way = direction === 1 ? other.y + other.height - top : top + height - other.y;
+        next = Math.max(next, step + 1, Math.ceil(way / gridStep));
       }
+      if (next === step) return step;
+      step = next;
     }
   }
 
-  #isFree({ x, y }: Position): boolean {
-    const box = { x: x - margin, y: y - margin, width: boxWidth + 2 * margin, height: boxHeight + 2 * margin };
-    return cellsOf(box).every((key) => (this.#cells.get(key) ?? []).every((other) => !overlap(box, other)));
+  #inTheWay(box: Rectangle): Rectangle | undefined {
+    for (const key of cellsOf(box)) {
+      const found = this.#cells.get(key)?.find((other) => overlap(box, other));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+import { foldName } from '../graph/names';
+
 /**
  * The parts of a table's name as a source writes it: `orders`, `sales.orders`, or with quotes where a name has a dot or a
  * quote itself: `"a.b"."c""d"`.
@@ -12,6 +14,19 @@ export function splitTableName(name: string): { readonly schema?: string; readon
   }
   if (parts.length === 2) return { schema: parts[0] ?? '', table: parts[1] ?? '' };
   return { table: parts.length === 1 ? (parts[0] ?? '') : name };
+}
+
+/** The table that a name means: the one of the very name, else one that DuckDB takes for the same; undefined when there is none. */
+export function nearestTable<Table extends { readonly schema: string; readonly table: string }>(
+  tables: readonly Table[],
+  wanted: { readonly schema: string; readonly table: string },
+): Table | undefined {
+  const key = ({ schema, table }: { readonly schema: string; readonly table: string }) =>
+    JSON.stringify([schema, table].map(foldName));
+  return (
+    tables.find(({ schema, table }) => schema === wanted.schema && table === wanted.table) ??
+    tables.find((table) => key(table) === key(wanted))
+  );
 }
 
 /** The name that `splitTableName` takes apart again; the schema `main` goes without saying. */

@@ -72,11 +72,10 @@ export function traceColumn(column: SourceColumn, params: ColumnTraceParams): Co
     for (const { name, from } of columns) {
       inputs.set(keyOf({ node, column: name }), from);
       for (const source of from) {
-        const key = keyOf(source);
-        readers.set(key, [
-          ...(readers.get(key) ?? []),
-          { node, column: name, transformations: source.transformations },
-        ]);
+        const reader = { node, column: name, transformations: source.transformations };
+        const known = readers.get(keyOf(source));
+        if (known === undefined) readers.set(keyOf(source), [reader]);
+        else known.push(reader);
       }
     }
   }

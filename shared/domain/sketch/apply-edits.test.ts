@@ -425,6 +425,72 @@ JOIN stores ON FALSE -- no column of stores is in what stands before it: say whi
     expect(pasted.planned.find(({ name }) => name === 'page')?.from).toEqual([]);
   });
 
+  it('pastes boxes whose new names could be those of one another, each copy reading the right one', () => {
+    const text = `plumbline-boxes: 1
+boxes:
+  - { name: clean, sql: SELECT 1 AS x }
+  - { name: clean_2, sql: SELECT * FROM clean }
+  - { name: both, sql: SELECT * FROM clean JOIN clean_2 USING (x) }
+  - { name: out, sink: { from: clean, write: { format: csv, path: out/daily.csv } } }
+  - { name: out_2, sink: { from: clean_2, write: { format: csv, path: ./out/daily_2.csv } } }
+`;
+    const change = applyPipelineEdits(contextOf(), [{ do: 'paste', text, at: { x: 0, y: 0 } }]);
+    expect(change.names).toEqual(['clean_3', 'clean_2', 'both', 'out_3', 'out_2']);
+    const notebook = change.files.find(({ file }) => file === 'notebooks/clean.md')?.after ?? '';
+    const { blocks } = parseNotebook('notebooks/clean.md', notebook);
+    const sql = blocks.flatMap((block) => (block.kind === 'sql' ? [[block.name, block.body.trim()]] : []));
+    expect(sql).toContainEqual(['clean_2', 'SELECT * FROM clean_3']);
+    expect(sql).toContainEqual(['both', 'SELECT * FROM clean_3 JOIN clean_2 USING (x)']);
+    const { sinks } = parseSketch(sketchFile, change.files.find(({ file }) => file === sketchFile)?.after ?? '');
+    const targets = sinks.map(({ write }) => ('path' in write ? write.path.replace('./', '') : ''));
+    expect(new Set(targets).size).toBe(3);
+  });
+
+  it('refuses to paste a box whose name no file can hold', () => {
+    const text = 'plumbline-boxes: 1\nboxes:\n  - { name: "a\\nb" }\n';
+    expect(refusal({ do: 'paste', text, at: { x: 0, y: 0 } })).toMatchObject({ code: 'bad_name' });
+  });
+
+  it('deletes a box that is named twice once', () => {
+    const after = done([{ do: 'delete', names: ['stores', 'Stores', 'clean', 'CLEAN'] }]);
+    expect(parseManifest('plumbline.yaml', after['plumbline.yaml'] ?? '').manifest.sources).toEqual({
+      orders: { path: 'data/orders.csv' },
+    });
+  });
+
+  it('connects boxes of a large workspace without reading all notebooks for each edge', () => {
+    const count = 2000;
+    const names = Array.from({ length: count }, (_, at) => `n${at}`);
+    const notebooks = Object.fromEntries(
+      Array.from({ length: 100 }, (_, at) => [
+        `notebooks/${at}.md`,
+        names
+          .slice(at * 20, at * 20 + 20)
+          .map((name) => `\`\`\`sql ${name}\nSELECT 1\n\`\`\`\n`)
+          .join('\n'),
+      ]),
+    );
+    const context = contextOf({
+      'plumbline.yaml': 'plumbline: 1\nname: shop\n',
+      [sketchFile]: 'plumbline: 1\n',
+      ...notebooks,
+    });
+    const edges = names.slice(1).map((name, at) => ({ from: names[at] ?? '', to: name }));
+    let reads = 0;
+    const counted = context.snapshot.notebooks.map((notebook) => ({
+      ...notebook,
+      get blocks() {
+        reads++;
+        return notebook.blocks;
+      },
+    }));
+    const snapshot = { ...context.snapshot, notebooks: counted };
+    const large = { ...context, snapshot, graph: { ...context.graph, edges } };
+    const edits = Array.from({ length: 5 }, (_, at) => ({ do: 'connect' as const, from: 'n0', to: `n${at + 1000}` }));
+    expect(applyPipelineEdits(large, edits).names).toHaveLength(5);
+    expect(reads).toBeLessThan(edits.length * counted.length * 5);
+  });
+
   it('groups nodes, each in one group at most, and changes groups', () => {
     const sketch = sketchAfter(
       { do: 'group', name: 'dims', title: 'Dimensions', nodes: ['stores', 'Clean'] },

@@ -44,8 +44,8 @@ export function writeCell(draft: PipelineDraft, edit: EditOf<'write'>): readonly
 
 /** Takes nodes away with all that sketches say of them. SQL that reads one of them is left as it is. */
 export function deleteNodes(draft: PipelineDraft, { names }: EditOf<'delete'>): readonly string[] {
-  const nodes = names.map((name) => draft.requireNode(name));
-  for (const { name, kind, file } of nodes) {
+  const nodes = new Map(names.map((name) => [foldName(name), draft.requireNode(name)]));
+  for (const { name, kind, file } of nodes.values()) {
     if (kind === 'file') {
       throw new PlumblineError({
         code: 'bad_usage',
@@ -59,7 +59,7 @@ export function deleteNodes(draft: PipelineDraft, { names }: EditOf<'delete'>): 
   }
   forget(
     draft,
-    nodes.map(({ name }) => name),
+    [...nodes.values()].map(({ name }) => name),
   );
   return [];
 }

@@ -11,7 +11,7 @@ import { renameInSql } from '../rename/rename-in-sql';
 import { parseYaml, validateYaml } from '../yaml/parse-yaml';
 import { append, newNotebook } from './cell-edits';
 import type { SketchChange } from './change-sketch';
-import type { PipelineDraft } from './pipeline-draft';
+import { type PipelineDraft, requireName } from './pipeline-draft';
 import type { EditOf } from './pipeline-edit';
 import { columnFields } from './plan-edits';
 import { freeTarget } from './sink-edits';
@@ -191,15 +191,27 @@ function isSource({ kind }: BoxSource['nodes'][number]): boolean {
 
 /** Adds boxes under free names; what they read of one another is read from the copies. */
 function addBoxes(draft: PipelineDraft, boxes: readonly Box[]): readonly string[] {
+  for (const box of boxes) requireName(box.name);
   const given = new Set<string>();
   const names = new Map<string, string>();
+  // The name of another box is no new name: SQL that reads one copy would be taken for SQL that reads the other.
+  const own = new Set(boxes.map(({ name: box }) => foldName(box)));
   for (const box of boxes) {
-    const free = freeName(box.name, (other) => draft.node(other) !== undefined || given.has(foldName(other)));
+    const free = freeName(box.name, (other) => {
+      const folded = foldName(other);
+      return draft.node(other) !== undefined || given.has(folded) || (folded !== foldName(box.name) && own.has(folded));
+    });
     given.add(foldName(free));
     names.set(foldName(box.name), free);
   }
   const nameOf = (wanted: string) => names.get(foldName(wanted));
   for (const box of boxes) if (box.sql !== undefined) addCell(draft, box, nameOf(box.name) ?? box.name, names);
+  const targets: SinkTarget[] = [];
+  const targetOf = (target: SinkTarget) => {
+    const found = freeTarget(draft, target, targets);
+    targets.push(found);
+    return found;
+  };
   const changes = boxes.flatMap((box): SketchChange[] => {
     const free = nameOf(box.name) ?? box.name;
     const isPlanned = box.sql === undefined && box.sink === undefined;
@@ -214,7 +226,7 @@ function addBoxes(draft: PipelineDraft, boxes: readonly Box[]): readonly string[
             {
               section: 'sinks' as const,
               name: free,
-              fields: { from: nameOf(box.sink.from) ?? box.sink.from, write: freeTarget(draft, box.sink.write) },
+              fields: { from: nameOf(box.sink.from) ?? box.sink.from, write: targetOf(box.sink.write) },
             },
           ]),
       ...(box.at === undefined ? [] : [{ section: 'positions' as const, name: free, fields: { ...box.at } }]),

@@ -1,4 +1,5 @@
 import { foldName } from '../graph/names';
+import { diffLines } from '../notebook/line-diff';
 import { isSameData, setYamlValue } from '../yaml/edit-yaml';
 import { parseYaml } from '../yaml/parse-yaml';
 import { changeSketch, requireEditable, type SketchChange } from './change-sketch';
@@ -98,14 +99,45 @@ function entriesOf(section: unknown, kind: EntrySection): Entries {
   );
 }
 
-/** A list with what was added and taken away; undefined where one of them is no list, or nothing changed. */
+/**
+ * A list with what was added, changed and taken away, item by item: names and columns are told apart by their names. Undefined where
+ * one of them is no list, nothing changed, or both sides did different things to one item.
+ */
 function mergedList(was: unknown, is: unknown, will: unknown): unknown[] | undefined {
-  const lists = [was ?? [], is ?? [], will ?? []];
+  const lists: unknown[] = [was ?? [], is ?? [], will ?? []];
   if (!lists.every(Array.isArray) || isSameData(was ?? [], will ?? [])) return undefined;
-  const [from, now, to] = lists as [unknown[], unknown[], unknown[]];
-  const has = (list: readonly unknown[], item: unknown) => list.some((other) => isSameData(other, item));
-  const added = to.filter((item) => !has(from, item) && !has(now, item));
-  return [...now.filter((item) => !has(from, item) || has(to, item)), ...added];
+  const [from = new Map(), now = new Map(), to = new Map()] = lists.map(byName);
+  const merged: unknown[] = [];
+  for (const key of new Set([...now.keys(), ...to.keys()])) {
+    const [old, mine, wanted] = [from.get(key), now.get(key), to.get(key)];
+    const isOurs = isSameData(old, wanted) || isSameData(mine, wanted);
+    if (!isOurs && !isSameData(old, mine)) return undefined;
+    const item = isOurs ? mine : wanted;
+    if (item !== undefined) merged.push(item);
+  }
+  return merged;
+}
+
+function byName(list: readonly unknown[]): ReadonlyMap<string, unknown> {
+  return new Map(list.map((item) => [itemKey(item), item]));
+}
+
+function itemKey(item: unknown): string {
+  const name = isFields(item) ? item.name : item;
+  return typeof name === 'string' ? foldName(name) : JSON.stringify(item);
+}
+
+/** Both texts in one, as git writes them: what they have in common once, the rest between conflict markers. */
+export function withConflictMarkers(ours: string, theirs: string): string {
+  const whole = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+  const [mine, other] = [whole(ours), whole(theirs)];
+  let marked = '';
+  let at = 0;
+  for (const { start, end, text } of diffLines(mine, other)) {
+    marked += `${mine.slice(at, start)}<<<<<<< ours\n${mine.slice(start, end)}=======\n${text}>>>>>>> theirs\n`;
+    at = end;
+  }
+  return marked + mine.slice(at);
 }
 
 /** Whether a text is YAML without errors: what a merge of lines has to lead to. */

@@ -1,3 +1,4 @@
+import { unknownNode } from '../graph/find-node';
 import type { Graph, GraphEdge, NodeKind } from '../graph/graph';
 import { foldName } from '../graph/names';
 import { manifestFile } from '../manifest/manifest';
@@ -8,7 +9,6 @@ import { parseNotebook } from '../notebook/parse-notebook';
 import { PlumblineError } from '../problem';
 import { nameScalar } from '../rename/rename-in-yaml';
 import type { WorkspaceSnapshot } from '../workspace-snapshot';
-import { closestName } from '../yaml/closest-name';
 import { changeSketch, type SketchChange } from './change-sketch';
 import { parseSketch } from './parse-sketch';
 import type { FileChange } from './pipeline-edit';
@@ -67,6 +67,8 @@ export class PipelineDraft {
   /** Edges that SQL has lost or that were renamed meanwhile: the graph still tells of them. */
   readonly #renamed = new Map<string, string>();
   #nodes: Map<string, DraftNode> | undefined;
+  #notebooks: readonly Notebook[] | undefined;
+  #cells: ReadonlyMap<string, CellPlace> | undefined;
 
   constructor(context: PipelineContext) {
     this.context = context;
@@ -93,6 +95,9 @@ export class PipelineDraft {
     if (!this.#before.has(file)) this.#before.set(file, null);
     this.#after.set(file, text);
     this.#nodes = undefined;
+    if (!isNotebookFile(file)) return;
+    this.#notebooks = undefined;
+    this.#cells = undefined;
   }
 
   /** Takes over what a rename changes in a file that no edit here knew. */
@@ -131,27 +136,15 @@ export class PipelineDraft {
     });
   }
 
-  notebooks(): Notebook[] {
-    const files = [...this.context.snapshot.notebooks.map(({ file }) => file), ...this.#after.keys()];
-    return [...new Set(files)]
-      .filter((file) => /^notebooks\/.*\.md$/i.test(file))
-      .flatMap((file) => {
-        const text = this.text(file);
-        if (text === null) return [];
-        const known = this.context.snapshot.notebooks.find((notebook) => notebook.file === file);
-        return known?.text === text ? [known] : [this.#parse(file, text, parseNotebook)];
-      });
+  notebooks(): readonly Notebook[] {
+    this.#notebooks ??= this.#readNotebooks();
+    return this.#notebooks;
   }
 
   /** The cell that a name means: the first one. */
   cell(name: string): CellPlace | undefined {
-    const wanted = foldName(name);
-    for (const notebook of this.notebooks()) {
-      for (const block of notebook.blocks) {
-        if (block.kind === 'sql' && foldName(block.name) === wanted) return { notebook, cell: block };
-      }
-    }
-    return undefined;
+    this.#cells ??= cellsByName(this.notebooks());
+    return this.#cells.get(foldName(name));
   }
 
   /** The plans of a node, with the sketches that they stand in. Several sketches may plan the same node. */
@@ -185,16 +178,10 @@ export class PipelineDraft {
   requireNode(name: string): DraftNode {
     const node = this.node(name);
     if (node !== undefined) return node;
-    const near = closestName(
+    throw unknownNode(
       name,
-      [...(this.#nodes ?? [])].map(([, { name: known }]) => known),
+      [...(this.#nodes?.values() ?? [])].map((known) => known.name),
     );
-    throw new PlumblineError({
-      code: 'unknown_node',
-      node: name,
-      message: `There is no node named ${name}.`,
-      ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
-    });
   }
 
   /** Throws `bad_name` and `duplicate_name`. */
@@ -225,6 +212,16 @@ export class PipelineDraft {
     return this.context.graph.edges
       .map(({ from, to }) => ({ from: now(from), to: now(to) }))
       .filter(({ to }) => this.cell(to) !== undefined);
+  }
+
+  #readNotebooks(): readonly Notebook[] {
+    const known = new Map(this.context.snapshot.notebooks.map((notebook) => [notebook.file, notebook]));
+    return [...new Set([...known.keys(), ...this.#after.keys()])].filter(isNotebookFile).flatMap((file) => {
+      const text = this.text(file);
+      if (text === null) return [];
+      const notebook = known.get(file);
+      return notebook?.text === text ? [notebook] : [this.#parse(file, text, parseNotebook)];
+    });
   }
 
   #collectNodes(): Map<string, DraftNode> {
@@ -274,6 +271,21 @@ export class PipelineDraft {
     this.#parsed.set(file, { text, value });
     return value;
   }
+}
+
+function isNotebookFile(file: string): boolean {
+  return /^notebooks\/.*\.md$/i.test(file);
+}
+
+function cellsByName(notebooks: readonly Notebook[]): ReadonlyMap<string, CellPlace> {
+  const cells = new Map<string, CellPlace>();
+  for (const notebook of notebooks) {
+    for (const cell of notebook.blocks) {
+      if (cell.kind !== 'sql' || cells.has(foldName(cell.name))) continue;
+      cells.set(foldName(cell.name), { notebook, cell });
+    }
+  }
+  return cells;
 }
 
 /** Words for a kind of node, for sentences. */

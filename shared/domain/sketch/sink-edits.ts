@@ -1,5 +1,5 @@
-import { foldName } from '../graph/names';
 import { PlumblineError } from '../problem';
+import { targetKey } from '../sink/sink-target';
 import { closestName } from '../yaml/closest-name';
 import type { PipelineDraft } from './pipeline-draft';
 import type { EditOf } from './pipeline-edit';
@@ -57,17 +57,13 @@ function targetFields(draft: PipelineDraft, target: EditOf<'sink'>['write']): Si
   });
 }
 
-/** A target for the copy of a sink: beside that of the original where the original is in the workspace too. */
-export function freeTarget(draft: PipelineDraft, target: SinkTarget): SinkTarget {
-  const sinks = draft.sketches().flatMap((sketch) => sketch.sinks.map(({ write }) => write));
-  const isTaken = (other: SinkTarget) => sinks.some((known) => placeOf(known) === placeOf(other));
+/** A target for the copy of a sink: beside that of the original where the original is in the workspace too. `given`: what other copies got. */
+export function freeTarget(draft: PipelineDraft, target: SinkTarget, given: readonly SinkTarget[]): SinkTarget {
+  const sinks = [...draft.sketches().flatMap((sketch) => sketch.sinks.map(({ write }) => write)), ...given];
+  const isTaken = (other: SinkTarget) => sinks.some((known) => targetKey(known) === targetKey(other));
   let free = target;
   for (let number = 2; isTaken(free); number++) free = numbered(target, number);
   return free;
-}
-
-function placeOf(target: SinkTarget): string {
-  return 'path' in target ? target.path : JSON.stringify([target.connection, foldName(target.table)]);
 }
 
 function numbered(target: SinkTarget, number: number): SinkTarget {

@@ -1,5 +1,6 @@
 import { canonicalType } from '../column/canonical-type';
 import { foldName, quoteName } from '../graph/names';
+import { freeName } from '../notebook/edit-cells';
 import type { PlannedColumn } from './sketch';
 
 /** A column of a node, with DuckDB's spelling of its type where that is known. */
@@ -33,7 +34,8 @@ const mostNamed = 20;
  * that have one of that name, cast where the plan wants another type, and as NULL where nothing has it yet. Without planned
  * columns it lists those of the inputs.
  */
-export function writeStub(planned: readonly PlannedColumn[], inputs: readonly StubInput[]): Stub {
+export function writeStub(planned: readonly PlannedColumn[], read: readonly StubInput[]): Stub {
+  const inputs = calledApart(read);
   const wanted = distinct(planned);
   const offers = offersOf(inputs);
   const from = fromLines(inputs);
@@ -170,6 +172,17 @@ function alsoThere(sources: readonly string[], inputs: readonly StubInput[]): st
   const named = sources.slice(0, mostNamed).map(oneLine).join(', ');
   const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : '';
   return [`-- Also in ${inputs.map(({ name }) => oneLine(name)).join(', ')}: ${named}${more}`];
+}
+
+/** Two files of one name in different folders are called by two names. */
+function calledApart(inputs: readonly StubInput[]): readonly StubInput[] {
+  const given = new Set<string>();
+  return inputs.map((input) => {
+    const called = input.alias ?? input.name;
+    const free = freeName(called, (other) => given.has(foldName(other)));
+    given.add(foldName(free));
+    return free === called ? input : { ...input, alias: free };
+  });
 }
 
 /** Text within a comment of one line. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gitVersion } from '../../../electron/workspace/git-info';
@@ -6,6 +6,8 @@ import { plumblineHere, plumblineJsonHere } from '../../support/command-line';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 
 const hasGit = (await gitVersion()) !== null;
+
+import { parseSketch } from '../../../shared/domain/sketch/parse-sketch';
 
 let folder: WorkspaceFolder;
 beforeEach(() => {
@@ -105,7 +107,7 @@ describe.runIf(hasGit)('plumbline merge-sketch', () => {
       'merge.plumbline.driver',
       `"${process.execPath}" "${resolve(__dirname, '../../../electron/cli/plumbline.cjs')}" merge-sketch %O %A %B`,
     );
-    folder.write('.gitattributes', 'pipelines/*.yaml merge=plumbline\n');
+    folder.write('.gitattributes', '/pipelines/**/*.yaml merge=plumbline\n');
     commit(text('a', 'z'));
     git('checkout', '-q', '-b', 'other');
     commit(text('a', 'c', 'z'));
@@ -113,5 +115,28 @@ describe.runIf(hasGit)('plumbline merge-sketch', () => {
     commit(text('a', 'b', 'z'));
     git('merge', '-q', '--no-edit', 'other');
     expect(folder.read(file)).toBe(text('a', 'b', 'c', 'z'));
+  });
+
+  it('shows both sides of what it cannot merge, and of what it cannot read, between conflict markers', () => {
+    const text = (x: number) => `plumbline: 1\npositions:\n  # a\n  a: { x: ${x}, y: 0 }\n`;
+    const merge = (...versions: string[]) => {
+      const files = versions.map((version, at) => {
+        folder.write(`version${at}`, version);
+        return folder.path(`version${at}`);
+      });
+      const cli = resolve(__dirname, '../../../electron/cli/plumbline.cjs');
+      const { status, stderr } = spawnSync(process.execPath, [cli, 'merge-sketch', ...files], { encoding: 'utf8' });
+      return { status, stderr, text: folder.read('version1') };
+    };
+    const both = merge(text(0), text(1), text(2));
+    expect(both).toMatchObject({ status: 1, stderr: expect.stringContaining('Both sides changed positions.a.x') });
+    expect(both.text).toBe(
+      'plumbline: 1\npositions:\n  # a\n<<<<<<< ours\n  a: { x: 1, y: 0 }\n=======\n  a: { x: 2, y: 0 }\n>>>>>>> theirs\n',
+    );
+    expect(parseSketch(file, both.text).problems[0]?.code).toBe('merge_conflict');
+    const broken = merge(text(0), text(1), 'positions: [');
+    expect(broken.status).toBe(1);
+    expect(broken.text).toContain('positions: [\n>>>>>>> theirs\n');
+    expect(broken.text).toContain('a: { x: 1, y: 0 }');
   });
 });

@@ -258,9 +258,24 @@ describe('the flow of a node', () => {
     expect((await flow('doubled')).warnings).toEqual([]);
     expect((await flow('clean')).warnings).toEqual([]);
     expect((await flow('doubled')).joins[0]).toBe(doubled.joins[0]);
+    await expecting({ node: 'Doubled', multiply: 2, line: 2 });
+    expect((await flow('doubled')).warnings).toEqual([]);
     await expecting({ node: 'clean', drop: 0.15, line: 3 });
     expect((await flow('clean')).warnings[0]?.message).toContain('25 %, expected at most 15 %');
     expect((await flow('clean')).joins[0]).toBe(clean.joins[0]);
     expect(codes(await flow('doubled'))).toEqual(['join_multiplies']);
+  });
+
+  it('counts again what ran again, where a node before it gives other rows each time', async () => {
+    folder.write(
+      'notebooks/b.md',
+      `${cell('noise', 'SELECT i AS id FROM range(100000) AS r(i) WHERE random() < 0.5')}\n${cell('quiet', 'SELECT n.id FROM noise AS n JOIN people AS p USING (id)')}`,
+    );
+    await session.reload();
+    for (let time = 0; time < 2; time++) {
+      await session.run({ nodes: ['noise', 'quiet'], force: 'targets' });
+      const { rows } = await engine.evidence({ sql: 'SELECT count(*) FROM noise' });
+      expect(edge(await flow('quiet'), 'noise')?.rows).toBe(Number(rows[0]?.[0]));
+    }
   });
 });

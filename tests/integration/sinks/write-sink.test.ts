@@ -252,6 +252,14 @@ describe('a sink that is written', () => {
     expect(again.changes).toMatchObject({ rowsBefore: 1, rowsAfter: 2 });
     expect(await session.writeSink({ sink: 'log' })).toMatchObject({ rows: 1, rowsAfter: 2 });
     expect(await read('warehouse.duckdb', 'SELECT * FROM log, other')).toHaveLength(2);
+    // A run of everything that writes, time after time, appends what is new and nothing twice.
+    await session.run({ sinks: 'write' });
+    expect(workspace.status('log').state).toBe('fresh');
+    const { nodes } = await session.run({ sinks: 'write' });
+    expect(nodes.find(({ name }) => name === 'log')).toMatchObject({ status: 'fresh', rows: 1 });
+    expect(await read('warehouse.duckdb', 'SELECT * FROM log')).toHaveLength(2);
+    await session.run({ nodes: ['log'], sinks: 'write' });
+    expect(await read('warehouse.duckdb', 'SELECT * FROM log')).toHaveLength(3);
   });
 
   it('writes into the database that a source of the same workspace reads', async () => {

@@ -18,6 +18,7 @@ describe('a new workspace', () => {
     const root = folder.path('flight-ops');
     await initWorkspace(root, {});
     expect(readdirSync(root).sort()).toEqual([
+      '.gitattributes',
       '.gitignore',
       'README.md',
       'checks',
@@ -47,6 +48,18 @@ describe('a new workspace', () => {
     expect(folder.read('README.md')).toBe('mine');
     expect(folder.read('notebooks/a.md')).toBe('mine too');
     expect(folder.read('.gitignore')).toBe('node_modules\n.plumbline/\n.plumbline-*.tmp\n');
+  });
+
+  it('lets git merge sketches by what they say, once, and leaves what is said of other files', async () => {
+    folder.write('.gitattributes', '*.csv -text');
+    await initWorkspace(folder.root, { name: 'x' });
+    expect(folder.read('.gitattributes')).toBe(
+      '*.csv -text\n/pipelines/**/*.yaml merge=plumbline\n/pipelines/**/*.yml merge=plumbline\n',
+    );
+    const other = folder.path('other');
+    folder.write('other/.gitattributes', 'pipelines/*.yaml merge=plumbline\n');
+    await initWorkspace(other, {});
+    expect(folder.read('other/.gitattributes')).toBe('pipelines/*.yaml merge=plumbline\n');
   });
 
   it('is never made over one that exists', async () => {
