@@ -117,6 +117,18 @@ describe('watchFlows', () => {
     expect(asked()).toEqual(['one', 'one']);
   });
 
+  it('asks again after a run by force, which gives other rows under the same fingerprint', async () => {
+    show({ one: '1' });
+    await settle();
+    calls[0]?.answer.resolve(flowOf('one', '1'));
+    await settle();
+    expect(asked()).toEqual(['one']);
+    const ranAgain = { name: 'one', state: 'fresh' as const, ranAt: '2026-11-26T10:00:00Z' };
+    store.setState({ statuses: indexStatuses([ranAgain]) });
+    await settle();
+    expect(asked()).toEqual(['one', 'one']);
+  });
+
   it('asks again when something else is expected of the joins', async () => {
     show({ one: '1' });
     await settle();

@@ -116,7 +116,9 @@ function keyOf({ graph, statuses, workspace }: AppState, node: string): string |
   const hasInputs = (graph.upstream.get(node)?.length ?? 0) > 0;
   if (known?.kind !== 'cell' || !hasInputs || statuses.get(node)?.state !== 'fresh') return null;
   const expected = workspace?.sketches.flatMap(({ joins }) => joins.filter((join) => join.node === node));
-  return JSON.stringify([known.fingerprint, expected]);
+  // Run again by force, an unsteady node has other rows under the same fingerprint.
+  const madeAt = [node, ...(graph.upstream.get(node) ?? [])].map((name) => statuses.get(name)?.ranAt ?? null);
+  return JSON.stringify([known.fingerprint, madeAt, expected]);
 }
 
 function isPageVisible(): boolean {
