@@ -1,5 +1,6 @@
 import { type Disposable, DisposableStore, toDisposable } from '../../shared/base/disposable';
 import type { NodeFlow } from '../../shared/domain/flow/node-flow';
+import { foldName } from '../../shared/domain/graph/names';
 import type { AppState, AppStore } from './store';
 
 /** The part of the engine that is asked; the window has it over a port. */
@@ -17,8 +18,13 @@ const restMs = 120;
  */
 export function watchFlows(store: AppStore, source: FlowSource, isVisible: () => boolean = isPageVisible): Disposable {
   const owned = new DisposableStore();
-  /** What was asked last of each node: rows of one fingerprint under one expectation. */
-  const asked = new Map<string, string>();
+  /** What was asked last of each node: rows of one fingerprint under one expectation, and whether that could be told. */
+  const asked = new Map<string, { readonly key: string; readonly isTold: boolean }>();
+  // A flow that was told and is forgotten is asked again: an edit that was taken back has the rows of before.
+  const isOpen = (node: string, key: string) => {
+    const last = asked.get(node);
+    return last?.key !== key || (last.isTold && !store.getState().flows.has(node));
+  };
   let current: { readonly node: string; readonly controller: AbortController } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let seen: readonly unknown[] = [];
@@ -30,7 +36,7 @@ export function watchFlows(store: AppStore, source: FlowSource, isVisible: () =>
       if (!wanted.some(({ node }) => node === current?.node)) current.controller.abort();
       return;
     }
-    const open = wanted.find(({ node, key }) => asked.get(node) !== key);
+    const open = wanted.find(({ node, key }) => isOpen(node, key));
     if (open === undefined) return;
     const controller = new AbortController();
     const request = { node: open.node, controller };
@@ -44,13 +50,13 @@ export function watchFlows(store: AppStore, source: FlowSource, isVisible: () =>
     source.nodeFlow(open.node, controller.signal).then(
       (flow) =>
         settle(() => {
-          asked.set(open.node, open.key);
+          asked.set(open.node, { key: open.key, isTold: flow.node === open.node });
           if (keyOf(store.getState(), flow.node) === open.key) store.getState().receiveFlow(flow);
         }),
       // What was cancelled is asked again when somebody looks; what cannot be told is not, until its rows are others.
       () =>
         settle(() => {
-          if (!controller.signal.aborted) asked.set(open.node, open.key);
+          if (!controller.signal.aborted) asked.set(open.node, { key: open.key, isTold: false });
         }),
     );
   };
@@ -115,7 +121,9 @@ function keyOf({ graph, statuses, workspace }: AppState, node: string): string |
   const known = graph.byName.get(node);
   const hasInputs = (graph.upstream.get(node)?.length ?? 0) > 0;
   if (known?.kind !== 'cell' || !hasInputs || statuses.get(node)?.state !== 'fresh') return null;
-  const expected = workspace?.sketches.flatMap(({ joins }) => joins.filter((join) => join.node === node));
+  const expected = workspace?.sketches.flatMap(({ joins }) =>
+    joins.filter((join) => foldName(join.node) === foldName(node)),
+  );
   return JSON.stringify([known.fingerprint, expected]);
 }
 
