@@ -5,6 +5,7 @@ import type { Graph } from '../../shared/domain/graph/graph';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import { type GraphIndex, indexChecks, indexGraph, indexStatuses } from './graph-index';
+import { highlightAfter } from './lineage-slice';
 import type { AppState } from './store';
 
 /** What main says about the workspace, its engine and its jobs. Views read it; only `services.ts` writes it. */
@@ -45,10 +46,13 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
   jobs: [],
 
   receiveWorkspace(workspace) {
+    const before = get().graph;
+    const graph = keepGraph(before, workspace.graph);
     set({
       workspace,
       workspaceProblem: null,
-      graph: keepGraph(get().graph, workspace.graph),
+      graph,
+      lineageHighlight: highlightAfter(get().lineageHighlight, before, graph),
       statuses: keepUnchanged(get().statuses, indexStatuses(workspace.statuses)),
       checks: keepUnchanged(get().checks, indexChecks(workspace.checks)),
     });
