@@ -79,6 +79,7 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
         return { x: (width / 2 - transform[0]) / transform[2], y: (height / 2 - transform[1]) / transform[2] };
       },
       zoom: (factor: number) => void flow.zoomTo(flow.getZoom() * factor, { duration: motion() }),
+      zoomNow: () => flow.getZoom(),
       take,
       focus: (id: string) => {
         show(id);
@@ -117,9 +118,13 @@ function useReveal(
   const { store } = useServices();
   const turn = useAppState((state) => state.canvasReveal);
   const isMeasured = useStore((state) => state.width > 0);
+  const graph = useAppState((state) => state.graph);
   useEffect(() => {
     if (turn === revealed || !isMeasured) return;
-    const { canvasSelection } = store.getState();
+    const { canvasSelection, canvasScope, setCanvasScope } = store.getState();
+    // What is no part of this pipeline is shown among the whole workspace.
+    const isElsewhere = canvasSelection.some((id) => graph.byName.has(id) && !model.boxOf.has(id));
+    if (isElsewhere && canvasScope === 'sketch') return setCanvasScope('workspace');
     const ids = canvasSelection.map((id) => model.boxOf.get(id) ?? id).filter((id) => places.has(id));
     const last = ids.at(-1);
     if (last === undefined) return;
@@ -127,7 +132,7 @@ function useReveal(
     store.getState().selectOnCanvas(ids);
     if (ids.length > 1) actions.fit(ids);
     actions.focus(last);
-  }, [store, turn, actions, model, places, isMeasured]);
+  }, [store, turn, actions, graph, model, places, isMeasured]);
 }
 
 /** The box under a point; where several cover one another, the last. */

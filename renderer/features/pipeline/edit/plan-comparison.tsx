@@ -1,5 +1,5 @@
 import { CheckCircle2, CircleDashed, Eraser, TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { foldName } from '../../../../shared/domain/graph/names';
 import {
   isAsPlanned,
@@ -13,6 +13,7 @@ import { planOf } from '../../../state/canvas-selection';
 import { forgetPlans } from '../../../state/commands/pipeline-edit-actions';
 import { Button } from '../../../ui/button';
 import { KeyHint } from '../../../ui/key-hint';
+import { isFocusOpen } from './draft-field';
 import { PlanForm } from './plan-part';
 import './edit.css';
 
@@ -24,13 +25,10 @@ export function PlanComparison({ name }: { readonly name: string }) {
   const sketches = useAppState((state) => state.workspace?.sketches);
   const columns = useAppState((state) => state.statuses.get(name)?.columns);
   const reads = useAppState((state) => state.graph.upstream.get(name));
-  const [isEditing, setEditing] = useState(false);
   const focusTurn = useAppState((state) => state.planFocus);
-  const seenTurn = useRef(focusTurn);
+  const [isEditing, setEditing] = useState(false);
   useEffect(() => {
-    if (seenTurn.current === focusTurn) return;
-    seenTurn.current = focusTurn;
-    setEditing(true);
+    if (isFocusOpen(focusTurn)) setEditing(true);
   }, [focusTurn]);
   const difference = useMemo(() => {
     if (graph === undefined || sketches === undefined) return undefined;
