@@ -99,6 +99,12 @@ test('a sink is given one of the connections that there are', async ({ launch, f
   await connection.selectOption('warehouse');
   await dialog.getByRole('button', { name: 'Add the sink' }).click();
   await pipeline.sketchSays('connection: warehouse');
+
+  // Asked again, the keyboard is on the choice that was made.
+  await expect(pipeline.box('total_out')).toBeFocused();
+  await app.page.keyboard.press('s');
+  const again = app.page.getByRole('dialog', { name: 'Where total_out writes' });
+  await expect(again.getByRole('radio', { name: /^Table/ })).toBeFocused();
 });
 
 test('edges of a large pipeline say what they are under the pointer, and are selected and deleted with a click', async ({

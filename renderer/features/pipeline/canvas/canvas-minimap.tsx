@@ -13,8 +13,9 @@ import { toneOf } from '../../../ui/node-state';
 import { useTheme } from '../../../ui/use-theme';
 import { canvasColours } from './canvas-colours';
 
-const width = 168;
-const height = 104;
+/** Its size on a wide canvas, in pixels; on a narrow one it is smaller. */
+const full = { width: 168, height: 104 };
+const wideFrom = 1100;
 const padding = 6;
 
 interface CanvasMinimapProps {
@@ -42,6 +43,8 @@ function Minimap({ model, places, bounds }: CanvasMinimapProps & { readonly boun
   const theme = useTheme();
   const statuses = useAppState((state) => state.statuses);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const share = useStore((state) => Math.min(1, Math.max(0.6, state.width / wideFrom)));
+  const [width, height] = [Math.round(full.width * share), Math.round(full.height * share)];
   const scale = Math.min((width - 2 * padding) / bounds.width, (height - 2 * padding) / bounds.height, 0.12);
   const left = (width - bounds.width * scale) / 2;
   const top = (height - bounds.height * scale) / 2;
@@ -65,7 +68,7 @@ function Minimap({ model, places, bounds }: CanvasMinimapProps & { readonly boun
         Math.max(1.5, boxHeight * scale),
       );
     }
-  }, [model, places, statuses, theme, scale, left, top, bounds.x, bounds.y]);
+  }, [model, places, statuses, theme, width, height, scale, left, top, bounds.x, bounds.y]);
 
   const goTo = (event: PointerEvent<HTMLDivElement>) => {
     const at = event.currentTarget.getBoundingClientRect();

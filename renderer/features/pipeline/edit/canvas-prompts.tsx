@@ -14,7 +14,10 @@ import './edit.css';
 
 /** The short question that an edit asks on the canvas, at the place that it is about. Stands within React Flow. */
 export function CanvasPrompts() {
+  const { store } = useServices();
   const prompt = useAppState((state) => state.canvasPrompt);
+  // It is asked where somebody looks: with another tab in front it is over.
+  useEffect(() => () => store.setState({ canvasPrompt: null }), [store]);
   if (prompt === null) return null;
   return (
     <AtPlace at={prompt.at}>
