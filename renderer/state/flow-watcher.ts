@@ -2,6 +2,7 @@ import { type Disposable, DisposableStore, toDisposable } from '../../shared/bas
 import type { NodeFlow } from '../../shared/domain/flow/node-flow';
 import { foldName } from '../../shared/domain/graph/names';
 import type { AppState, AppStore } from './store';
+import { isRunUnderWay } from './workspace-slice';
 
 /** The part of the engine that is asked; the window has it over a port. */
 export interface FlowSource {
@@ -103,9 +104,7 @@ export function watchFlows(store: AppStore, source: FlowSource, isVisible: () =>
 
 /** The nodes whose flows are to be known, the one that is looked at first; none while a run is under way. */
 export function wantedFlows(state: AppState): readonly { readonly node: string; readonly key: string }[] {
-  if (state.workspace === null || state.jobs.some(({ kind, state: job }) => kind === 'run' && job === 'running')) {
-    return [];
-  }
+  if (state.workspace === null || isRunUnderWay(state)) return [];
   const names = [
     ...(state.inspectorOpen && state.selectedNode !== null ? [state.selectedNode] : []),
     ...(state.activeTab === 'pipeline' ? state.graph.order : []),

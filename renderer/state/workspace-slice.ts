@@ -77,6 +77,11 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
   },
 });
 
+/** Whether nodes are being run: their states come one by one until it ends. */
+export function isRunUnderWay({ jobs }: Pick<WorkspaceSlice, 'jobs'>): boolean {
+  return jobs.some(({ kind, state }) => kind === 'run' && state === 'running');
+}
+
 /** The old object for each entry that says the same, so that only what shows a changed one renders again. */
 function keepUnchanged<Value>(
   known: ReadonlyMap<string, Value>,
