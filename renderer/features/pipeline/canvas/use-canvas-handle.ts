@@ -46,7 +46,7 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
       const bounds = boundsOf(ids === undefined ? all.values() : ids.flatMap((id) => all.get(id) ?? []));
       if (bounds !== undefined) look(bounds, ids === undefined ? 1 : 1.25);
     };
-    /** Brings a box into view, large enough to be read. What can be seen well already stays where it is. */
+    /** Brings a box into view, large enough to be read. What can be seen well already stays; what is just off screen comes in, and the rest stays near. */
     const show = (id: string) => {
       const place = now.current.places.get(id);
       if (place === undefined) return;
@@ -56,6 +56,11 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
       const isIn =
         left >= 0 && top >= 0 && left + boxWidth * zoom <= width && top + boxHeight * zoom <= height && zoom >= 0.4;
       if (isIn) return;
+      const [dx, dy] = [intoView(left, boxWidth * zoom, width), intoView(top, boxHeight * zoom, height)];
+      if (zoom >= 0.4 && Math.abs(dx) < width / 2 && Math.abs(dy) < height / 2) {
+        void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion() });
+        return;
+      }
       void flow.setCenter(place.x + boxWidth / 2, place.y + boxHeight / 2, {
         zoom: Math.max(zoom, readableZoom),
         duration: motion(),
@@ -133,6 +138,15 @@ function useReveal(
     if (ids.length > 1) actions.fit(ids);
     actions.focus(last);
   }, [store, turn, actions, graph, model, places, isMeasured]);
+}
+
+/** Room beside a box that was brought into view, in pixels. */
+const viewMargin = 40;
+
+/** How far a box has to move along one axis to be within the view; into its middle where there is no room around it. */
+function intoView(start: number, size: number, room: number): number {
+  if (size + 2 * viewMargin > room) return (room - size) / 2 - start;
+  return Math.max(viewMargin, Math.min(start, room - size - viewMargin)) - start;
 }
 
 /** The box under a point; where several cover one another, the last. */
