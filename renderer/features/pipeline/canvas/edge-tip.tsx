@@ -51,7 +51,8 @@ export function EdgeTip({ model, places }: EdgeTipProps) {
     canvas.addEventListener('pointerleave', onLeave, { passive: true });
     canvas.addEventListener('wheel', onLeave, { passive: true });
     return () => {
-      cancelAnimationFrame(frame);
+      // The edge may be gone, or elsewhere.
+      onLeave();
       canvas.removeEventListener('pointermove', onMove);
       canvas.removeEventListener('pointerleave', onLeave);
       canvas.removeEventListener('wheel', onLeave);

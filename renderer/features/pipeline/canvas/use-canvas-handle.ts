@@ -46,8 +46,11 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
       const bounds = boundsOf(ids === undefined ? all.values() : ids.flatMap((id) => all.get(id) ?? []));
       if (bounds !== undefined) look(bounds, ids === undefined ? 1 : 1.25);
     };
-    /** Brings a box into view, large enough to be read. What can be seen well already stays; what is just off screen comes in, and the rest stays near. */
-    const show = (id: string) => {
+    /**
+     * Brings a box into view, large enough to be read: into its middle, or (`nearby`) just in where it is not far off, so that
+     * the rest stays near. What can be seen well already stays where it is.
+     */
+    const show = (id: string, nearby = false) => {
       const place = now.current.places.get(id);
       if (place === undefined) return;
       const { transform, width, height } = flowStore.getState();
@@ -57,7 +60,7 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
         left >= 0 && top >= 0 && left + boxWidth * zoom <= width && top + boxHeight * zoom <= height && zoom >= 0.4;
       if (isIn) return;
       const [dx, dy] = [intoView(left, boxWidth * zoom, width), intoView(top, boxHeight * zoom, height)];
-      if (zoom >= 0.4 && Math.abs(dx) < width / 2 && Math.abs(dy) < height / 2) {
+      if (nearby && zoom >= 0.4 && Math.abs(dx) < width / 2 && Math.abs(dy) < height / 2) {
         void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion() });
         return;
       }
@@ -87,7 +90,7 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
       zoomNow: () => flow.getZoom(),
       take,
       focus: (id: string) => {
-        show(id);
+        show(id, true);
         take(id);
       },
       search: () => now.current.onSearch(),
