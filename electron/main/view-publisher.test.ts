@@ -14,6 +14,7 @@ const view = (change: Partial<WorkspaceView> = {}): WorkspaceView => ({
   specs: [],
   incidents: [],
   sources: [],
+  connections: [],
   problems: [],
   graph: { nodes: [], edges: [] },
   statuses: [],

@@ -26,7 +26,7 @@ export interface ViewParts {
 /** What the window shows of a workspace. */
 export function workspaceView(parts: ViewParts): WorkspaceView {
   const { snapshot, graph, statuses, checks, problems, mutations, runMode, parameters } = parts;
-  const { description, owners } = snapshot.manifest;
+  const { description, owners, connections } = snapshot.manifest;
   const written = new Set(snapshot.checkFiles.flatMap((file) => file.checks.map(checkOf)));
   return {
     root: snapshot.root,
@@ -45,6 +45,7 @@ export function workspaceView(parts: ViewParts): WorkspaceView {
     specs: snapshot.specs ?? [],
     incidents: inOrder((snapshot.incidents ?? []).map(summaryOf)),
     sources: snapshot.sources.map(({ name, path, format, bytes }) => ({ name, path, format, bytes })),
+    connections: Object.entries(connections).map(([name, { type }]) => ({ name, type })),
     problems: withoutDuplicates([...problems, ...snapshot.problems, ...graph.nodes.flatMap((node) => node.problems)]),
     graph,
     statuses,

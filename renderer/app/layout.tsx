@@ -40,7 +40,7 @@ export function Layout() {
       <Header />
       <div className="window-body">
         <ActivityRail />
-        {workspace === null ? <NoWorkspace /> : <Areas />}
+        {workspace === null ? <NoWorkspace /> : <Areas key={workspace.root} />}
       </div>
       <StatusBar />
       <Notices />
@@ -86,6 +86,7 @@ export function Layout() {
   );
 }
 
+/** Of one workspace: what was begun, scrolled and zoomed in it is no part of the next one. */
 function Areas() {
   const sidebarOpen = useAppState((state) => state.sidebarOpen);
   const inspectorOpen = useAppState((state) => state.inspectorOpen);

@@ -1,14 +1,19 @@
+import { useRef } from 'react';
 import { useAppState } from '../state/app-context';
+import { isRunUnderWay } from '../state/workspace-slice';
 
 /**
- * Changes whenever an answer about lineage, states or checks may be another: with the graph, with each result that is made, and with
- * each outcome of a check.
+ * Changes whenever an answer about lineage, states or checks may be another: with the graph, with results that are made, and with
+ * outcomes of checks. Of a run once, at its end: every state of it would ask again for the card, and trace its row beside the run.
  */
 export function useSettledVersion(): string {
   const graph = useAppState((state) => state.graph);
   const statuses = useAppState((state) => state.statuses);
   const checks = useAppState((state) => state.checks);
-  return `${numberOf(graph)} ${numberOf(statuses)} ${numberOf(checks)}`;
+  const isRunning = useAppState(isRunUnderWay);
+  const settled = useRef({ statuses, checks });
+  if (!isRunning) settled.current = { statuses, checks };
+  return `${numberOf(graph)} ${numberOf(settled.current.statuses)} ${numberOf(settled.current.checks)}`;
 }
 
 /** Changes with the graph: all that lineage follows from. */

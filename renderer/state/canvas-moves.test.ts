@@ -88,4 +88,21 @@ describe('moving boxes', () => {
     await Promise.all([first, last]);
     expect(asked).toHaveLength(2);
   });
+
+  it('sends nothing into a workspace that was opened meanwhile', async () => {
+    const { store, services, asked, tell } = windowOn();
+    const first = moveBoxes(services, new Map([['a', at(10)]]));
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    void moveBoxes(services, new Map([['b', at(510)]]));
+    tell({ a: at(0), b: at(500) });
+    const { workspace } = store.getState();
+    store.setState({ workspace: { ...workspace, root: '/other' } as WorkspaceView, canvasMoved: new Map() });
+    asked[0]?.answer();
+    await first;
+    expect(asked).toHaveLength(1);
+    // Moves of the other workspace are its own.
+    void moveBoxes(services, new Map([['a', at(20)]]));
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked[1]?.positions).toEqual({ a: at(20) });
+  });
 });

@@ -17,6 +17,8 @@ export function placesKnown(state: AppState) {
 const noPlaces: Places = new Map();
 
 interface Moving {
+  /** The workspace whose boxes move. */
+  readonly root: string | undefined;
   /** Of nodes, not yet sent. */
   next: Record<string, Position>;
   /** Settles when nothing is left to send. */
@@ -35,28 +37,36 @@ export function moveBoxes(services: Services, moved: Places): Promise<void> {
   const places = knownPlaces(state.canvas.model, known);
   const positions = positionsAfter(state.canvas.model, moved, places, known);
   services.store.setState({ canvasMoved: new Map([...state.canvasMoved, ...Object.entries(positions)]) });
-  const moving = movings.get(services) ?? { next: {}, done: null };
-  movings.set(services, moving);
+  const moving = movingIn(services, state.workspace?.root);
   Object.assign(moving.next, positions);
   moving.done ??= send(services, moving);
   return moving.done;
 }
 
+/** What moves in the workspace. What was not sent of another one stays there. */
+function movingIn(services: Services, root: string | undefined): Moving {
+  const known = movings.get(services);
+  if (known !== undefined && known.root === root) return known;
+  const moving: Moving = { root, next: {}, done: null };
+  movings.set(services, moving);
+  return moving;
+}
+
 async function send(services: Services, moving: Moving): Promise<void> {
   const { store } = services;
+  const isOnScreen = () => store.getState().workspace?.root === moving.root;
   try {
-    while (Object.keys(moving.next).length > 0) {
+    while (Object.keys(moving.next).length > 0 && isOnScreen()) {
       const positions = moving.next;
       moving.next = {};
       const change = await editPipeline(services, [{ do: 'move', positions }]);
-      if (change.files.length > 0) await untilSketchHas(store, positions, () => Object.keys(moving.next).length > 0);
+      const isOver = () => Object.keys(moving.next).length > 0 || !isOnScreen();
+      if (change.files.length > 0) await untilSketchHas(store, positions, isOver);
     }
-  } catch (error) {
-    moving.next = {};
-    throw error;
   } finally {
+    moving.next = {};
     moving.done = null;
-    store.setState({ canvasMoved: noPlaces });
+    if (isOnScreen()) store.setState({ canvasMoved: noPlaces });
   }
 }
 
@@ -67,7 +77,7 @@ const tellingMs = 2000;
 function untilSketchHas(
   store: Services['store'],
   positions: Readonly<Record<string, Position>>,
-  isSuperseded: () => boolean,
+  isOver: () => boolean,
 ): Promise<void> {
   const isThere = () => {
     const known = sketchOnCanvas(store.getState())?.positions ?? {};
@@ -80,7 +90,7 @@ function untilSketchHas(
       done();
     };
     const timer = setTimeout(end, tellingMs);
-    const stop = store.subscribe(() => (isThere() || isSuperseded()) && end());
-    if (isThere() || isSuperseded()) end();
+    const stop = store.subscribe(() => (isThere() || isOver()) && end());
+    if (isThere() || isOver()) end();
   });
 }

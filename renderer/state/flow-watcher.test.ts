@@ -129,12 +129,40 @@ describe('watchFlows', () => {
     expect(asked()).toEqual(['one', 'one']);
   });
 
+  it('asks again when an edit is taken back, and the rows are those of before', async () => {
+    show({ one: '1' });
+    await settle();
+    calls[0]?.answer.resolve(flowOf('one', '1'));
+    await settle();
+    show({ one: 'other' });
+    store.setState({ statuses: indexStatuses([{ name: 'one', state: 'stale' }]) });
+    await settle();
+    show({ one: '1' });
+    await settle();
+    expect(asked()).toEqual(['one', 'one']);
+    calls[1]?.answer.resolve(flowOf('one', '1'));
+    await settle();
+    expect(store.getState().flows.size).toBe(1);
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('asks again when a workspace is opened another time', async () => {
+    show({ one: '1' });
+    await settle();
+    calls[0]?.answer.resolve(flowOf('one', '1'));
+    await settle();
+    store.setState({ flows: new Map() });
+    show({ one: '1' });
+    await settle();
+    expect(asked()).toEqual(['one', 'one']);
+  });
+
   it('asks again when something else is expected of the joins', async () => {
     show({ one: '1' });
     await settle();
     calls[0]?.answer.resolve(flowOf('one', '1'));
     await settle();
-    const sketch = { file: 'pipelines/p.yaml', joins: [{ node: 'one', drop: 1, line: 2 }] };
+    const sketch = { file: 'pipelines/p.yaml', joins: [{ node: 'ONE', drop: 1, line: 2 }] };
     store.setState({ workspace: { root: '/w', sketches: [sketch] } as never });
     await settle();
     expect(asked()).toEqual(['one', 'one']);

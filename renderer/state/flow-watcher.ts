@@ -1,6 +1,8 @@
 import { type Disposable, DisposableStore, toDisposable } from '../../shared/base/disposable';
 import type { NodeFlow } from '../../shared/domain/flow/node-flow';
+import { foldName } from '../../shared/domain/graph/names';
 import type { AppState, AppStore } from './store';
+import { isRunUnderWay } from './workspace-slice';
 
 /** The part of the engine that is asked; the window has it over a port. */
 export interface FlowSource {
@@ -17,8 +19,13 @@ const restMs = 120;
  */
 export function watchFlows(store: AppStore, source: FlowSource, isVisible: () => boolean = isPageVisible): Disposable {
   const owned = new DisposableStore();
-  /** What was asked last of each node: rows of one fingerprint under one expectation. */
-  const asked = new Map<string, string>();
+  /** What was asked last of each node: rows of one fingerprint under one expectation, and whether that could be told. */
+  const asked = new Map<string, { readonly key: string; readonly isTold: boolean }>();
+  // A flow that was told and is forgotten is asked again: an edit that was taken back has the rows of before.
+  const isOpen = (node: string, key: string) => {
+    const last = asked.get(node);
+    return last?.key !== key || (last.isTold && !store.getState().flows.has(node));
+  };
   let current: { readonly node: string; readonly controller: AbortController } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let seen: readonly unknown[] = [];
@@ -30,7 +37,7 @@ export function watchFlows(store: AppStore, source: FlowSource, isVisible: () =>
       if (!wanted.some(({ node }) => node === current?.node)) current.controller.abort();
       return;
     }
-    const open = wanted.find(({ node, key }) => asked.get(node) !== key);
+    const open = wanted.find(({ node, key }) => isOpen(node, key));
     if (open === undefined) return;
     const controller = new AbortController();
     const request = { node: open.node, controller };
@@ -44,13 +51,13 @@ export function watchFlows(store: AppStore, source: FlowSource, isVisible: () =>
     source.nodeFlow(open.node, controller.signal).then(
       (flow) =>
         settle(() => {
-          asked.set(open.node, open.key);
+          asked.set(open.node, { key: open.key, isTold: flow.node === open.node });
           if (keyOf(store.getState(), flow.node) === open.key) store.getState().receiveFlow(flow);
         }),
       // What was cancelled is asked again when somebody looks; what cannot be told is not, until its rows are others.
       () =>
         settle(() => {
-          if (!controller.signal.aborted) asked.set(open.node, open.key);
+          if (!controller.signal.aborted) asked.set(open.node, { key: open.key, isTold: false });
         }),
     );
   };
@@ -97,9 +104,7 @@ export function watchFlows(store: AppStore, source: FlowSource, isVisible: () =>
 
 /** The nodes whose flows are to be known, the one that is looked at first; none while a run is under way. */
 export function wantedFlows(state: AppState): readonly { readonly node: string; readonly key: string }[] {
-  if (state.workspace === null || state.jobs.some(({ kind, state: job }) => kind === 'run' && job === 'running')) {
-    return [];
-  }
+  if (state.workspace === null || isRunUnderWay(state)) return [];
   const names = [
     ...(state.inspectorOpen && state.selectedNode !== null ? [state.selectedNode] : []),
     ...(state.activeTab === 'pipeline' ? state.graph.order : []),
@@ -115,7 +120,9 @@ function keyOf({ graph, statuses, workspace }: AppState, node: string): string |
   const known = graph.byName.get(node);
   const hasInputs = (graph.upstream.get(node)?.length ?? 0) > 0;
   if (known?.kind !== 'cell' || !hasInputs || statuses.get(node)?.state !== 'fresh') return null;
-  const expected = workspace?.sketches.flatMap(({ joins }) => joins.filter((join) => join.node === node));
+  const expected = workspace?.sketches.flatMap(({ joins }) =>
+    joins.filter((join) => foldName(join.node) === foldName(node)),
+  );
   // Run again by force, an unsteady node has other rows under the same fingerprint.
   const madeAt = [node, ...(graph.upstream.get(node) ?? [])].map((name) => statuses.get(name)?.ranAt ?? null);
   return JSON.stringify([known.fingerprint, madeAt, expected]);

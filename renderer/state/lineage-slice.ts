@@ -38,8 +38,37 @@ export function edgeOnWay(
   pairs: readonly { readonly from: string; readonly to: string }[],
 ): EdgeOnWay | null {
   if (highlight === null) return null;
-  const on = highlight.edges.filter(({ from, to }) => pairs.some((pair) => pair.from === from && pair.to === to));
-  return { isOn: on.length > 0, columns: [...new Set(on.flatMap(({ columns }) => columns))] };
+  const known = columnsByEdge(highlight);
+  const on = pairs.flatMap(({ from, to }) => known.get(from)?.get(to) ?? []);
+  return { isOn: on.length > 0, columns: [...new Set(on.flat())] };
+}
+
+const indexes = new WeakMap<
+  LineageHighlight,
+  ReadonlyMap<string, ReadonlyMap<string, readonly (readonly string[])[]>>
+>();
+
+/** The columns of each edge by its ends: a large canvas asks for all of its edges with each frame. */
+function columnsByEdge(highlight: LineageHighlight) {
+  const known = indexes.get(highlight);
+  if (known !== undefined) return known;
+  const index = new Map<string, Map<string, (readonly string[])[]>>();
+  for (const { from, to, columns } of highlight.edges) {
+    const ends = index.get(from) ?? new Map<string, (readonly string[])[]>();
+    index.set(from, ends.set(to, [...(ends.get(to) ?? []), columns]));
+  }
+  indexes.set(highlight, index);
+  return index;
+}
+
+/** The highlight, unless one of its nodes was in the graph before and is not now: of what is gone it would dim everything else. */
+export function highlightAfter(
+  highlight: LineageHighlight | null,
+  before: GraphIndex,
+  now: GraphIndex,
+): LineageHighlight | null {
+  if (highlight === null || before === now) return highlight;
+  return [...highlight.nodes].some((name) => before.byName.has(name) && !now.byName.has(name)) ? null : highlight;
 }
 
 /** What a node reads and what reads it, directly or not, with the edges between. */

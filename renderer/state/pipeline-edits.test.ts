@@ -143,6 +143,23 @@ describe('edits of the pipeline', () => {
     expect(flushed()).toBe(1);
   });
 
+  it('that waited while another workspace was opened are not done to that one, and what was under way is no step of it', async () => {
+    const main = new Main();
+    const { edits, store } = started(main);
+    const underWay = edits.edit([plan('a')]);
+    const waiting = edits.edit([plan('b')]);
+    await new Promise((done) => queueMicrotask(() => queueMicrotask(() => done(undefined))));
+    edits.forget();
+    await underWay;
+    await expect(waiting).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+    expect(main.text).toBe('a\n');
+    await edits.load();
+    await edits.written();
+    expect(store.getState()).toMatchObject({ sketchFile: null, pipelineUndo: null, shownChange: null });
+    expect(await edits.undo()).toBe(false);
+    expect(main.undoFiles.size).toBe(0);
+  });
+
   it('that are being prepared show what they would change, the last one that was asked for', async () => {
     const main = new Main();
     const { edits, store } = started(main);

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../shared/base/disposable';
-import { type Problem, toProblem } from '../../shared/domain/problem';
+import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import type { PipelineChange, PipelineEdit } from '../../shared/domain/sketch/pipeline-edit';
 import type { Bridge } from '../bridge/bridge';
 import { movedBoxes, type ShownChange } from './pipeline-edit-slice';
@@ -55,13 +55,16 @@ export class PipelineEdits implements Disposable {
 
   /** Does edits, as one step that can be taken back. */
   edit(edits: readonly PipelineEdit[]): Promise<PipelineChange> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(async (isHere) => {
       if (edits.some((edit) => reachesNotebooks.has(edit.do))) await this.#flush();
+      if (!isHere()) throw elsewhere();
       const { sketchFile } = this.#store.getState();
       const asked = { sketch: this.#shownSketch(), edits: [...edits], apply: true };
       const change = await this.#bridge.invoke('pipeline.edit', asked);
-      if (sketchFile === null) this.#store.getState().chooseSketch(change.sketch);
       const history = await this.#historyOf(change.sketch);
+      // Done, and part of a workspace that is no longer on screen: nothing of it belongs to the one that is.
+      if (!isHere()) return change;
+      if (sketchFile === null) this.#store.getState().chooseSketch(change.sketch);
       const moved = movedBoxes(edits);
       this.#keep(change.sketch, recordChange(history, change, { at: this.#now(), moved }));
       if (change.files.length > 0) this.#show({ ...change, how: 'done' });
@@ -96,12 +99,12 @@ export class PipelineEdits implements Disposable {
 
   /** Takes the last step back. False when there is none, or when somebody else changed the same place: a notice says so. */
   undo(): Promise<boolean> {
-    return this.#inTurn(() => this.#travel('undo'));
+    return this.#inTurn((isHere) => this.#travel('undo', isHere));
   }
 
   /** Does the last step that was taken back again. */
   redo(): Promise<boolean> {
-    return this.#inTurn(() => this.#travel('redo'));
+    return this.#inTurn((isHere) => this.#travel('redo', isHere));
   }
 
   /** Reads what can be taken back in the sketch that the canvas shows. */
@@ -110,7 +113,7 @@ export class PipelineEdits implements Disposable {
       const sketch = this.#shownSketch();
       if (sketch !== null) await this.#historyOf(sketch);
       this.#publish();
-    });
+    }).catch(() => undefined);
   }
 
   /** Another workspace is on screen. */
@@ -130,7 +133,7 @@ export class PipelineEdits implements Disposable {
     this.#disposed = true;
   }
 
-  async #travel(direction: 'undo' | 'redo'): Promise<boolean> {
+  async #travel(direction: 'undo' | 'redo', isHere: () => boolean): Promise<boolean> {
     const sketch = this.#shownSketch();
     if (sketch === null) return false;
     const history = await this.#historyOf(sketch);
@@ -139,6 +142,7 @@ export class PipelineEdits implements Disposable {
     const files = travel.files.filter(({ from, to, newFile }) => from !== to || newFile !== undefined);
     try {
       if (files.some(({ file }) => !file.startsWith('pipelines/'))) await this.#flush();
+      if (!isHere()) throw elsewhere();
       if (files.length > 0) await this.#bridge.invoke('pipeline.restore', { files: [...files] });
     } catch (error) {
       const problem = toProblem(error);
@@ -146,6 +150,7 @@ export class PipelineEdits implements Disposable {
       this.#sayInTheWay(sketch, direction, travel, problem);
       return false;
     }
+    if (!isHere()) return true;
     this.#keep(sketch, travel.history);
     this.#show(shownTravel(travel, direction, sketch));
     this.#store.setState({ canvasEdge: null });
@@ -165,8 +170,14 @@ export class PipelineEdits implements Disposable {
     });
   }
 
-  #inTurn<Answer>(action: () => Promise<Answer>): Promise<Answer> {
-    const turn = this.#queue.then(action);
+  /** What was asked in a workspace that is gone by its turn is not done to the one that is there: names are alike in many. */
+  #inTurn<Answer>(action: (isHere: () => boolean) => Promise<Answer>): Promise<Answer> {
+    const workspace = this.#workspace;
+    const isHere = () => workspace === this.#workspace;
+    const turn = this.#queue.then(() => {
+      if (!isHere()) throw elsewhere();
+      return action(isHere);
+    });
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
@@ -221,6 +232,10 @@ export class PipelineEdits implements Disposable {
     const { sketchFile, workspace } = this.#store.getState();
     return sketchFile ?? workspace?.sketches[0]?.file ?? null;
   }
+}
+
+function elsewhere(): PlumblineError {
+  return new PlumblineError({ code: 'cancelled', message: 'Another workspace is open now: nothing was changed.' });
 }
 
 /** What a step that was taken back, or done again, did to the files. */

@@ -14,6 +14,7 @@ const workspace: WorkspaceView = {
   specs: [],
   incidents: [],
   sources: [],
+  connections: [],
   problems: [],
   graph: { nodes: [], edges: [] },
   statuses: [],

@@ -292,6 +292,9 @@ export class Services implements Disposable {
       flows: new Map(),
       sinkLooks: {},
       sinkToWrite: null,
+      lineageHighlight: null,
+      where: null,
+      renameNode: null,
     });
     store.getState().receiveWorkspace(workspace);
     if (!restoreLayout(store, this.#storage, workspace.root)) {

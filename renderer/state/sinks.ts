@@ -9,14 +9,19 @@ export async function previewSink(services: Services, sink: string): Promise<voi
   const { store, bridge } = services;
   if (store.getState().sinkLooks[sink]?.state === 'running') return;
   store.getState().keepSinkLook(sink, { state: 'running' });
+  const root = store.getState().workspace?.root;
+  // A sink of the same name in a workspace that was opened meanwhile is another one.
+  const isHere = () => store.getState().workspace?.root === root;
   try {
     await services.flushAll();
     const found = await bridge.invoke('sink.preview', { sink });
+    if (!isHere()) return;
     const { ranAt } = store.getState().statuses.get(sink) ?? {};
     store
       .getState()
       .keepSinkLook(sink, { state: 'done', found, of: versionOf({ fingerprint: found.fingerprint, ranAt }) });
   } catch (error) {
+    if (!isHere()) return;
     const problem = toProblem(error);
     store.getState().keepSinkLook(sink, problem.code === 'cancelled' ? null : { state: 'failed', problem });
   }

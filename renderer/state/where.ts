@@ -39,7 +39,9 @@ export async function showLineageOnCanvas(services: Services, node: string, colu
     column === null
       ? highlightOfNode(node, store.getState().graph)
       : highlightOfColumn(await bridge.invoke('lineage.column', { node, column }));
-  store.getState().highlightLineage(highlight);
+  // The workspace may be another one by now, or the node gone.
+  if (!store.getState().graph.byName.has(node)) return;
+  store.setState({ lineageHighlight: highlight, pipelineShownAs: 'canvas' });
   store.getState().openTab({ kind: 'pipeline' });
   store.getState().revealOnCanvas([node]);
 }

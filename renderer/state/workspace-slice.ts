@@ -5,6 +5,7 @@ import type { Graph } from '../../shared/domain/graph/graph';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import { type GraphIndex, indexChecks, indexGraph, indexStatuses } from './graph-index';
+import { highlightAfter } from './lineage-slice';
 import type { AppState } from './store';
 
 /** What main says about the workspace, its engine and its jobs. Views read it; only `services.ts` writes it. */
@@ -45,10 +46,13 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
   jobs: [],
 
   receiveWorkspace(workspace) {
+    const before = get().graph;
+    const graph = keepGraph(before, workspace.graph);
     set({
       workspace,
       workspaceProblem: null,
-      graph: keepGraph(get().graph, workspace.graph),
+      graph,
+      lineageHighlight: highlightAfter(get().lineageHighlight, before, graph),
       statuses: keepUnchanged(get().statuses, indexStatuses(workspace.statuses)),
       checks: keepUnchanged(get().checks, indexChecks(workspace.checks)),
     });
@@ -72,6 +76,11 @@ export const createWorkspaceSlice: StateCreator<AppState, [], [], WorkspaceSlice
     set({ jobs: [...jobs].sort((a, b) => b.startedAt.localeCompare(a.startedAt)).slice(0, keptJobs) });
   },
 });
+
+/** Whether nodes are being run: their states come one by one until it ends. */
+export function isRunUnderWay({ jobs }: Pick<WorkspaceSlice, 'jobs'>): boolean {
+  return jobs.some(({ kind, state }) => kind === 'run' && state === 'running');
+}
 
 /** The old object for each entry that says the same, so that only what shows a changed one renders again. */
 function keepUnchanged<Value>(

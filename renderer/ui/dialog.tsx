@@ -36,11 +36,14 @@ export function Dialog({ title, description, onClose, children, footer }: Dialog
   );
 }
 
+/** Of choices that exclude one another, the one that is made. */
+const firstField = '.body :is(input:not([type="radio"]), input[type="radio"]:checked, textarea, select):not(:disabled)';
+
 /** What a dialog asks for comes first: its first field, else its primary action; the button that closes it only when there is nothing else. */
 function focusFirstChoice(event: Event): void {
   if (!(event.currentTarget instanceof HTMLElement)) return;
   const choice =
-    event.currentTarget.querySelector<HTMLElement>('.body :is(input, textarea, select):not(:disabled)') ??
+    event.currentTarget.querySelector<HTMLElement>(firstField) ??
     event.currentTarget.querySelector<HTMLElement>('footer .button.primary:not(:disabled)') ??
     event.currentTarget.querySelector<HTMLElement>('footer .button:not(:disabled)');
   if (choice === null) return;

@@ -37,6 +37,8 @@ export interface WorkspaceView {
     readonly format: string;
     readonly bytes: number;
   }[];
+  /** Of the manifest, by name: where sinks can write tables. */
+  readonly connections: readonly { readonly name: string; readonly type: string }[];
   readonly problems: readonly Problem[];
   readonly graph: Graph;
   readonly statuses: readonly NodeStatus[];

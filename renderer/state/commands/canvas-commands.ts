@@ -170,12 +170,12 @@ export const canvasCommands: readonly Command[] = [
   },
   {
     id: 'canvas.selectNone',
-    title: 'Select no box',
+    title: 'Select nothing',
     category: 'Pipeline',
     keys: ['Escape'],
     scope: 'canvas',
     keyOnly: true,
-    when: (state, focus) => onCanvas(state, focus) && state.canvasSelection.length > 0,
+    when: (state, focus) => onCanvas(state, focus) && (state.canvasSelection.length > 0 || state.canvasEdge !== null),
     run: ({ store }) => store.getState().selectOnCanvas([]),
   },
   {

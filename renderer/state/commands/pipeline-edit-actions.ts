@@ -263,7 +263,14 @@ export async function toggleOutputs(services: Services): Promise<void> {
 
 /** Takes the keyboard into the plan of the selected box. */
 export function focusPlan({ store }: Services): void {
-  store.setState({ inspectorOpen: true, planFocus: store.getState().planFocus + 1 });
+  const state = store.getState();
+  const name = nodeInQuestion(state);
+  store.setState({
+    inspectorOpen: true,
+    planFocus: state.planFocus + 1,
+    // Its form, and not the card or the column that the inspector answers for.
+    ...(name === undefined ? {} : { selectedNode: name, selectedColumn: null, where: null }),
+  });
 }
 
 /** Puts a source, or any node, at a place of the canvas and selects it. */

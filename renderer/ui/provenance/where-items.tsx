@@ -1,5 +1,5 @@
-import { isMac, keyLabel } from '../../state/key-label';
 import { MenuItem, MenuSeparator } from '../grid/menu-at';
+import { KeyHint } from '../key-hint';
 
 interface WhereItemsProps {
   readonly onWhere: () => void;
@@ -12,12 +12,14 @@ export function WhereItems({ onWhere, onTrace }: WhereItemsProps) {
   return (
     <>
       <MenuSeparator />
-      <MenuItem onSelect={onWhere} shortcut={keyLabel('Mod+Alt+W', isMac)}>
+      <MenuItem onSelect={onWhere}>
         Where does this come from?
+        <KeyHint command="where.ask" />
       </MenuItem>
       {onTrace === undefined ? null : (
-        <MenuItem onSelect={onTrace} shortcut={keyLabel('Mod+Alt+T', isMac)}>
+        <MenuItem onSelect={onTrace}>
           Trace this row
+          <KeyHint command="where.trace" />
         </MenuItem>
       )}
     </>

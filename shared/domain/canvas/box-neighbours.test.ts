@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { neighbourOf, readingOrder } from './box-neighbours';
+import { nearestBox, neighbourOf, readingOrder } from './box-neighbours';
 
 const places = new Map([
   ['flights', { x: 0, y: 0 }],
@@ -52,5 +52,13 @@ describe('the arrow keys of the canvas', () => {
         expect(reached.size).toBe(all.size);
       }),
     );
+  });
+});
+
+describe('the box nearest to a place', () => {
+  it('is the one that stands beside a box that is gone; none where there are no boxes', () => {
+    expect(nearestBox(places, { x: 690, y: 30 })).toBe('hourly');
+    expect(nearestBox(places, { x: -900, y: 200 })).toBe('airports');
+    expect(nearestBox(new Map(), { x: 0, y: 0 })).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import type { Position } from '../sketch/sketch';
 import { boxWidth, type Places } from './box-places';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
@@ -47,6 +48,19 @@ export function neighbourOf(
     if (distance >= least) continue;
     least = distance;
     best = edge[far];
+  }
+  return best;
+}
+
+/** The box that stands nearest to a place; undefined where there is none. */
+export function nearestBox(places: Places, at: Position): string | undefined {
+  let best: string | undefined;
+  let least = Infinity;
+  for (const [id, { x, y }] of places) {
+    const distance = Math.hypot(x - at.x, y - at.y);
+    if (distance >= least) continue;
+    least = distance;
+    best = id;
   }
   return best;
 }

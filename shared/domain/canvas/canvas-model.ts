@@ -1,6 +1,6 @@
 import type { GraphNode, NodeKind } from '../graph/graph';
-import { isEmptyCell } from '../graph/graph';
 import { foldName } from '../graph/names';
+import { isWritten, tellsItsReads, unread } from '../sketch/plan-differences';
 import type { Sketch, SketchGroup } from '../sketch/sketch';
 
 /** What the canvas reads of a sketch. */
@@ -198,13 +198,11 @@ function edgesOf(
   for (const plan of sketch?.planned ?? []) {
     const to = nameOf.get(foldName(plan.name));
     const node = to === undefined ? undefined : graph.byName.get(to);
-    if (to === undefined || node === undefined || node.kind === 'planned') continue;
-    const reads = new Set(graph.upstream.get(to) ?? []);
-    // What nothing was written in yet, or what cannot be read, contradicts nothing.
-    const says = !isEmptyCell(node) && node.problems.every(({ severity }) => severity !== 'error');
-    for (const written of plan.from) {
+    if (to === undefined || node === undefined || !isWritten(node)) continue;
+    const kind = tellsItsReads(node) ? 'missing' : 'planned';
+    for (const written of unread(plan.from, graph.upstream.get(to) ?? [])) {
       const from = nameOf.get(foldName(written));
-      if (from !== undefined && from !== to && !reads.has(from)) add(from, to, says ? 'missing' : 'planned');
+      if (from !== undefined && from !== to) add(from, to, kind);
     }
   }
   return [...merged.values()];

@@ -50,13 +50,14 @@ describe('planDifferences', () => {
     expect(found).toEqual([
       {
         node: 'Daily',
+        isTold: true,
         contradicted: ['stores', 'weather'],
         unplanned: ['orders'],
         missing: [{ name: 'day' }],
         retyped: [{ name: 'city', expected: 'TEXT', actual: 'DATE' }],
       },
-      { node: 'free', contradicted: [], unplanned: [], missing: [], retyped: [] },
-      { node: 'clean', contradicted: [], unplanned: [], missing: [], retyped: [] },
+      { node: 'free', isTold: true, contradicted: [], unplanned: [], missing: [], retyped: [] },
+      { node: 'clean', isTold: true, contradicted: [], unplanned: [], missing: [], retyped: [] },
     ]);
     expect(found.map(isAsPlanned)).toEqual([false, true, true]);
   });
@@ -65,5 +66,18 @@ describe('planDifferences', () => {
     const [daily] = planDifferences(graph, sketches, new Map());
     expect(daily).toMatchObject({ missing: [], retyped: [] });
     expect(planDifferences({ nodes: [], edges: [] }, sketches, new Map())).toEqual([]);
+  });
+
+  it('holds nothing against a plan that an empty cell, or one that cannot be read, does not say', () => {
+    const severities = { empty_cell: 'info', sql_syntax: 'error' } as const;
+    for (const code of ['empty_cell', 'sql_syntax'] as const) {
+      const untold = { ...node('clean'), problems: [{ code, severity: severities[code], message: '' }] };
+      const [found] = planDifferences(
+        { nodes: [node('orders', 'source'), untold], edges: [] },
+        sketches.slice(0, 1),
+        new Map(),
+      );
+      expect(found).toMatchObject({ node: 'clean', isTold: false, contradicted: [], unplanned: [] });
+    }
   });
 });

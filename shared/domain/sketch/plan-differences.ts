@@ -1,5 +1,5 @@
 import { canonicalType } from '../column/canonical-type';
-import type { Graph } from '../graph/graph';
+import { type Graph, type GraphNode, isEmptyCell } from '../graph/graph';
 import { distinctNames, foldName } from '../graph/names';
 import type { PlannedColumn, Sketch } from './sketch';
 import type { NodeColumn } from './write-stub';
@@ -7,6 +7,8 @@ import type { NodeColumn } from './write-stub';
 /** Where the SQL of a node says something else than its plan. */
 export interface PlanDifference {
   readonly node: string;
+  /** Whether its SQL says what it reads: nothing else than that contradicts a plan. */
+  readonly isTold: boolean;
   /** What it was planned to read, and its SQL does not. */
   readonly contradicted: readonly string[];
   /** What its SQL reads, and nobody planned. Empty where the plan does not speak of edges. */
@@ -28,9 +30,7 @@ export function planDifferences(
   sketches: readonly Pick<Sketch, 'planned'>[],
   columns: ReadonlyMap<string, readonly NodeColumn[]>,
 ): PlanDifference[] {
-  const written = new Map(
-    graph.nodes.filter(({ kind }) => kind === 'cell').map(({ name }) => [foldName(name), name] as const),
-  );
+  const written = new Map(graph.nodes.filter(isWritten).map((node) => [foldName(node.name), node] as const));
   const parents = new Map<string, string[]>();
   for (const { from, to } of graph.edges) {
     const key = foldName(to);
@@ -39,21 +39,43 @@ export function planDifferences(
     else known.push(from);
   }
   const plans = sketches.flatMap(({ planned }) => planned);
-  const nodes = [...new Set(plans.map(({ name }) => foldName(name)))].filter((key) => written.has(key));
-  return nodes.map((key) => {
+  const nodes = [...new Set(plans.map(({ name }) => foldName(name)))];
+  return nodes.flatMap((key) => {
+    const node = written.get(key);
+    if (node === undefined) return [];
+    const isTold = tellsItsReads(node);
     const own = plans.filter(({ name }) => foldName(name) === key);
     const planned = distinctNames(own.flatMap(({ from }) => from));
     const reads = parents.get(key) ?? [];
-    return {
-      node: written.get(key) ?? key,
-      contradicted: without(planned, reads),
-      unplanned: planned.length === 0 ? [] : without(reads, planned),
-      ...columnDifferences(
-        own.flatMap((plan) => plan.columns),
-        columns.get(key),
-      ),
-    };
+    return [
+      {
+        node: node.name,
+        isTold,
+        contradicted: isTold ? unread(planned, reads) : [],
+        unplanned: !isTold || planned.length === 0 ? [] : unread(reads, planned),
+        ...columnDifferences(
+          own.flatMap((plan) => plan.columns),
+          columns.get(key),
+        ),
+      },
+    ];
   });
+}
+
+/** Whether a node that was planned is there as SQL: only that can be compared with its plan. */
+export function isWritten({ kind }: GraphNode): boolean {
+  return kind === 'cell';
+}
+
+/** Whether the SQL of a node says what it reads. What nothing was written in yet, or what cannot be read, contradicts nothing. */
+export function tellsItsReads(node: GraphNode): boolean {
+  return !isEmptyCell(node) && node.problems.every(({ severity }) => severity !== 'error');
+}
+
+/** Those of the planned names that are not read, as DuckDB compares names. */
+export function unread(planned: readonly string[], reads: readonly string[]): string[] {
+  const known = new Set(reads.map(foldName));
+  return planned.filter((name) => !known.has(foldName(name)));
 }
 
 /** Whether a node became what was planned. */
@@ -76,9 +98,4 @@ function columnDifferences(
       return isSame ? [] : [{ name, expected: type, actual: found }];
     }),
   };
-}
-
-function without(names: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others.map(foldName));
-  return names.filter((name) => !known.has(foldName(name)));
 }

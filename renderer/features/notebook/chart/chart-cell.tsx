@@ -17,6 +17,7 @@ import { askWhere } from '../../../state/where';
 import { Button } from '../../../ui/button';
 import { Dot, StateChip, toneOf } from '../../../ui/node-state';
 import { ProblemView } from '../../../ui/problem-view';
+import { useTheme } from '../../../ui/use-theme';
 import { CellFrame } from '../cell-frame';
 import { CellMenuButton } from '../cell-menu-button';
 import { CellName } from '../cell-name';
@@ -26,7 +27,6 @@ import { ChartBuilder } from './chart-builder';
 import { describeChart } from './describe-chart';
 import type { ShownField } from './draw-chart';
 import { useChart } from './use-chart';
-import { useTheme } from './use-theme';
 import './chart.css';
 
 interface ChartCellProps {

@@ -2,7 +2,7 @@ import type { CanvasBox } from '../../../../shared/domain/canvas/canvas-model';
 import { type CheckOutcome, worstFirst } from '../../../../shared/domain/checks/check-outcome';
 import { formatOfName } from '../../../../shared/domain/import/format-of-name';
 import type { NodeState, NodeStatus } from '../../../../shared/domain/run/run';
-import { sketchOnCanvas } from '../../../state/pipeline-slice';
+import { planOf, sinkOf } from '../../../state/canvas-selection';
 import type { AppState } from '../../../state/store';
 import { formatDuration, formatQuantity } from '../../../ui/format';
 import { stateSentence, type Tone, toneOf } from '../../../ui/node-state';
@@ -112,12 +112,12 @@ function kindWords(box: CanvasBox, state: AppState): string {
       return format === undefined ? 'file' : `file · ${format}`;
     }
     case 'planned': {
-      const plan = sketchOnCanvas(state)?.planned.find(({ name }) => name === box.id);
+      const plan = planOf(state, box.id);
       const columns = (plan?.columns ?? []).map(({ name }) => name).join(', ');
       return columns === '' ? 'nobody wrote it yet' : columns;
     }
     case 'sink': {
-      const write = sketchOnCanvas(state)?.sinks.find(({ name }) => name === box.id)?.write;
+      const write = sinkOf(state, box.id)?.write;
       if (write === undefined) return 'sink';
       return 'path' in write ? `writes ${write.path}` : `writes ${write.connection}.${write.table}`;
     }

@@ -1,6 +1,6 @@
 import { Background, type EdgeTypes, type NodeChange, type NodeTypes, ReactFlow, type Viewport } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { readingOrder } from '../../../../shared/domain/canvas/box-neighbours';
+import { nearestBox, readingOrder } from '../../../../shared/domain/canvas/box-neighbours';
 import { gridStep, type KnownPlaces, type Places, positionsAfter } from '../../../../shared/domain/canvas/box-places';
 import type { CanvasModel } from '../../../../shared/domain/canvas/canvas-model';
 import type { Position } from '../../../../shared/domain/sketch/sketch';
@@ -13,6 +13,8 @@ import { CanvasControls } from './canvas-controls';
 import { CanvasLayer } from './canvas-layer';
 import { CanvasMinimap } from './canvas-minimap';
 import { CanvasSearch } from './canvas-search';
+import { edgeNear } from './edge-geometry';
+import { EdgeTip, edgeReach } from './edge-tip';
 import { arrowId, FlowEdge, type FlowEdgeType } from './flow-edge';
 import { FrameNode } from './frame-node';
 import { useBoxesInView } from './use-boxes-in-view';
@@ -59,10 +61,19 @@ export function CanvasFlow({ model, places: settled }: CanvasFlowProps) {
     onSearch: () => setSearch((turn) => turn + 1),
   });
 
-  // One box can always be reached with Tab.
+  // One box can always be reached with Tab: the one where the keyboard was, or the one beside it when that is gone.
+  const lastPlace = useRef<Position | null>(null);
   useEffect(() => {
-    if (cursor === null || !settled.has(cursor)) store.setState({ canvasCursor: readingOrder(settled)[0] ?? null });
-  }, [store, cursor, settled]);
+    const place = cursor === null ? undefined : settled.get(cursor);
+    if (place !== undefined) {
+      lastPlace.current = place;
+      return;
+    }
+    const next = lastPlace.current === null ? readingOrder(settled)[0] : nearestBox(settled, lastPlace.current);
+    const hadKeyboard = cursor !== null && document.activeElement?.getAttribute('data-box') === cursor;
+    if (next === undefined || !hadKeyboard) store.setState({ canvasCursor: next ?? null });
+    else handle.focus(next);
+  }, [store, handle, cursor, settled]);
 
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
     const moves = changes.flatMap((change) =>
@@ -95,9 +106,13 @@ export function CanvasFlow({ model, places: settled }: CanvasFlowProps) {
   const onInit = () => {
     if (store.getState().canvasViewport === null) handle.fit();
   };
+  /** An edge at a place of a canvas whose edges are no elements. */
+  const drawnEdgeAt = (place: Position) =>
+    isLarge ? edgeNear(model.edges, places, place, edgeReach / handle.zoomNow()) : null;
   const edits = useCanvasEdits({
     toCanvas: handle.toCanvas,
     boxAt: (place) => boxAt(places, place),
+    edgeAt: (place) => drawnEdgeAt(place)?.id ?? null,
     pairsOf: (id) => model.edges.find((edge) => edge.id === id)?.pairs ?? [],
   });
   const saved = store.getState().canvasViewport;
@@ -119,10 +134,11 @@ export function CanvasFlow({ model, places: settled }: CanvasFlowProps) {
         }}
         onNodeDoubleClick={(_, node) => node.type === 'box' && void services.attempt(() => openBox(services, node.id))}
         onPaneClick={(event) => {
-          const id = boxAt(places, handle.toCanvas({ x: event.clientX, y: event.clientY }));
-          if (id === null) return;
+          const place = handle.toCanvas({ x: event.clientX, y: event.clientY });
+          const id = boxAt(places, place);
           // After React Flow took what was selected away.
           queueMicrotask(() => {
+            if (id === null) return store.getState().selectEdge(drawnEdgeAt(place)?.pairs[0] ?? null);
             store.getState().selectOnCanvas([id]);
             handle.take(id);
           });
@@ -148,7 +164,14 @@ export function CanvasFlow({ model, places: settled }: CanvasFlowProps) {
         proOptions={{ hideAttribution: true }}
       >
         <ArrowHeads />
-        {isLarge ? <CanvasLayer model={model} places={places} mounted={inView} /> : <Background gap={24} size={1.2} />}
+        {isLarge ? (
+          <>
+            <CanvasLayer model={model} places={places} mounted={inView} />
+            <EdgeTip model={model} places={places} />
+          </>
+        ) : (
+          <Background gap={24} size={1.2} />
+        )}
         <CanvasMinimap model={model} places={places} />
         <CanvasControls />
         {edits.elements}

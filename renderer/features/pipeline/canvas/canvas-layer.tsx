@@ -8,7 +8,7 @@ import type { AppState } from '../../../state/store';
 import { toneOf } from '../../../ui/node-state';
 import { type CanvasColours, canvasColours } from './canvas-colours';
 import { curveBetween, middleOf } from './edge-geometry';
-import { edgeLabel, labelOfWay } from './edge-label';
+import { edgeLabel, labelOfWay, standsFor } from './edge-label';
 
 interface CanvasLayerProps {
   readonly model: CanvasModel;
@@ -65,6 +65,7 @@ export function CanvasLayer({ model, places, mounted }: CanvasLayerProps) {
         next.statuses !== before.statuses ||
         next.flows !== before.flows ||
         next.canvasSelection !== before.canvasSelection ||
+        next.canvasEdge !== before.canvasEdge ||
         next.lineageHighlight !== before.lineageHighlight
       )
         ask.current();
@@ -137,6 +138,7 @@ function drawEdges(
     missing: new Path2D(),
     on: new Path2D(),
     dim: new Path2D(),
+    selected: new Path2D(),
   };
   const labels: { readonly text: string; readonly tone: string; readonly x: number; readonly y: number }[] = [];
   for (const edge of model.edges) {
@@ -148,7 +150,8 @@ function drawEdges(
     const { start, startHandle, endHandle, end } = curve;
     const way = edgeOnWay(state.lineageHighlight, edge.pairs);
     const isOn = way === null ? selected.has(edge.from) || selected.has(edge.to) : way.isOn;
-    const line = lines[way !== null && !way.isOn ? 'dim' : isOn ? 'on' : edge.kind];
+    const isSelected = standsFor(edge, state.canvasEdge);
+    const line = lines[isSelected ? 'selected' : way !== null && !way.isOn ? 'dim' : isOn ? 'on' : edge.kind];
     line.moveTo(start.x, start.y);
     // From afar a curve of a few pixels is a line.
     if (zoom < 0.2) line.lineTo(end.x, end.y);
@@ -167,6 +170,9 @@ function drawEdges(
   context.setLineDash([]);
   context.strokeStyle = colours.accent;
   context.stroke(lines.on);
+  context.lineWidth = Math.max(2.5, 2 / zoom);
+  context.stroke(lines.selected);
+  context.lineWidth = Math.max(1, 0.8 / zoom);
   context.strokeStyle = colours.edge;
   context.globalAlpha = dimmed;
   context.stroke(lines.dim);

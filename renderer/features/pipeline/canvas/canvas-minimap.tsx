@@ -10,10 +10,12 @@ import {
 import type { CanvasModel } from '../../../../shared/domain/canvas/canvas-model';
 import { useAppState } from '../../../state/app-context';
 import { toneOf } from '../../../ui/node-state';
+import { useTheme } from '../../../ui/use-theme';
 import { canvasColours } from './canvas-colours';
 
-const width = 168;
-const height = 104;
+/** Its size on a wide canvas, in pixels; on a narrow one it is smaller. */
+const full = { width: 168, height: 104 };
+const wideFrom = 1100;
 const padding = 6;
 
 interface CanvasMinimapProps {
@@ -21,14 +23,28 @@ interface CanvasMinimapProps {
   readonly places: Places;
 }
 
-/** All boxes, small, and a frame around what is on screen. A click or drag goes there. For the mouse: keys have their own ways. */
+/**
+ * All boxes, small, and a frame around what is on screen. A click or drag goes there. For the mouse: keys have their own ways.
+ * Nothing while all boxes are on screen: there is nowhere to go, and it would only cover some of them.
+ */
 export function CanvasMinimap({ model, places }: CanvasMinimapProps) {
+  const bounds = boundsOf(places.values());
+  const isNeeded = useStore(({ transform: [x, y, zoom], width: wide, height: high }) => {
+    if (bounds === undefined || wide === 0) return false;
+    const [left, top] = [bounds.x * zoom + x, bounds.y * zoom + y];
+    return left < 0 || top < 0 || left + bounds.width * zoom > wide || top + bounds.height * zoom > high;
+  });
+  return bounds === undefined || !isNeeded ? null : <Minimap model={model} places={places} bounds={bounds} />;
+}
+
+function Minimap({ model, places, bounds }: CanvasMinimapProps & { readonly bounds: Rectangle }) {
   const flow = useReactFlow();
   const store = useStoreApi();
-  const theme = useAppState((state) => state.theme);
+  const theme = useTheme();
   const statuses = useAppState((state) => state.statuses);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const bounds = boundsOf(places.values()) ?? { x: 0, y: 0, width: 1, height: 1 };
+  const share = useStore((state) => Math.min(1, Math.max(0.6, state.width / wideFrom)));
+  const [width, height] = [Math.round(full.width * share), Math.round(full.height * share)];
   const scale = Math.min((width - 2 * padding) / bounds.width, (height - 2 * padding) / bounds.height, 0.12);
   const left = (width - bounds.width * scale) / 2;
   const top = (height - bounds.height * scale) / 2;
@@ -52,7 +68,7 @@ export function CanvasMinimap({ model, places }: CanvasMinimapProps) {
         Math.max(1.5, boxHeight * scale),
       );
     }
-  }, [model, places, statuses, theme, scale, left, top, bounds.x, bounds.y]);
+  }, [model, places, statuses, theme, width, height, scale, left, top, bounds.x, bounds.y]);
 
   const goTo = (event: PointerEvent<HTMLDivElement>) => {
     const at = event.currentTarget.getBoundingClientRect();

@@ -1,4 +1,5 @@
-import { boxHeight, boxWidth } from '../../../../shared/domain/canvas/box-places';
+import { boxHeight, boxWidth, type Places } from '../../../../shared/domain/canvas/box-places';
+import type { CanvasEdge } from '../../../../shared/domain/canvas/canvas-model';
 import type { Position } from '../../../../shared/domain/sketch/sketch';
 
 /** How far the handles of a box stand out at its sides, in pixels. */
@@ -36,4 +37,54 @@ export function middleOf({ start, startHandle, endHandle, end }: EdgeCurve): Pos
     x: (start.x + 3 * startHandle.x + 3 * endHandle.x + end.x) / 8,
     y: (start.y + 3 * startHandle.y + 3 * endHandle.y + end.y) / 8,
   };
+}
+
+/** Straight pieces that a curve is taken for when something near it is looked for. */
+const pieces = 24;
+
+/** The edge nearest to a point, no farther from it than `reach`; null where there is none. For edges that are only drawn. */
+export function edgeNear(
+  edges: readonly CanvasEdge[],
+  places: Places,
+  point: Position,
+  reach: number,
+): CanvasEdge | null {
+  let best: CanvasEdge | null = null;
+  let least = reach;
+  for (const edge of edges) {
+    const [from, to] = [places.get(edge.from), places.get(edge.to)];
+    if (from === undefined || to === undefined) continue;
+    const { start, startHandle, endHandle, end } = curveBetween(from, to);
+    // A curve stays within its ends and handles.
+    const [ends, heights] = [
+      [start.x, startHandle.x, endHandle.x, end.x],
+      [start.y, end.y],
+    ];
+    if (point.x < Math.min(...ends) - least || point.x > Math.max(...ends) + least) continue;
+    if (point.y < Math.min(...heights) - least || point.y > Math.max(...heights) + least) continue;
+    let last = start;
+    for (let piece = 1; piece <= pieces; piece++) {
+      const t = piece / pieces;
+      const [a, b, c, d] = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2, t ** 3];
+      const next = {
+        x: a * start.x + b * startHandle.x + c * endHandle.x + d * end.x,
+        y: a * start.y + b * startHandle.y + c * endHandle.y + d * end.y,
+      };
+      const distance = distanceToPiece(point, last, next);
+      if (distance <= least) {
+        least = distance;
+        best = edge;
+      }
+      last = next;
+    }
+  }
+  return best;
+}
+
+function distanceToPiece(point: Position, from: Position, to: Position): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = dx * dx + dy * dy;
+  const along = length === 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / length;
+  const share = Math.max(0, Math.min(1, along));
+  return Math.hypot(point.x - from.x - share * dx, point.y - from.y - share * dy);
 }

@@ -3,7 +3,7 @@ import { factorText, shareText } from '../../../../shared/domain/flow/flow-text'
 import type { EdgeFlow, NodeFlow } from '../../../../shared/domain/flow/node-flow';
 import type { NodeStatus } from '../../../../shared/domain/run/run';
 import { useAppState } from '../../../state/app-context';
-import type { EdgeOnWay } from '../../../state/lineage-slice';
+import { type EdgeOnWay, edgeOnWay } from '../../../state/lineage-slice';
 import type { AppState } from '../../../state/store';
 import { formatCount, formatQuantity } from '../../../ui/format';
 
@@ -81,6 +81,19 @@ export function labelOfWay(way: EdgeOnWay): EdgeLabelText | null {
   const [first = '', ...others] = way.columns;
   const text = others.length === 0 ? first : `${first} +${others.length}`;
   return { text, tone: 'quiet', title: way.columns.join('\n') };
+}
+
+/** Whether a line of the canvas stands for the edge between two nodes. */
+export function standsFor(edge: CanvasEdge, between: { readonly from: string; readonly to: string } | null): boolean {
+  return between !== null && edge.pairs.some(({ from, to }) => from === between.from && to === between.to);
+}
+
+/** What an edge says where nothing stands on it: which boxes it is between, and what is known of its rows. */
+export function edgeTitle(edge: CanvasEdge, state: AppState): string {
+  const way = edgeOnWay(state.lineageHighlight, edge.pairs);
+  const label = way === null ? edgeLabel(edge, state) : labelOfWay(way);
+  const ends = edge.pairs.map(({ from, to }) => `${from} → ${to}`);
+  return [...(edge.pairs.length > 1 && way === null ? [] : ends), ...(label === null ? [] : [label.title])].join('\n');
 }
 
 interface EdgeLabelProps {

@@ -5,7 +5,7 @@ import type { CanvasEdge } from '../../../../shared/domain/canvas/canvas-model';
 import { useAppState } from '../../../state/app-context';
 import { edgeOnWay } from '../../../state/lineage-slice';
 import { curveBetween, handleReach, middleOf, pathOf } from './edge-geometry';
-import { EdgeLabel } from './edge-label';
+import { EdgeLabel, standsFor } from './edge-label';
 
 export type FlowEdgeType = Edge<{ readonly edge: CanvasEdge; readonly isOn: boolean }, 'flow'>;
 
@@ -24,11 +24,7 @@ export const FlowEdge = memo(function FlowEdge({
   targetY,
   data,
 }: EdgeProps<FlowEdgeType>) {
-  const isSelected = useAppState(
-    ({ canvasEdge }) =>
-      canvasEdge !== null &&
-      data?.edge.pairs.some(({ from, to }) => from === canvasEdge.from && to === canvasEdge.to) === true,
-  );
+  const isSelected = useAppState(({ canvasEdge }) => data !== undefined && standsFor(data.edge, canvasEdge));
   const highlight = useAppState((state) => state.lineageHighlight);
   if (data === undefined) return null;
   const way = edgeOnWay(highlight, data.edge.pairs);

@@ -36,7 +36,7 @@ export function PipelineCanvas() {
       )}
       {highlight === null ? null : (
         <p className="canvas-lineage" role="status" aria-label="Lineage shown">
-          Lineage of <code>{highlight.of}</code>
+          Lineage of <code title={highlight.of}>{highlight.of}</code>
           <Button onClick={() => store.getState().highlightLineage(null)}>Show all</Button>
         </p>
       )}

@@ -57,7 +57,8 @@ export function useBoxPlaces(model: CanvasModel): BoxPlaces {
     return () => control.abort();
   }, [services, file, model, places, isBusy, turn]);
 
-  return { places, isBusy, problem, retry: () => setTurn((known) => known + 1) };
+  // What failed and got its places another way is no problem any more.
+  return { places, isBusy, problem: isBusy ? problem : null, retry: () => setTurn((known) => known + 1) };
 }
 
 /**

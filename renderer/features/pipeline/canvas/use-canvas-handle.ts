@@ -46,8 +46,11 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
       const bounds = boundsOf(ids === undefined ? all.values() : ids.flatMap((id) => all.get(id) ?? []));
       if (bounds !== undefined) look(bounds, ids === undefined ? 1 : 1.25);
     };
-    /** Brings a box into view, large enough to be read. What can be seen well already stays where it is. */
-    const show = (id: string) => {
+    /**
+     * Brings a box into view, large enough to be read: into its middle, or (`nearby`) just in where it is not far off, so that
+     * the rest stays near. What can be seen well already stays where it is.
+     */
+    const show = (id: string, nearby = false) => {
       const place = now.current.places.get(id);
       if (place === undefined) return;
       const { transform, width, height } = flowStore.getState();
@@ -56,6 +59,11 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
       const isIn =
         left >= 0 && top >= 0 && left + boxWidth * zoom <= width && top + boxHeight * zoom <= height && zoom >= 0.4;
       if (isIn) return;
+      const [dx, dy] = [intoView(left, boxWidth * zoom, width), intoView(top, boxHeight * zoom, height)];
+      if (nearby && zoom >= 0.4 && Math.abs(dx) < width / 2 && Math.abs(dy) < height / 2) {
+        void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion() });
+        return;
+      }
       void flow.setCenter(place.x + boxWidth / 2, place.y + boxHeight / 2, {
         zoom: Math.max(zoom, readableZoom),
         duration: motion(),
@@ -79,9 +87,10 @@ export function useCanvasHandle({ model, places, wantedFocus, onSearch }: Handle
         return { x: (width / 2 - transform[0]) / transform[2], y: (height / 2 - transform[1]) / transform[2] };
       },
       zoom: (factor: number) => void flow.zoomTo(flow.getZoom() * factor, { duration: motion() }),
+      zoomNow: () => flow.getZoom(),
       take,
       focus: (id: string) => {
-        show(id);
+        show(id, true);
         take(id);
       },
       search: () => now.current.onSearch(),
@@ -117,9 +126,13 @@ function useReveal(
   const { store } = useServices();
   const turn = useAppState((state) => state.canvasReveal);
   const isMeasured = useStore((state) => state.width > 0);
+  const graph = useAppState((state) => state.graph);
   useEffect(() => {
     if (turn === revealed || !isMeasured) return;
-    const { canvasSelection } = store.getState();
+    const { canvasSelection, canvasScope, setCanvasScope } = store.getState();
+    // What is no part of this pipeline is shown among the whole workspace.
+    const isElsewhere = canvasSelection.some((id) => graph.byName.has(id) && !model.boxOf.has(id));
+    if (isElsewhere && canvasScope === 'sketch') return setCanvasScope('workspace');
     const ids = canvasSelection.map((id) => model.boxOf.get(id) ?? id).filter((id) => places.has(id));
     const last = ids.at(-1);
     if (last === undefined) return;
@@ -127,7 +140,16 @@ function useReveal(
     store.getState().selectOnCanvas(ids);
     if (ids.length > 1) actions.fit(ids);
     actions.focus(last);
-  }, [store, turn, actions, model, places, isMeasured]);
+  }, [store, turn, actions, graph, model, places, isMeasured]);
+}
+
+/** Room beside a box that was brought into view, in pixels. */
+const viewMargin = 40;
+
+/** How far a box has to move along one axis to be within the view; into its middle where there is no room around it. */
+function intoView(start: number, size: number, room: number): number {
+  if (size + 2 * viewMargin > room) return (room - size) / 2 - start;
+  return Math.max(viewMargin, Math.min(start, room - size - viewMargin)) - start;
 }
 
 /** The box under a point; where several cover one another, the last. */

@@ -5,21 +5,19 @@ import { assertNever } from '../../../../shared/base/assert-never';
 import type { Position } from '../../../../shared/domain/sketch/sketch';
 import { useAppState, useServices } from '../../../state/app-context';
 import { isPlannedEdge } from '../../../state/canvas-selection';
-import {
-  connectFault,
-  connectNodes,
-  disconnectNodes,
-  drawBox,
-  groupBoxes,
-} from '../../../state/commands/pipeline-edit-actions';
+import { connectFault, connectNodes, drawBox, groupBoxes } from '../../../state/commands/pipeline-edit-actions';
 import type { CanvasPrompt } from '../../../state/pipeline-edit-slice';
+import { editPipeline } from '../../../state/pipeline-edits';
 import { Dot, toneOf } from '../../../ui/node-state';
 import { focusCanvas } from './draft-field';
 import './edit.css';
 
 /** The short question that an edit asks on the canvas, at the place that it is about. Stands within React Flow. */
 export function CanvasPrompts() {
+  const { store } = useServices();
   const prompt = useAppState((state) => state.canvasPrompt);
+  // It is asked where somebody looks: with another tab in front it is over.
+  useEffect(() => () => store.setState({ canvasPrompt: null }), [store]);
   if (prompt === null) return null;
   return (
     <AtPlace at={prompt.at}>
@@ -71,7 +69,8 @@ function NamePrompt({ prompt }: { readonly prompt: Exclude<CanvasPrompt, { kind:
     if (sent.current) return;
     sent.current = true;
     close();
-    focusCanvas();
+    // Left by a click beside it, the keyboard goes where the click goes.
+    if (event !== undefined) focusCanvas();
     void services.attempt(() => done());
   };
   const done = () => {
@@ -191,7 +190,11 @@ function ReaderChooser({ prompt }: { readonly prompt: Extract<CanvasPrompt, { ki
 
   async function disconnectAll(to: string): Promise<void> {
     const state = services.store.getState();
-    for (const name of from) if (isPlannedEdge(state, name, to)) await disconnectNodes(services, name, to);
+    const planned = from.filter((name) => isPlannedEdge(state, name, to));
+    await editPipeline(
+      services,
+      planned.map((name) => ({ do: 'disconnect', from: name, to })),
+    );
   }
 }
 

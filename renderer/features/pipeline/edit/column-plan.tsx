@@ -41,12 +41,14 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
   const id = useId();
   const table = useRef<HTMLTableElement>(null);
   const [rows, setRows] = useState<readonly Row[]>(() => columns.map(rowOf));
-  const [isDirty, setDirty] = useState(false);
+  /** What is typed and not written yet, ahead of the next render. */
+  const typed = useRef<readonly Row[] | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const wanted = useRef<{ readonly row: number; readonly part: 'name' | 'type' } | null>(null);
   const written = JSON.stringify(columns);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the sketch says comes in unless someone is typing; its text tells whether it is another.
   useEffect(() => {
-    if (!isDirty) setRows(columns.map(rowOf));
+    if (typed.current === null) setRows(columns.map(rowOf));
   }, [written]);
   useEffect(() => {
     const place = wanted.current;
@@ -57,7 +59,7 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
 
   const change = (next: readonly Row[]) => {
     setRows(next);
-    setDirty(true);
+    typed.current = next;
   };
   const replaced = (index: number, row: Row) => rows.map((one, at) => (at === index ? row : one));
   const goTo = (row: number, part: 'name' | 'type') => {
@@ -72,13 +74,16 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
     const next = named.map(({ name, type }) =>
       type.trim() === '' ? { name: name.trim() } : { name: name.trim(), type: type.trim() },
     );
-    setDirty(false);
+    typed.current = null;
     setRows(named);
     if (JSON.stringify(next) !== written) onCommit(next);
   };
   const remove = (index: number) => {
-    goTo(Math.max(0, index - 1), 'name');
-    change(rows.filter((_, other) => other !== index));
+    const left = rows.filter((_, other) => other !== index);
+    // Without rows the keyboard would be nowhere, and nothing could tell that the table was left.
+    if (left.length === 0) addButton.current?.focus();
+    else goTo(Math.max(0, index - 1), 'name');
+    change(left);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>, index: number, part: 'name' | 'type') => {
     const row = rows[index];
@@ -95,7 +100,7 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
       }
     } else if (event.key === 'Backspace' && part === 'name' && row.name === '' && row.type === '') remove(index);
     else if (event.key === 'Escape') {
-      setDirty(false);
+      typed.current = null;
       setRows(columns.map(rowOf));
       focusCanvas();
     } else if (event.altKey && step !== 0) {
@@ -108,12 +113,19 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
     event.stopPropagation();
   };
 
+  // Also when the form is closed while somebody types: nothing tells a table that is taken away.
+  const leave = useRef<() => void>(() => undefined);
+  leave.current = () => {
+    if (typed.current !== null) commit(typed.current);
+  };
+  useEffect(() => () => leave.current(), []);
+
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the keyboard has left it.
     <div
       className="column-plan"
       onBlur={(event) => {
-        if (isDirty && !event.currentTarget.contains(event.relatedTarget)) commit(rows);
+        if (!event.currentTarget.contains(event.relatedTarget)) leave.current();
       }}
     >
       {rows.length === 0 ? null : (
@@ -170,7 +182,7 @@ export function ColumnPlan({ columns, onCommit }: ColumnPlanProps) {
           <option key={type} value={type} />
         ))}
       </datalist>
-      <Button variant="quiet" onClick={add}>
+      <Button ref={addButton} variant="quiet" onClick={add}>
         <Plus size={12} aria-hidden /> Add a column
       </Button>
     </div>

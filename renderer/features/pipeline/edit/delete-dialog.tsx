@@ -4,7 +4,9 @@ import { useAppState, useServices } from '../../../state/app-context';
 import { deleteBoxes } from '../../../state/commands/pipeline-edit-actions';
 import { Button } from '../../../ui/button';
 import { Dialog } from '../../../ui/dialog';
+import { focusCanvas } from './draft-field';
 import { PreparedText, usePrepared } from './prepared-change';
+import { afterDialog } from './reveal-after-dialog';
 
 const listed = 8;
 
@@ -24,6 +26,8 @@ export function DeleteDialog({ names, onClose }: { readonly names: readonly stri
     setBusy(true);
     await services.attempt(() => deleteBoxes(services, names));
     onClose();
+    // What had the keyboard before is gone.
+    afterDialog(focusCanvas);
   };
   return (
     <Dialog

@@ -1,5 +1,13 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 
+/** The latest turn that a field answered, also one that is gone. */
+let answered = 0;
+
+/** Whether somebody asked for the keyboard, and no field has taken it yet: the form may have to be opened first. */
+export function isFocusOpen(turn: number): boolean {
+  return turn > answered;
+}
+
 interface DraftFieldProps {
   readonly label: string;
   readonly value: string;
@@ -17,29 +25,41 @@ interface DraftFieldProps {
   readonly onCommit: (text: string) => void;
 }
 
-/** A field whose text counts when it is left or Enter is pressed; Escape puts it back. */
+/** A field whose text counts when it is left, goes away or Enter is pressed; Escape puts it back. */
 export function DraftField(props: DraftFieldProps) {
   const { label, value, placeholder, lines, inputMode, fault, focusTurn = 0, takesFocus = false, onCommit } = props;
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
+  /** The same, ahead of the next render. */
+  const typed = useRef<string | null>(null);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const text = draft ?? value;
   const problem = draft === null ? null : (fault?.(draft) ?? null);
-  const mounted = useRef(takesFocus ? -1 : focusTurn);
+  const isWanted = useRef(takesFocus);
   useEffect(() => {
-    if (mounted.current === focusTurn) return;
-    mounted.current = focusTurn;
+    if (!isWanted.current && !isFocusOpen(focusTurn)) return;
+    isWanted.current = false;
+    answered = Math.max(answered, focusTurn);
     field.current?.focus();
     field.current?.select();
   }, [focusTurn]);
 
-  const commit = () => {
-    if (draft !== null && draft.trim() !== value && problem === null) onCommit(draft.trim());
-    setDraft(null);
+  const type = (next: string | null) => {
+    typed.current = next;
+    setDraft(next);
   };
+  const commit = () => {
+    const last = typed.current?.trim();
+    type(null);
+    if (last !== undefined && last !== value && (fault?.(last) ?? null) === null) onCommit(last);
+  };
+  // The inspector may be closed, or show something else, while somebody types: nothing tells a field that is taken away.
+  const leave = useRef(commit);
+  leave.current = commit;
+  useEffect(() => () => leave.current(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
-      setDraft(null);
+      type(null);
       focusCanvas();
     } else if (event.key === 'Enter' && (lines === undefined || event.ctrlKey || event.metaKey)) {
       if (problem !== null) return;
@@ -64,9 +84,9 @@ export function DraftField(props: DraftFieldProps) {
     <div className="draft-field">
       <label htmlFor={id}>{label}</label>
       {lines === undefined ? (
-        <input {...shared} inputMode={inputMode} onChange={(event) => setDraft(event.currentTarget.value)} />
+        <input {...shared} inputMode={inputMode} onChange={(event) => type(event.currentTarget.value)} />
       ) : (
-        <textarea {...shared} rows={lines} onChange={(event) => setDraft(event.currentTarget.value)} />
+        <textarea {...shared} rows={lines} onChange={(event) => type(event.currentTarget.value)} />
       )}
       {problem === null ? null : (
         <p id={`${id}-fault`} className="fault" role="alert">

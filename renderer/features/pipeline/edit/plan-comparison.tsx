@@ -1,13 +1,19 @@
-import { CheckCircle2, Eraser, TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { CheckCircle2, CircleDashed, Eraser, TriangleAlert } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import { foldName } from '../../../../shared/domain/graph/names';
-import { isAsPlanned, type PlanDifference, planDifferences } from '../../../../shared/domain/sketch/plan-differences';
+import {
+  isAsPlanned,
+  type PlanDifference,
+  planDifferences,
+  unread,
+} from '../../../../shared/domain/sketch/plan-differences';
 import type { PlannedNode } from '../../../../shared/domain/sketch/sketch';
 import { useAppState, useServices } from '../../../state/app-context';
 import { planOf } from '../../../state/canvas-selection';
 import { forgetPlans } from '../../../state/commands/pipeline-edit-actions';
 import { Button } from '../../../ui/button';
 import { KeyHint } from '../../../ui/key-hint';
+import { isFocusOpen } from './draft-field';
 import { PlanForm } from './plan-part';
 import './edit.css';
 
@@ -19,13 +25,10 @@ export function PlanComparison({ name }: { readonly name: string }) {
   const sketches = useAppState((state) => state.workspace?.sketches);
   const columns = useAppState((state) => state.statuses.get(name)?.columns);
   const reads = useAppState((state) => state.graph.upstream.get(name));
-  const [isEditing, setEditing] = useState(false);
   const focusTurn = useAppState((state) => state.planFocus);
-  const seenTurn = useRef(focusTurn);
+  const [isEditing, setEditing] = useState(false);
   useEffect(() => {
-    if (seenTurn.current === focusTurn) return;
-    seenTurn.current = focusTurn;
-    setEditing(true);
+    if (isFocusOpen(focusTurn)) setEditing(true);
   }, [focusTurn]);
   const difference = useMemo(() => {
     if (graph === undefined || sketches === undefined) return undefined;
@@ -47,13 +50,15 @@ export function PlanComparison({ name }: { readonly name: string }) {
           {plan.notes === undefined ? null : <p>{plan.notes}</p>}
         </div>
       )}
-      <p className="plan-verdict" data-tone={isAsPlanned(difference) ? 'ok' : 'warn'}>
+      <p className="plan-verdict" data-tone={!isAsPlanned(difference) ? 'warn' : difference.isTold ? 'ok' : 'quiet'}>
         {isAsPlanned(difference) ? (
           <>
-            <CheckCircle2 size={13} aria-hidden />
-            {plan.columns.length > 0 && columns === undefined
-              ? 'It reads what was planned; its columns are known once it ran'
-              : 'It is as planned'}
+            {difference.isTold ? <CheckCircle2 size={13} aria-hidden /> : <CircleDashed size={13} aria-hidden />}
+            {!difference.isTold
+              ? 'What it reads is compared with the plan as soon as its SQL says it'
+              : plan.columns.length > 0 && columns === undefined
+                ? 'It reads what was planned; its columns are known once it ran'
+                : 'It is as planned'}
           </>
         ) : (
           <>
@@ -86,6 +91,7 @@ function Reads({ plan, reads, difference }: PartProps & { readonly reads: readon
   const contradicted = new Set(difference.contradicted.map(foldName));
   const unplanned = new Set(difference.unplanned.map(foldName));
   const planned = plan.from.filter((name) => !contradicted.has(foldName(name)));
+  const open = new Set(unread(plan.from, reads));
   return (
     <table className="plan-compare" aria-label="Planned and actual reads">
       <thead>
@@ -96,7 +102,7 @@ function Reads({ plan, reads, difference }: PartProps & { readonly reads: readon
       </thead>
       <tbody>
         {planned.map((name) => (
-          <Row key={name} planned={name} actual={name} />
+          <Row key={name} planned={name} actual={open.has(name) ? 'not known yet' : name} />
         ))}
         {difference.contradicted.map((name) => (
           <Row key={name} planned={name} actual="not read" isOff />

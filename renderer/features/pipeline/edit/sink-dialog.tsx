@@ -1,7 +1,7 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import { type Problem, toProblem } from '../../../../shared/domain/problem';
 import type { PipelineEdit } from '../../../../shared/domain/sketch/pipeline-edit';
-import { useServices } from '../../../state/app-context';
+import { useAppState, useServices } from '../../../state/app-context';
 import { sinkOf } from '../../../state/canvas-selection';
 import { placeOfSink } from '../../../state/commands/pipeline-edit-actions';
 import { nameFromText, takenNodeNames } from '../../../state/new-node-name';
@@ -33,7 +33,9 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
   const services = useServices();
   const [draft, setDraft] = useState<SinkDraft>(() => {
     const state = services.store.getState();
-    return draftOfSink(from, name === null ? undefined : sinkOf(state, name)?.write);
+    const [only, ...others] = state.workspace?.connections ?? noConnections;
+    const connection = others.length === 0 ? only?.name : undefined;
+    return draftOfSink(from, name === null ? undefined : sinkOf(state, name)?.write, connection);
   });
   const [sinkName, setSinkName] = useState(() => {
     const state = services.store.getState();
@@ -92,14 +94,7 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
         ) : null}
         {draft.kind === 'table' ? (
           <div className="sink-table">
-            <label>
-              Connection
-              <input
-                value={draft.connection}
-                spellCheck={false}
-                onChange={(event) => set({ connection: event.currentTarget.value })}
-              />
-            </label>
+            <ConnectionField value={draft.connection} onChange={(connection) => set({ connection })} />
             <label>
               Table
               <input
@@ -133,5 +128,40 @@ export function SinkDialog({ from, name, onClose }: SinkDialogProps) {
       {problem === null ? null : <ProblemView problem={problem} role="alert" />}
       <PreparedText prepared={prepared} />
     </Dialog>
+  );
+}
+
+const noConnections: readonly { readonly name: string; readonly type: string }[] = [];
+
+/** The connections of the manifest to choose from; a name that it is still to get where it has none. */
+function ConnectionField({ value, onChange }: { readonly value: string; readonly onChange: (name: string) => void }) {
+  const connections = useAppState((state) => state.workspace?.connections ?? noConnections);
+  if (connections.length === 0)
+    return (
+      <label>
+        Connection
+        <input
+          value={value}
+          placeholder="none in plumbline.yaml yet"
+          spellCheck={false}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      </label>
+    );
+  const isKnown = connections.some(({ name }) => name === value);
+  return (
+    <label>
+      Connection
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {isKnown ? null : (
+          <option value={value}>{value === '' ? 'Choose one' : `${value} (not in plumbline.yaml)`}</option>
+        )}
+        {connections.map(({ name, type }) => (
+          <option key={name} value={name}>
+            {name} ({type})
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

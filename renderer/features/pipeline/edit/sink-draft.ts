@@ -14,11 +14,11 @@ export interface SinkDraft {
   readonly mode: 'replace' | 'append';
 }
 
-/** What the dialog begins with: where a sink writes, or a file named after the node. */
-export function draftOfSink(from: string, target: SinkTarget | undefined): SinkDraft {
+/** What the dialog begins with: where a sink writes, or a file named after the node. `connection`: the one that there is. */
+export function draftOfSink(from: string, target: SinkTarget | undefined, connection = ''): SinkDraft {
   const stem = from.replace(/[^\p{L}\p{N}_.-]+/gu, '_');
   const paths = { parquet: `out/${stem}.parquet`, csv: `out/${stem}.csv`, json: `out/${stem}.json` };
-  const empty = { kind: 'parquet', paths, connection: '', table: stem, mode: 'replace' } as const;
+  const empty = { kind: 'parquet', paths, connection, table: stem, mode: 'replace' } as const;
   if (target === undefined) return empty;
   if (!('path' in target)) return { ...empty, kind: 'table', ...target };
   return {

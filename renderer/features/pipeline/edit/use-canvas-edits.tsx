@@ -14,12 +14,14 @@ interface CanvasEditsParts {
   readonly toCanvas: (point: { readonly x: number; readonly y: number }) => Position;
   /** The box at a place of the canvas, also one that is only drawn. */
   readonly boxAt: (place: Position) => string | null;
+  /** The edge at a place of the canvas, where edges are only drawn. */
+  readonly edgeAt: (place: Position) => string | null;
   /** The edge between boxes that stands for these nodes. */
   readonly pairsOf: (edge: string) => readonly { readonly from: string; readonly to: string }[];
 }
 
 /** What the mouse does to the pipeline on the canvas: handlers for React Flow, and what stands on it meanwhile. */
-export function useCanvasEdits({ toCanvas, boxAt, pairsOf }: CanvasEditsParts) {
+export function useCanvasEdits({ toCanvas, boxAt, edgeAt, pairsOf }: CanvasEditsParts) {
   const services = useServices();
   const { store } = services;
   const [menu, setMenu] = useState<MenuPlace | null>(null);
@@ -58,9 +60,12 @@ export function useCanvasEdits({ toCanvas, boxAt, pairsOf }: CanvasEditsParts) {
     },
     onSelectionContextMenu: openMenu,
     onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => {
-      const id = boxAt(toCanvas({ x: event.clientX, y: event.clientY }));
-      if (id === null) store.getState().selectOnCanvas([]);
-      else select(id);
+      const place = toCanvas({ x: event.clientX, y: event.clientY });
+      const id = boxAt(place);
+      const edge = id === null ? edgeAt(place) : null;
+      if (id !== null) select(id);
+      else if (edge !== null) selectEdge(edge);
+      else store.getState().selectOnCanvas([]);
       openMenu(event);
     },
     onEdgeClick: (_event: MouseEvent, edge: Edge) => selectEdge(edge.id),

@@ -14,14 +14,18 @@ export function WriteDialog({ names, onClose }: { readonly names: readonly strin
   const notebooks = useAppState((state) => state.workspace?.notebooks);
   const [file, setFile] = useState(() => likelyNotebook(services.store.getState(), names));
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
   const edits = useMemo(() => writeEdits(names, file), [names, file]);
   const prepared = usePrepared(edits);
   const write = async () => {
+    setBusy(true);
+    setProblem(null);
     try {
       await writeAsCells(services, names, file);
       onClose();
     } catch (error) {
       setProblem(toProblem(error));
+      setBusy(false);
     }
   };
   const what = names.length === 1 ? names[0] : `${names.length} boxes`;
@@ -33,7 +37,12 @@ export function WriteDialog({ names, onClose }: { readonly names: readonly strin
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="write-cells">
+          <Button
+            variant="primary"
+            type="submit"
+            form="write-cells"
+            disabled={busy || (prepared !== null && prepared.problem !== null)}
+          >
             Write
           </Button>
         </>

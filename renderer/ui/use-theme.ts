@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { ChartTheme } from '../../../../shared/domain/chart/chart-theme';
+import type { ChartTheme } from '../../shared/domain/chart/chart-theme';
 
 /** The theme that the window shows now, whatever the setting says. */
 export function useTheme(): ChartTheme {
