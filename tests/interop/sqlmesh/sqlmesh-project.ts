@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { readProjectManifest } from '../../../electron/promote/project-manifest';
@@ -38,17 +38,19 @@ export function installedPackages(): readonly string[] {
   return spawnSync(join(programs, 'pip'), ['freeze'], { encoding: 'utf8' }).stdout.split('\n');
 }
 
-/** Runs a promoted project as a proof does. */
+/** Runs a copy of a promoted project as a proof does; the copy lies in `dir`. */
 export async function runProject(
   workspace: Pick<PromotedWorkspace, 'project' | 'root'>,
   request: Partial<Pick<ProjectRunRequest, 'mode' | 'slice' | 'warehouse' | 'dataRoot'>> = {},
-): Promise<ProjectRun> {
+): Promise<ProjectRun & { readonly dir: string }> {
   const manifest = await readProjectManifest(workspace.project);
   if (manifest === undefined) throw new Error(`${workspace.project} has no manifest`);
   const tool = await sqlmeshRunner.findTool({ dir: workspace.project, env: toolEnv });
   if (tool.kind === 'missing') throw new Error(`${tool.message} ${tool.hint}`);
-  return sqlmeshRunner.run({
-    dir: workspace.project,
+  const dir = await mkdtemp(join(dirname(workspace.project), 'copy-'));
+  await cp(workspace.project, dir, { recursive: true });
+  const run = await sqlmeshRunner.run({
+    dir,
     manifest,
     command: tool.command,
     dataRoot: workspace.root,
@@ -57,6 +59,7 @@ export async function runProject(
     env: toolEnv,
     ...request,
   });
+  return { ...run, dir };
 }
 
 /** How many rows of a node differ between the prototype and a run, each way. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, mkdir, realpath, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import type { ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt, ToolSearch } from '../project-runner';
 
@@ -35,6 +35,7 @@ async function run(request: ProjectRunRequest): Promise<ProjectRun> {
   const { warehouse } = request;
   await mkdir(warehouse, { recursive: true });
   if (request.mode === 'full') await removeDatabase(warehouse);
+  await unblockAudits(request.dir);
   const options = {
     cwd: request.dir,
     env: {
@@ -83,6 +84,32 @@ async function plansOf({ mode, slice, warehouse }: ProjectRunRequest): Promise<r
   // The end of a slice is exclusive here and inclusive in SQLMesh, where a date stands for its whole day.
   const bounds = ['--start', slice.from, '--end', lastInstantBefore(slice.to)];
   return [...(isEmpty ? [['--empty-backfill']] : []), [...restated, ...bounds]];
+}
+
+/** An audit that blocks keeps the rows behind it from being made, and they are to be compared whatever audits say. */
+async function unblockAudits(dir: string): Promise<void> {
+  for (const [folder, rewrite] of [
+    ['audits', unblockDefinition],
+    ['models', unblockCalls],
+  ] as const) {
+    const files = await readdir(join(dir, folder), { recursive: true }).catch(() => []);
+    for (const file of files.filter((name) => name.endsWith('.sql'))) {
+      const path = join(dir, folder, file);
+      await writeFile(path, rewrite(await readFile(path, 'utf8')));
+    }
+  }
+}
+
+function unblockDefinition(text: string): string {
+  return text.replace(
+    /^AUDIT \(\n {2}name ([^\n,]+)(?:,\n {2}blocking \w+)?\n\);/,
+    'AUDIT (\n  name $1,\n  blocking false\n);',
+  );
+}
+
+/** SQLMesh's own audits have a second one of each that does not block. */
+function unblockCalls(text: string): string {
+  return text.replace(/^( {4})(not_null|unique_values|accepted_values)\(/gm, '$1$2_non_blocking(');
 }
 
 function lastInstantBefore(text: string): string {
