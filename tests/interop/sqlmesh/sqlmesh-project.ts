@@ -62,7 +62,10 @@ export async function runProject(
   return { ...run, dir };
 }
 
-/** How many rows of a node differ between the prototype and a run, each way. */
+/**
+ * How many rows of a node differ between the prototype and a run, each way. Floating-point numbers count as equal to nine places:
+ * threads add them in any order.
+ */
 export async function difference(
   run: ProjectRun,
   node: string,
@@ -70,7 +73,7 @@ export async function difference(
 ): Promise<{ missing: number; added: number }> {
   const rows = run.rows.get(node);
   if (rows?.kind !== 'duckdb') throw new Error(`${node} has no rows: ${run.log}`);
-  return differingRows(rows.file, rows.table, await workspace.exportRows(node));
+  return differingRows(rows.file, rows.table, await workspace.exportRows(node), 9);
 }
 
 /** One audit of a model with what `sqlmesh audit` says of it, in the order of the model's header. */

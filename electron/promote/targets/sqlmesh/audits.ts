@@ -112,9 +112,10 @@ export function writeAudits(pipeline: IntermediatePipeline, names: SqlmeshNames,
   return { calls, reads, files };
 }
 
-/** An audit of SQLMesh's own that finds the same rows; it takes plain names only. */
+/** An audit of SQLMesh's own that finds the same rows; it takes plain names only, and of an incremental model one interval. */
 function builtInAudit(check: ContractCheck, pipeline: IntermediatePipeline, blocking: boolean): string | undefined {
   const { threshold } = check;
+  if ((pipeline.steps.find(({ name }) => name === check.node)?.incremental ?? null) !== null) return undefined;
   if (!demandsNone({ ...check, threshold: { ...threshold, level: 'fail' } })) return undefined;
   if (threshold.metric !== 'count' || threshold.additional !== undefined) return undefined;
   const column = findColumn(columnsOf(pipeline, check.node), check.column ?? '');

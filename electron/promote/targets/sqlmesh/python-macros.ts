@@ -58,7 +58,8 @@ def put_values(evaluator, text, values):
         if word == "{":
             return "{"
         if word == "rows":
-            return evaluator.locals["this_model"].sql(dialect="duckdb", identify=True)
+            # All rows of an incremental model, not only those of the interval that SQLMesh audits.
+            return evaluator.locals["this_model"].find(exp.Table).sql(dialect="duckdb", identify=True)
         if word == "now":
             return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S+00:00")
         kind, _, name = word.partition(" ")
