@@ -23,6 +23,8 @@ plumbline: 1
 title: Slices
 ---
 
+Ask someone@example.com about @amount, {{ braces }} and "quotes", it's @{there}; twice.
+
 \`\`\`sql clean
 SELECT id, at, amount FROM events WHERE amount IS NOT NULL
 \`\`\`

@@ -27,7 +27,7 @@ title: Units
 ---
 
 \`\`\`sql large
-SELECT id, "Net Amount" * 2 AS "Twice", date_trunc('day', at) AS day FROM orders WHERE "Net Amount" >= $least
+SELECT id, "Net Amount" * 2 AS "Twice", date_trunc('day', "at") AS day FROM orders WHERE "Net Amount" >= $least
 \`\`\`
 
 \`\`\`sql helpers

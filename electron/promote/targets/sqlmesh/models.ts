@@ -12,7 +12,7 @@ import { sourceSql } from '../common/source-sql';
 import { kindOf } from './incremental';
 import { columnList, modelName, plainText, type SqlmeshNames } from './names';
 import { isNative } from './native-sql';
-import { boundParameter, callOf, sqlTypes, type TextQuery, TextWriter } from './text-query';
+import { boundParameter, callOf, holdsSecret, sqlTypes, type TextQuery, TextWriter } from './text-query';
 
 /** What stands in a model's header beside its query. */
 interface ModelExtras {
@@ -22,7 +22,7 @@ interface ModelExtras {
   readonly reads: readonly string[];
 }
 
-/** A model of kind VIEW over the files of a source, read by DuckDB's own functions. */
+/** A model over the files of a source, read by DuckDB's own functions: a view, unless its text would hold a credential. */
 export function sourceModel(
   input: PipelineInput & { readonly source: NonNullable<PipelineInput['source']> },
   pipeline: IntermediatePipeline,
@@ -42,7 +42,7 @@ export function sourceModel(
     losses,
   );
   const query = { text: `SELECT * FROM ${rows}`, variables: writer.variables };
-  const header = modelHeader(input.name, 'VIEW', names, {
+  const header = modelHeader(input.name, holdsSecret(query.text) ? 'FULL' : 'VIEW', names, {
     description: input.description,
     key: input.keys.declared?.columns,
     columns: input.columns,
@@ -62,7 +62,10 @@ export function stepModel(
 ): string {
   const native = isNative(step, pipeline);
   const macros = macrosOf(step, stepsByName(pipeline));
-  const asView = materializationOf(step, pipeline) === 'view' && macros.length === 0;
+  const asView =
+    materializationOf(step, pipeline) === 'view' &&
+    macros.length === 0 &&
+    step.parsed.pieces.every(({ kind }) => kind !== 'secret');
   const { kind, filter } = kindOf(step, asView ? 'VIEW' : 'FULL', losses);
   const reads = native ? [] : readsOf(step, stepsByName(pipeline)).filter((node) => names.table.has(node));
   const header = modelHeader(step.name, kind, names, {

@@ -137,7 +137,7 @@ export function writeReadme(pipeline: IntermediatePipeline, names: SqlmeshNames,
     '',
     `${pipeline.checks.length} checks of the workspace are audits here; those that only warn do not block. The audits \`golden__*\` compare row counts and`,
     'digests of the outputs with the prototype; they hold for the same inputs and parameter values. When the inputs move on, set the',
-    'environment variable `GOLDEN_RESULTS` to `false`.',
+    'environment variable `GOLDEN_RESULTS` to `false` and plan again.',
     '',
     ...readmeLosses(losses),
   ];

@@ -39,6 +39,11 @@ export function modelMark(node: string, names: SqlmeshNames): string {
 /** The rows that an audit is of. */
 export const rowsMark = mark('rows');
 
+/** Whether a text has a mark for a credential, which the text that DuckDB gets will hold. */
+export function holdsSecret(text: string): boolean {
+  return text.includes('«secret ');
+}
+
 export class TextWriter {
   readonly variables = new Set<string>();
 
