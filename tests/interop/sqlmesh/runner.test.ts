@@ -5,7 +5,7 @@ import { sqlmeshRunner } from '../../../electron/promote/proof/runners/sqlmesh';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
 import { decideIncremental, difference, runProject } from './sqlmesh-project';
 
-const lines = ['id,at,amount'];
+const lines = ['id,happened,amount'];
 for (let day = 1; day <= 6; day++)
   for (let hour = 0; hour < 24; hour += 6)
     lines.push(`${lines.length},2024-05-0${day} ${String(hour).padStart(2, '0')}:30:00,${lines.length / 4}`);
@@ -15,7 +15,7 @@ const files = {
 name: slices
 owners: [{ name: Someone, email: someone@example.com }]
 sources:
-  events: { path: data/events.csv, options: { types: { at: TIMESTAMP } } }
+  events: { path: data/events.csv, options: { types: { happened: TIMESTAMP } } }
 `,
   'data/events.csv': `${lines.join('\n')}\n`,
   'notebooks/slices.md': `---
@@ -26,11 +26,11 @@ title: Slices
 Ask someone@example.com about @amount, {{ braces }} and "quotes", it's @{there}; twice.
 
 \`\`\`sql clean
-SELECT id, at, amount FROM events WHERE amount IS NOT NULL
+SELECT id, happened, amount FROM events WHERE amount IS NOT NULL
 \`\`\`
 
 \`\`\`sql totals
-SELECT CAST(at AS DATE) AS day, count(*) AS n, sum(amount) AS total FROM clean GROUP BY ALL
+SELECT CAST(happened AS DATE) AS day, count(*) AS n, sum(amount) AS total FROM clean GROUP BY ALL
 \`\`\`
 `,
 };
@@ -45,7 +45,7 @@ describe('running a project of SQLMesh for a proof', () => {
     await writeFiles(root, files);
     workspace = await promoteWorkspace(folder, root, ['totals'], 'sqlmesh');
     await decideIncremental(workspace.result.spec, {
-      clean: { strategy: 'time_range', time_column: 'at', lookback: '2 days' },
+      clean: { strategy: 'time_range', time_column: 'happened', lookback: '2 days' },
       totals: { strategy: 'time_range', time_column: 'day', lookback: null },
     });
     await rm(workspace.project, { recursive: true });
@@ -63,7 +63,7 @@ describe('running a project of SQLMesh for a proof', () => {
 
   it('makes slices out of order, and the rows are those of a full run', async () => {
     const model = await readFile(join(workspace.project, 'models/clean.sql'), 'utf8');
-    expect(model).toContain('INCREMENTAL_BY_TIME_RANGE (time_column "at", lookback 2)');
+    expect(model).toContain('INCREMENTAL_BY_TIME_RANGE (time_column happened, lookback 2)');
     const warehouse = join(folder, 'sliced');
     const slices = [
       { from: '2024-05-04', to: '2024-05-07' },

@@ -27,7 +27,11 @@ export function sqlmesh(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): { readonly code: number; readonly output: string } {
-  const run = spawnSync('sqlmesh', [...args], { cwd: project, encoding: 'utf8', env: { ...toolEnv, ...env } });
+  const run = spawnSync(join(programs, 'sqlmesh'), [...args], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...toolEnv, ...env },
+  });
   if (run.error !== undefined)
     throw new Error(`SQLMesh did not start (npm run interop -- sqlmesh installs it): ${run.error.message}`);
   return { code: run.status ?? 1, output: `${run.stdout}${run.stderr}` };

@@ -117,11 +117,11 @@ describe('unit cases in a project of SQLMesh', () => {
     const lost = { ...wrong[1], parameters: { least: 10 } } as UnitCase;
     const passed = await test([...right]);
     expect(passed.code, passed.output).toBe(0);
-    expect(passed.output).toContain('Ran 4 tests');
+    expect(passed.output).toMatch(/Ran `?4`? Tests/i);
     for (const [index, unit] of [wrong[0], lost, wrong[2]].entries()) {
       const failed = await test([...right, unit as UnitCase]);
       expect(failed.code, `${index}: ${failed.output}`).not.toBe(0);
-      expect(failed.output).toMatch(/failures=1|Failed: 1|1 failed|Failed tests: 1/i);
+      expect(failed.output).toMatch(/Failed tests \(1\)/);
     }
   });
 

@@ -54,7 +54,8 @@ function writeSqlmeshProject(pipeline: IntermediatePipeline, folder: string): Ta
     files.set(`models/${names.file.get(step.name)}.sql`, stepModel(step, pipeline, names, extrasOf(step.name), losses));
     losses.push(...lossesOf(step, pipeline, names));
   }
-  for (const [path, text] of [...audits.files, ...writeUnitTests(pipeline, names, audits.reads)]) files.set(path, text);
+  for (const [path, text] of [...audits.files, ...writeUnitTests(pipeline, names, audits.reads, losses)])
+    files.set(path, text);
   files.set('requirements.txt', writeRequirements(pipeline));
   files.set('.gitignore', gitignore);
   files.set('.github/workflows/sqlmesh.yml', writeWorkflow(pipeline));
