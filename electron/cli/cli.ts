@@ -5,6 +5,7 @@ import { incidentSeverities, incidentStatuses } from '../../shared/domain/incide
 import { impactChanges } from '../../shared/domain/lineage/impact';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+import { promotionTargets } from '../promote/targets/targets';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
 import { compareCommand } from './commands/compare';
@@ -365,7 +366,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .command('promote')
     .description('write the pipeline spec of the chosen outputs, and target projects')
     .argument('<node...>')
-    .option('--to <target>', 'a target project (may be repeated): dbt', collect, [])
+    .option('--to <target>', `a target project (may be repeated): ${promotionTargets.join(', ')}`, collect, [])
     .requiredOption('--out <dir>', 'where the target projects go')
     .addOption(parameter())
     .addOption(workspace())

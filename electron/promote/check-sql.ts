@@ -24,7 +24,7 @@ export interface CheckQuery {
 /**
  * What a check measures as one query that gives it as `value`, in a single row: the same aggregates that the prototype's checks
  * run, so that both measure the same. Without `columns` nothing is known about types. Not for checks that measure no rows of
- * their node (see `lossOf` in targets/dbt/tests.ts).
+ * their node (see `carriedCheck` in targets/common/check-losses.ts).
  */
 export function valueQuery(check: ContractCheck, dialect: QueryDialect, columns: readonly ColumnInfo[] = []): string {
   const { measured, value } = measuredSql(check, columns, dialect);
@@ -33,7 +33,7 @@ export function valueQuery(check: ContractCheck, dialect: QueryDialect, columns:
 
 /**
  * What a check measures and how it is judged: one query a level, in DuckDB's SQL as `dialect` writes it. Not for checks that
- * measure no rows of their node (see `lossOf` in targets/dbt/tests.ts).
+ * measure no rows of their node (see `carriedCheck` in targets/common/check-losses.ts).
  */
 export function checkQueries(
   check: ContractCheck,

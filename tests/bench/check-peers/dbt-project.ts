@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { toYaml } from '../../../electron/promote/targets/common/yaml';
 import type { DbtNames } from '../../../electron/promote/targets/dbt/names';
-import { toYaml } from '../../../electron/promote/targets/dbt/properties';
 import { writeTests } from '../../../electron/promote/targets/dbt/tests';
 import type { Check } from '../../../shared/domain/checks/check-file';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';

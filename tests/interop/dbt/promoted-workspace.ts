@@ -8,7 +8,7 @@ import type { DerivedGraph } from '../../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { PromotionResult } from '../../../shared/domain/spec/promotion-result';
 
-/** A workspace that ran, was checked and was promoted to dbt. */
+/** A workspace that ran, was checked and was promoted to one target. */
 export interface PromotedWorkspace {
   readonly root: string;
   readonly project: string;
@@ -32,7 +32,12 @@ export async function writeFiles(root: string, files: Readonly<Record<string, st
   }
 }
 
-export async function promoteWorkspace(folder: string, root: string, nodes: string[]): Promise<PromotedWorkspace> {
+export async function promoteWorkspace(
+  folder: string,
+  root: string,
+  nodes: string[],
+  target = 'dbt',
+): Promise<PromotedWorkspace> {
   const engine = new Engine();
   const info = await engine.open({
     root,
@@ -57,7 +62,7 @@ export async function promoteWorkspace(folder: string, root: string, nodes: stri
       checkOutcomes: checks,
       engine,
       nodes,
-      targets: ['dbt'],
+      targets: [target],
       out,
       provenance: null,
       versions: { plumbline: '0.1.0', duckdb: info.duckdbVersion },

@@ -2,7 +2,8 @@ import { relative, sep } from 'node:path';
 import { tableQuery } from '../../../../shared/domain/graph/table-query';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
-import { walkTree } from '../../sql-pieces';
+import { extensionsOf } from '../common/source-sql';
+import { parametersOf, stepLosses } from '../common/step-losses';
 import type { TargetProject, TargetWriter } from '../target';
 import { writeGoldenTests } from './golden-tests';
 import { writeMacros } from './macros';
@@ -16,7 +17,7 @@ import {
   writeWorkflow,
 } from './project-files';
 import { writeModels, writeSources } from './properties';
-import { attachStatements, extensionsOf, piecesToJinja } from './relations';
+import { attachStatements, piecesToJinja } from './relations';
 import { writeTests } from './tests';
 
 /** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
@@ -81,35 +82,11 @@ function lossesOf(step: PipelineStep, names: DbtNames): Loss[] {
   if (alias !== undefined)
     add('Its name is not one that dbt takes.', `The model ${name}; its table is still called ${alias}.`);
   else if (name !== step.name) add('dbt cannot quote its name.', `The model and its table are called ${name}.`);
-  const parameters = step.parsed.pieces.flatMap((piece) => (piece.kind === 'parameter' ? [piece.parameter] : []));
+  const parameters = parametersOf(step);
   if (parameters.length > 0)
     add(
-      `Parameters are bound values (${[...new Set(parameters)].map((parameter) => `$${parameter}`).join(', ')}); dbt puts text together.`,
+      `Parameters are bound values (${parameters.map((parameter) => `$${parameter}`).join(', ')}); dbt puts text together.`,
       'A typed literal of the dbt variable of that name; the default stands in dbt_project.yml.',
     );
-  for (const file of step.parsed.pieces.filter((piece) => piece.kind === 'file'))
-    if (file.kind === 'file')
-      add(
-        `${file.path} is read in SQL and is no source.`,
-        'The path under the variable data_root; without a contract, tests and lineage.',
-      );
-  const ordered = step.parsed.trees.some(({ ast }) => orderOfRows(ast));
-  if (ordered)
-    add(
-      'The rows of the result are in order.',
-      'The same rows: a table has no order, so order them where they are read.',
-    );
-  if (step.columns.some(({ type }) => type.kind === 'other'))
-    add('A column has a type that Plumbline does not read.', 'The type as DuckDB spells it.');
-  return losses;
-}
-
-/** Whether the query as a whole has an ORDER BY. */
-function orderOfRows(ast: unknown): boolean {
-  let found = false;
-  walkTree(ast, (node, parents) => {
-    if (parents.length === 0 && Array.isArray(node.modifiers))
-      found ||= node.modifiers.some((modifier: { readonly type?: unknown }) => modifier.type === 'ORDER_MODIFIER');
-  });
-  return found;
+  return [...losses, ...stepLosses(step)];
 }

@@ -1,5 +1,6 @@
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
-import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
+import type { IntermediatePipeline } from '../../intermediate';
+import { readsOf, stepsByName, usersOf } from '../common/macro-users';
 import type { DbtNames } from './names';
 import { piecesToJinja, relationJinja } from './relations';
 
@@ -24,7 +25,7 @@ export function writeMacros(pipeline: IntermediatePipeline, names: DbtNames, los
   const hookDependencies = new Map<string, string[]>();
   if (pipeline.parameters.some(({ bound }) => bound.type === 'decimal'))
     files.set('macros/decimal_literal.sql', decimalLiteral);
-  const steps = new Map(pipeline.steps.map((step) => [step.name, step]));
+  const steps = stepsByName(pipeline);
   for (const step of pipeline.steps) {
     if (step.kind !== 'macros') continue;
     const name = `create_${names.of.get(step.name)}`;
@@ -66,29 +67,3 @@ const decimalLiteral = `{% macro decimal_literal(value) -%}
   CAST('{{ text }}' AS DECIMAL({{ [[digits | length, fraction | length, 1] | max, 38] | min }}, {{ fraction | length }}))
 {%- endmacro %}
 `;
-
-/** Nodes with rows that a macro cell reads, through other macro cells too. */
-function readsOf(step: PipelineStep, steps: ReadonlyMap<string, PipelineStep>): string[] {
-  return [
-    ...new Set(
-      step.dependsOn.flatMap((name) => {
-        const other = steps.get(name);
-        return other?.kind === 'macros' ? readsOf(other, steps) : [name];
-      }),
-    ),
-  ];
-}
-
-/** Queries that use a macro cell, through other macro cells too. */
-function usersOf(
-  macro: string,
-  pipeline: IntermediatePipeline,
-  steps: ReadonlyMap<string, PipelineStep>,
-): readonly string[] {
-  const direct = pipeline.edges.filter((edge) => edge.from === macro).map((edge) => edge.to);
-  return [
-    ...new Set(
-      direct.flatMap((name) => (steps.get(name)?.kind === 'macros' ? usersOf(name, pipeline, steps) : [name])),
-    ),
-  ];
-}

@@ -1,10 +1,10 @@
-import { typeText } from '../../../../shared/domain/inputs/input-definition';
 import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { ParameterScalar } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
+import { duckdbPin, readmeHead, readmeLosses, readmeModels, readmeParameters, readmeSecrets } from '../common/readme';
+import { toYaml } from '../common/yaml';
 import type { DbtNames } from './names';
-import { toYaml } from './properties';
 
 /** Versions that the project was tried with. */
 const dbtCore = '1.11.16';
@@ -67,8 +67,7 @@ export function writeProfiles(names: DbtNames, extensions: readonly string[]): s
 
 /** `requirements.txt`: DuckDB in the version that made the golden results. */
 export function writeRequirements(pipeline: IntermediatePipeline): string {
-  const duckdb = /\d+\.\d+\.\d+/.exec(pipeline.versions.duckdb ?? '')?.[0];
-  return `${[`dbt-core==${dbtCore}`, `dbt-duckdb==${dbtDuckdb}`, ...(duckdb === undefined ? [] : [`duckdb==${duckdb}`])].join('\n')}\n`;
+  return `${[`dbt-core==${dbtCore}`, `dbt-duckdb==${dbtDuckdb}`, ...duckdbPin(pipeline)].join('\n')}\n`;
 }
 
 export const gitignore = 'target/\nlogs/\ndbt_packages/\n*.duckdb\n*.duckdb.wal\n.user.yml\n.venv/\n';
@@ -104,19 +103,8 @@ export function writeWorkflow(pipeline: IntermediatePipeline): string {
 
 /** `README.md` */
 export function writeReadme(pipeline: IntermediatePipeline, names: DbtNames, losses: readonly Loss[]): string {
-  const owners = pipeline.owners.map(({ name, email }) => (email === undefined ? name : `${name} (${email})`));
-  const models = pipeline.steps.filter((step) => step.kind === 'query');
-  const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
   const lines = [
-    `# ${pipeline.name}`,
-    '',
-    `A dbt project for DuckDB, promoted from the Plumbline workspace \`${pipeline.workspace.name}\`.`,
-    ...(pipeline.workspace.description === null
-      ? []
-      : ['', `${pipeline.workspace.description}.`.replace(/\.\.$/, '.')]),
-    '',
-    `Owners: ${owners.length === 0 ? 'undecided' : owners.join(', ')}.`,
-    '',
+    ...readmeHead(pipeline, 'A dbt project for DuckDB'),
     '## Run it',
     '',
     '```',
@@ -128,34 +116,15 @@ export function writeReadme(pipeline: IntermediatePipeline, names: DbtNames, los
     'The variable `data_root` says where the input files lie; its default is the workspace, relative to this folder.',
     "Elsewhere: `dbt build --profiles-dir . --vars '{data_root: /path/to/workspace}'`. The environment variable",
     '`DBT_DUCKDB_PATH` names the database file (default `warehouse.duckdb`).',
-    ...(pipeline.secrets.length === 0
-      ? []
-      : [
-          '',
-          `Set these environment variables first: ${pipeline.secrets.map(({ name }) => `\`${name}\``).join(', ')}.`,
-        ]),
+    ...readmeSecrets(pipeline),
     '',
     '## Models',
     '',
-    '| model | rows at promotion | key | from |',
-    '| --- | ---: | --- | --- |',
-    ...models.map(
-      (step) =>
-        `| \`${names.of.get(step.name)}\`${pipeline.outputs.includes(step.name) ? ' (output)' : ''} | ${step.keys.rows} | ${cell(step.keys.declared?.columns.join(', ') ?? 'undecided')} | \`${cell(`${step.node.file}:${step.node.line}`)}\` |`,
-    ),
+    ...readmeModels(pipeline, (node) => names.of.get(node) ?? node),
     '',
     '## Parameters',
     '',
-    ...(pipeline.parameters.length === 0
-      ? ['None.']
-      : [
-          '| variable | type | default | |',
-          '| --- | --- | --- | --- |',
-          ...pipeline.parameters.map(
-            ({ bound, value, description }) =>
-              `| \`${bound.name}\` | ${typeText(bound)} | ${cell(Array.isArray(value) ? JSON.stringify(value) : String(value))} | ${cell(description ?? '')} |`,
-          ),
-        ]),
+    ...readmeParameters(pipeline),
     '',
     '## Tests',
     '',
@@ -163,16 +132,7 @@ export function writeReadme(pipeline: IntermediatePipeline, names: DbtNames, los
     'outputs with the prototype; they hold for the same inputs and parameter values. When the inputs move on, run with',
     "`--vars '{golden_results: false}'`.",
     '',
-    '## What is not as it was',
-    '',
-    ...(losses.length === 0
-      ? ['Nothing.']
-      : [
-          '| construct | what | instead |',
-          '| --- | --- | --- |',
-          ...losses.map((loss) => `| ${cell(loss.construct)} | ${cell(loss.what)} | ${cell(loss.instead)} |`),
-        ]),
-    '',
+    ...readmeLosses(losses),
   ];
   return lines.join('\n');
 }

@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
 import { columnSql } from '../../names';
 import { materializationOf } from '../../spec-document';
+import { toYaml } from '../common/yaml';
 import type { DbtNames } from './names';
 import { externalLocation } from './relations';
 import type { GenericTest } from './tests';
@@ -96,9 +96,4 @@ function columnsYaml(
 /** dbt renders descriptions through Jinja. */
 function descriptionOf(text: string | null): { description?: string } {
   return text === null ? {} : { description: escapeJinja(text) };
-}
-
-/** YAML as Python reads it: version 1.1, in which `2001-01-15` and `yes` are no text unless they are quoted. */
-export function toYaml(value: unknown): string {
-  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

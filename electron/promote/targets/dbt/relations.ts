@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { assertNever } from '../../../../shared/base/assert-never';
-import { splitTableName } from '../../../../shared/domain/import/table-name';
 import { escapeJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { ParameterType } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
-import { literalOf, quoteIdentifier } from '../../../../shared/domain/sql-text';
+import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
 import type { IntermediatePipeline } from '../../intermediate';
 import type { SqlPiece } from '../../sql-pieces';
+import { isRelativePath } from '../common/data-path';
+import { attachedFiles, sourceSql } from '../common/source-sql';
 import type { DbtNames } from './names';
 
 /** Jinja for the relation of a node. */
@@ -97,13 +97,9 @@ function scalarJinja(type: ParameterType, value: string): string {
 /** A string literal of a data file's path: under the variable `data_root` when it is relative to the workspace. */
 function dataPathJinja(path: string): string {
   const escaped = escapeJinja(path.replaceAll("'", "''"));
-  return isRelative(path)
+  return isRelativePath(path)
     ? `'{{ var('data_root') | replace("'", "''") }}/${escaped.replace(/^\.\//, '')}'`
     : `'${escaped}'`;
-}
-
-function isRelative(path: string): boolean {
-  return !/^([a-z][a-z0-9+.-]*:|[/~\\])/i.test(path);
 }
 
 /**
@@ -111,72 +107,23 @@ function isRelative(path: string): boolean {
  * `template` (Python's `string.Template`) only dollar signs mean something, and they are doubled.
  */
 export function externalLocation(source: SourceFiles, pipeline: IntermediatePipeline, losses: Loss[]): string {
-  const options = new Map(Object.entries(source.options));
-  if (source.format === 'tsv' && !options.has('delim') && !options.has('sep')) options.set('delim', '\t');
-  if (source.format === 'ndjson' && !options.has('format')) options.set('format', 'newline_delimited');
-  const readers = { csv: 'read_csv', tsv: 'read_csv', parquet: 'read_parquet', json: 'read_json', ndjson: 'read_json' };
-  const format = (text: string) => putSecrets(escapeJinja(text.replaceAll('$', '$$$$')), pipeline);
+  const text = (sql: string) => putSecrets(escapeJinja(sql.replaceAll('$', '$$$$')), pipeline);
   const place = (path: string) => {
-    const escaped = format(path.replaceAll("'", "''"));
-    return isRelative(path)
+    const escaped = text(path.replaceAll("'", "''"));
+    return isRelativePath(path)
       ? `'{{ var('data_root') | replace("'", "''") | replace('$', '$$') }}/${escaped.replace(/^\.\//, '')}'`
       : `'${escaped}'`;
   };
-  let files = place(source.path);
-  if (/[{}]/.test(source.path) && source.files.length > 1) {
-    const { root } = pipeline.workspace;
-    const inside = source.files.map((file) => (file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file));
-    files = `[${inside.map(place).join(', ')}]`;
-    losses.push({
-      construct: `source ${source.name}`,
-      what: `The pattern ${source.path} has alternatives in braces, which DuckDB does not read.`,
-      instead: `The ${inside.length} files that it names now are listed one by one.`,
-    });
-  }
-  const parts = [files, ...[...options].map(([name, value]) => `${name} = ${format(literalOf(value))}`)];
-  if (source.format === 'duckdb') {
-    const { schema = 'main', table } = splitTableName(source.table ?? '');
-    return `(SELECT * FROM ${format([attachedName(source), schema, table].map(quoteIdentifier).join('.'))})`;
-  }
-  if (source.format === 'sqlite' || source.format === 'xlsx') {
-    const extension = extensionOf(source);
-    losses.push({
-      construct: `source ${source.name}`,
-      what: `${source.path} is read by DuckDB's extension ${extension}, which is not part of DuckDB.`,
-      instead: `profiles.yml names it; dbt-duckdb downloads it where the project runs first.`,
-    });
-    if (source.format === 'xlsx') return `read_xlsx(${parts.join(', ')})`;
-    return `sqlite_scan(${files}, ${format(literalOf(splitTableName(source.table ?? '').table))})`;
-  }
-  return `${readers[source.format]}(${parts.join(', ')})`;
-}
-
-/** DuckDB's extensions that the inputs take, for `profiles.yml`. */
-export function extensionsOf(pipeline: IntermediatePipeline): string[] {
-  const names = pipeline.inputs.flatMap(({ source }) => (source === null ? [] : (extensionOf(source) ?? [])));
-  return [...new Set(names)].sort();
+  const extension = 'profiles.yml names it; dbt-duckdb downloads it';
+  return sourceSql(source, pipeline, { text, place, extension }, losses);
 }
 
 /** Statements that attach the database files of the inputs, before the first model runs. */
 export function attachStatements(pipeline: IntermediatePipeline): string[] {
-  const statements = pipeline.inputs.flatMap(({ source }) =>
-    source?.format === 'duckdb'
-      ? [
-          `ATTACH IF NOT EXISTS ${dataPathJinja(source.path)} AS ${quoteIdentifier(attachedName(source))} (TYPE duckdb, READ_ONLY)`,
-        ]
-      : [],
+  return [...attachedFiles(pipeline)].map(
+    ([name, path]) =>
+      `ATTACH IF NOT EXISTS ${dataPathJinja(path)} AS ${quoteIdentifier(name)} (TYPE duckdb, READ_ONLY)`,
   );
-  return [...new Set(statements)];
-}
-
-function extensionOf(source: SourceFiles): string | undefined {
-  return source.format === 'sqlite' ? 'sqlite_scanner' : source.format === 'xlsx' ? 'excel' : undefined;
-}
-
-/** The same for each source of one file. */
-function attachedName(source: SourceFiles): string {
-  const stem = source.path.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '');
-  return `file_${stem.replace(/[^A-Za-z0-9]+/g, '_')}_${createHash('sha256').update(source.path).digest('hex').slice(0, 6)}`;
 }
 
 function putSecrets(text: string, pipeline: IntermediatePipeline): string {

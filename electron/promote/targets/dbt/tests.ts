@@ -1,15 +1,14 @@
-import { assertNever } from '../../../../shared/base/assert-never';
-import type { Check, ContractCheck, OwnCheck } from '../../../../shared/domain/checks/check-file';
+import type { Check } from '../../../../shared/domain/checks/check-file';
 import { dbtRuleOf } from '../../../../shared/domain/checks/interchange/dbt-rule';
-import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
 import { findColumn } from '../../../../shared/domain/column/find-column';
 import { escapeJinja, hasJinja, jinjaText } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { checkQueries } from '../../check-sql';
 import { demandsNone } from '../../demands-none';
-import { type CheckedPipeline, columnsOf, type PipelineCheck } from '../../intermediate';
+import { type CheckedPipeline, columnsOf } from '../../intermediate';
 import { safeName, uniqueName } from '../../names';
+import { carriedCheck, isTolerated, type TestWords } from '../common/check-losses';
 import { jinjaDialect } from './jinja-dialect';
 import type { DbtNames } from './names';
 import { relationJinja } from './relations';
@@ -27,6 +26,15 @@ export interface DbtTests {
   readonly singular: ReadonlyMap<string, string>;
 }
 
+const words: TestWords = {
+  tool: 'dbt',
+  test: 'dbt test',
+  byHand: 'a singular test',
+  reference: 'ref()',
+  contract: "The model's contract, which dbt enforces, for the columns that the prototype has.",
+  baseline: 'a seed',
+};
+
 /**
  * The checks as dbt tests. dbt's own tests where they mean exactly the same; everything else (percent, ranges, patterns, row
  * counts, several columns, freshness) becomes a singular test that measures what the prototype's check measures.
@@ -39,34 +47,13 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
   const readers = new Set(pipeline.edges.map((edge) => edge.from));
   const dialect = jinjaDialect((node) => relationJinja(node, names));
   for (const item of pipeline.checks) {
-    const { check } = item;
+    const carried = carriedCheck(item, (node) => names.of.has(node), words);
+    if ('loss' in carried) {
+      losses.push(carried.loss);
+      continue;
+    }
+    const { check } = carried;
     const columns = columnsOf(pipeline, check.node);
-    const reference = referenceOf(check);
-    if (reference !== undefined && !names.of.has(reference)) {
-      losses.push({
-        construct: `check "${check.name}" of ${check.node}`,
-        what: `It refers to ${reference}, which is not part of the slice.`,
-        instead: 'Nothing: promote that node too, or check the reference where it lives.',
-      });
-      continue;
-    }
-    if (item.outcome?.outcome === 'error') {
-      losses.push({
-        construct: `check "${check.name}" of ${check.node}`,
-        what: 'It could not be evaluated in the prototype.',
-        instead: 'Nothing: repair the check, then promote again.',
-      });
-      continue;
-    }
-    if (isOwnCheck(check)) {
-      losses.push({ construct: `check "${check.name}" of ${check.node}`, ...ownLossOf(check) });
-      continue;
-    }
-    const loss = lossOf(check);
-    if (loss !== undefined) {
-      losses.push({ construct: `check "${check.name}" of ${check.node}`, ...loss });
-      continue;
-    }
     const stem = `${names.of.get(check.node)}__${safeName(check.name)}`.slice(0, 100);
     const tolerated = isTolerated(item, readers);
     if (tolerated)
@@ -102,11 +89,6 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
   return { generic, singular };
 }
 
-/** A check that is known to fail on rows that later steps repair. On an output nothing stands behind it, so it stays an error. */
-export function isTolerated({ check, outcome }: PipelineCheck, readers: ReadonlySet<string>): boolean {
-  return outcome?.outcome === 'fail' && readers.has(check.node);
-}
-
 function nativeTest(
   check: Check,
   pipeline: CheckedPipeline,
@@ -137,53 +119,6 @@ function nativeTest(
     return { test: 'relationships', rest: { arguments: { to, field: quoteIdentifier(column) } } };
   }
   return undefined;
-}
-
-/** Why a check cannot be a dbt test, and what stands in its place; undefined for all that can. */
-function lossOf(check: ContractCheck): Omit<Loss, 'construct'> | undefined {
-  if (check.type === 'schema')
-    return {
-      what: 'A dbt test sees rows, not the columns of a model.',
-      instead: "The model's contract, which dbt enforces, for the columns that the prototype has.",
-    };
-  if ('sql' in check && check.sql.form === 'query')
-    return {
-      what: 'Its query names nodes of the prototype.',
-      instead: 'Nothing: write it as a singular test, with ref() in place of the names.',
-    };
-  return undefined;
-}
-
-/** Checks of Plumbline's own measure groups, other nodes or earlier values; no dbt test is written of them. */
-function ownLossOf(check: OwnCheck): Omit<Loss, 'construct'> {
-  const write = 'Nothing: write it as a singular test';
-  switch (check.type) {
-    case 'group_by':
-      return {
-        what: `It judges each ${check.by.join(', ')} by itself.`,
-        instead: `${write} with GROUP BY and HAVING.`,
-      };
-    case 'reconciliation':
-      return { what: `It compares with ${check.with}.`, instead: `${write} that compares the two with ref().` };
-    case 'drift':
-      return {
-        what: 'It compares with a baseline that lies in the workspace.',
-        instead: `${write}, with the baseline as a seed.`,
-      };
-    case 'anomaly':
-    case 'change':
-    case 'group_evolution':
-      return {
-        what: 'It compares with earlier evaluations, which dbt does not keep.',
-        instead: 'Nothing: store the value in a model of its own, run by run, and test that.',
-      };
-    default:
-      return assertNever(check, 'check');
-  }
-}
-
-function referenceOf(check: Check): string | undefined {
-  return check.type === 'invalid' ? check.validity.validReference?.dataset.split('/').at(-1) : undefined;
 }
 
 function configJinja(severity: 'error' | 'warn', meta: Readonly<Record<string, string>>): string {
