@@ -1,0 +1,34 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { it } from 'vitest';
+import { Engine } from '../../../electron/engine/engine';
+import { Evidence } from '../../../electron/promote/evidence';
+import { buildIntermediate } from '../../../electron/promote/build-intermediate';
+import { buildFixtures } from '../../../electron/promote/fixtures/build-fixtures';
+import { loadWorkspace } from '../../../electron/workspace/load-workspace';
+import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
+
+it('scratch', async () => {
+  const root = join(await mkdtemp(join(tmpdir(), 'scr-')), 'flight-ops');
+  await createSampleWorkspace(root);
+  const engine = new Engine();
+  await engine.open({ root, cacheFolder: null, threads: 'auto', memoryLimit: '4GB', allowedPaths: [] });
+  const snapshot = await loadWorkspace(root);
+  await engine.derive({ snapshot });
+  await engine.run({});
+  const derived = await engine.derive({ snapshot });
+  let t = Date.now();
+  const log: [number, string][] = [];
+  const timed = { ...engine, describe: engine.describe.bind(engine), exportResult: engine.exportResult.bind(engine), lineage: engine.lineage.bind(engine), evidence: async (p: any, o: any) => { const s = Date.now(); try { return await engine.evidence(p, o); } finally { log.push([Date.now() - s, p.sql]); } } };
+  const evidence = new Evidence(timed as never, undefined);
+  const nodes = (process.env.NODES ?? 'worst_airports,daily_delays,delay_by_hour,flights_doubtful,costly_species,strikes_by_phase,species_in_phase').split(',');
+  const pipeline = await buildIntermediate({ snapshot, derived, checkOutcomes: [], nodes, parameters: {}, earlierSpec: undefined, provenance: null, versions: {} }, evidence, () => undefined);
+  console.log(Date.now() - t, 'ms intermediate'); t = Date.now(); log.length = 0;
+  const r = await buildFixtures(pipeline, evidence, (_, step) => console.log(Date.now() - t, step));
+  console.log(Date.now() - t, 'ms fixtures', log.length, 'questions');
+  console.log(log.filter(([ms]) => ms > 300).map(([ms, sql]) => `${ms} ${sql.slice(0, 1500)}`).join('\n-----\n'));
+  console.log(JSON.stringify(r.coverage, null, 1));
+  console.log(JSON.stringify(r.cases[0], null, 0).slice(0, 3000));
+  await engine.close();
+}, 120000);
