@@ -101,7 +101,7 @@ function mutantsAt(tree: Tree, key: string, change: (what: string, edit: (tree: 
   if (tree.function_name === 'nullif')
     change('NULLIF left out', (own) => ({ ...(treesOf(own.children)[0] ?? {}), alias: String(own.alias) }));
   if (type === 'JOIN' && tree.ref_type === 'REGULAR')
-    for (const other of ['INNER', 'LEFT', 'RIGHT', 'OUTER'])
+    for (const other of ['INNER', 'LEFT', 'RIGHT', 'FULL'])
       if (other !== tree.join_type) change(`${String(tree.join_type)} JOIN becomes ${other}`, (own) => ({ ...own, join_type: other }));
   if (type === 'SELECT_NODE' && treesOf(tree.modifiers).some((modifier) => modifier.type === 'DISTINCT_MODIFIER'))
     change('DISTINCT left out', (own) => ({
