@@ -54,7 +54,7 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
   }
   for (const [path, text] of [...macros.files, ...tests.singular, ...writeGoldenTests(pipeline, names)])
     files.set(path, text);
-  const unitTests = writeUnitTests(pipeline, names);
+  const unitTests = writeUnitTests(pipeline, names, losses);
   if (unitTests !== undefined) files.set('models/unit_tests.yml', unitTests);
   files.set('requirements.txt', writeRequirements(pipeline));
   files.set('.gitignore', gitignore);
