@@ -38,7 +38,10 @@ export class Evidence {
     } catch (error) {
       this.throwIfAborted();
       if (stop.signal.aborted)
-        throw new PlumblineError({ code: 'cancelled', message: `Given up after ${Math.max(1, Math.round(ms / 1000))} seconds.` });
+        throw new PlumblineError({
+          code: 'cancelled',
+          message: `Given up after ${Math.max(1, Math.round(ms / 1000))} seconds.`,
+        });
       throw error;
     } finally {
       clearTimeout(timer);

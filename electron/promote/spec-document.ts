@@ -13,7 +13,14 @@ import type {
 } from '../../shared/domain/spec/pipeline-spec';
 import type { ReadinessFinding } from '../../shared/domain/spec/promotion-result';
 import { demandsNone } from './demands-none';
-import type { FixtureRows, IntermediatePipeline, PipelineCheck, PipelineInput, PipelineStep, StepKeys } from './intermediate';
+import type {
+  FixtureRows,
+  IntermediatePipeline,
+  PipelineCheck,
+  PipelineInput,
+  PipelineStep,
+  StepKeys,
+} from './intermediate';
 import type { SqlPiece } from './sql-pieces';
 
 export interface ReviewedReadiness {

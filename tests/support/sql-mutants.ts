@@ -50,7 +50,12 @@ function mutantsAt(tree: Tree, key: string, change: (what: string, edit: (tree: 
   if (key === 'where_clause' || key === 'having' || key === 'qualify' || key === 'filter') {
     if (tree.class !== undefined) {
       change(`${key} left out`, () => null);
-      change(`${key} turned around`, (own) => ({ class: 'OPERATOR', type: 'OPERATOR_NOT', alias: '', children: [own] }));
+      change(`${key} turned around`, (own) => ({
+        class: 'OPERATOR',
+        type: 'OPERATOR_NOT',
+        alias: '',
+        children: [own],
+      }));
     }
   }
   for (const other of comparisons[type] ?? [])
@@ -102,7 +107,8 @@ function mutantsAt(tree: Tree, key: string, change: (what: string, edit: (tree: 
     change('NULLIF left out', (own) => ({ ...(treesOf(own.children)[0] ?? {}), alias: String(own.alias) }));
   if (type === 'JOIN' && tree.ref_type === 'REGULAR')
     for (const other of ['INNER', 'LEFT', 'RIGHT', 'FULL'])
-      if (other !== tree.join_type) change(`${String(tree.join_type)} JOIN becomes ${other}`, (own) => ({ ...own, join_type: other }));
+      if (other !== tree.join_type)
+        change(`${String(tree.join_type)} JOIN becomes ${other}`, (own) => ({ ...own, join_type: other }));
   if (type === 'SELECT_NODE' && treesOf(tree.modifiers).some((modifier) => modifier.type === 'DISTINCT_MODIFIER'))
     change('DISTINCT left out', (own) => ({
       ...own,

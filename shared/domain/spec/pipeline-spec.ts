@@ -208,7 +208,7 @@ export const pipelineSpecSchema = z.strictObject({
     .array(fixtureSchema)
     .nullable()
     .describe(
-      'Few rows of inputs, and the rows that a step makes of them. null: none chosen. Those with source `data` are chosen anew by each promotion; all others are a person\'s and stay',
+      "Few rows of inputs, and the rows that a step makes of them. null: none chosen. Those with source `data` are chosen anew by each promotion; all others are a person's and stay",
     ),
   golden_results: z.array(goldenSchema),
   environments: environmentsSchema,

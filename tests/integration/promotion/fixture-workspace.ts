@@ -23,7 +23,11 @@ sources:
   ].join('\n'),
   'data/customers.csv': [
     'id,email,region',
-    ...Array.from({ length: 36 }, (_, index) => `c${index},${index % 3 === 0 ? 'Ann' : 'bo'}.${index}@mail${index % 4}.test,${['north', 'south', 'NA'][index % 3]}`),
+    ...Array.from(
+      { length: 36 },
+      (_, index) =>
+        `c${index},${index % 3 === 0 ? 'Ann' : 'bo'}.${index}@mail${index % 4}.test,${['north', 'south', 'NA'][index % 3]}`,
+    ),
     'c9,second.nine@mail1.test,south',
     'x1,never@orders.test,north',
   ].join('\n'),

@@ -1,6 +1,6 @@
 import { escapeJinja } from '../../../../shared/domain/jinja';
-import { fixtureSql } from '../../fixtures/rows-sql';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { fixtureSql } from '../../fixtures/rows-sql';
 import type { FixtureRows, IntermediatePipeline, UnitCase } from '../../intermediate';
 import type { DbtNames } from './names';
 import { toYaml } from './properties';
