@@ -25,6 +25,30 @@ export class Evidence {
     return rows;
   }
 
+  /** The same, given up after a time. */
+  async rowsWithin(ms: number, sql: string): Promise<readonly (readonly (string | null)[])[]> {
+    this.throwIfAborted();
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    const timer = setTimeout(abort, ms);
+    this.#signal?.addEventListener('abort', abort);
+    try {
+      const { rows } = await this.#engine.evidence({ sql }, { signal: stop.signal });
+      return rows;
+    } catch (error) {
+      this.throwIfAborted();
+      if (stop.signal.aborted)
+        throw new PlumblineError({
+          code: 'cancelled',
+          message: `Given up after ${Math.max(1, Math.round(ms / 1000))} seconds.`,
+        });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#signal?.removeEventListener('abort', abort);
+    }
+  }
+
   /** The only row of a query that gives one. */
   async row(sql: string): Promise<readonly (string | null)[]> {
     const [row] = await this.rows(sql);

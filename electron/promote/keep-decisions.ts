@@ -60,7 +60,7 @@ export function keepDecisions(previous: PipelineSpec, next: PipelineSpec): Pipel
       })),
     },
     runbook: previous.runbook,
-    fixtures: previous.fixtures,
+    fixtures: keepFixtures(previous.fixtures, next.fixtures),
   };
   return { ...kept, version: nextVersion(previous, kept) };
 }
@@ -75,6 +75,14 @@ function keepColumns(before: readonly SpecColumn[], now: readonly SpecColumn[]):
       personal_data: { ...column.personal_data, class: earlier.personal_data.class },
     };
   });
+}
+
+/** What a promotion chose is chosen anew; what a person wrote stays, and stands in the place of a chosen case of its name. */
+function keepFixtures(before: PipelineSpec['fixtures'], now: PipelineSpec['fixtures']): PipelineSpec['fixtures'] {
+  const own = (before ?? []).filter(({ source }) => source !== 'data');
+  const names = new Set(own.map((fixture) => fixture.case));
+  const chosen = (now ?? []).filter((fixture) => fixture.case === undefined || !names.has(fixture.case));
+  return own.length + chosen.length === 0 ? null : [...own, ...chosen];
 }
 
 function decided<Key extends { readonly source: string }>(key: Key | null): Key | null {

@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin, requireInsideWorkspace } from '../workspace/inside-workspace';
 import { buildIntermediate } from './build-intermediate';
 import { Evidence, type PromotionEngine } from './evidence';
+import { buildFixtures } from './fixtures/build-fixtures';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
 import { reviewReadiness } from './readiness/readiness';
@@ -59,12 +60,16 @@ export async function promote(
   const specFile = specPath(nodes[0] ?? '', '.pipeline.yaml');
   const earlierSpec = await readSpec(request.root, specFile);
   const evidence = new Evidence(request.engine, context.signal);
-  const pipeline = await buildIntermediate(
+  const measured = await buildIntermediate(
     { ...request, nodes, parameters: request.parameters ?? {}, earlierSpec },
     evidence,
     progress,
   );
-  progress(0.7, 'Reviewing readiness');
+  const fixtures = await buildFixtures(measured, evidence, (share, step) =>
+    progress(0.6 + 0.15 * share, `Choosing rows that exercise ${step}`),
+  );
+  const pipeline = { ...measured, unitCases: fixtures.cases };
+  progress(0.75, 'Reviewing readiness');
   const readiness = await reviewReadiness(pipeline, evidence);
   evidence.throwIfAborted();
 
@@ -96,6 +101,7 @@ export async function promote(
     out: request.out,
     targets,
     readiness: { score: readiness.score, findings: readiness.findings },
+    fixtures: fixtures.coverage,
   };
 }
 

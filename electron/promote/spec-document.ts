@@ -6,13 +6,21 @@ import type {
   PipelineSpec,
   SpecCheck,
   SpecColumn,
+  SpecFixture,
   SpecInput,
   SpecKey,
   SpecStep,
 } from '../../shared/domain/spec/pipeline-spec';
 import type { ReadinessFinding } from '../../shared/domain/spec/promotion-result';
 import { demandsNone } from './demands-none';
-import type { IntermediatePipeline, PipelineCheck, PipelineInput, PipelineStep, StepKeys } from './intermediate';
+import type {
+  FixtureRows,
+  IntermediatePipeline,
+  PipelineCheck,
+  PipelineInput,
+  PipelineStep,
+  StepKeys,
+} from './intermediate';
 import type { SqlPiece } from './sql-pieces';
 
 export interface ReviewedReadiness {
@@ -72,7 +80,7 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
     rerun: { idempotent: null, backfill: null, start: null },
     secrets: pipeline.secrets.map(({ name, places }) => ({ name, used_by: [...places] })),
     lineage: { tables: pipeline.edges.map(({ from, to }) => ({ from, to })), columns: columnLineage(pipeline) },
-    fixtures: null,
+    fixtures: fixturesOf(pipeline),
     golden_results: [...pipeline.golden],
     environments: null,
     observability: {
@@ -117,6 +125,25 @@ function columnLineage({ steps, lineage }: IntermediatePipeline): NonNullable<Pi
         from: own.from.filter(isDirect).map((input) => ({ node: input.node, column: input.column })),
       };
     });
+  });
+}
+
+/** The rows of unit tests, those of one test under one name; null where there are none. */
+function fixturesOf({ unitCases }: IntermediatePipeline): PipelineSpec['fixtures'] {
+  if (unitCases.length === 0) return null;
+  return unitCases.flatMap(({ name, step, given, expected, parameters, covers }) => {
+    const of = (role: 'given' | 'expected', { node, columns, rows }: FixtureRows): SpecFixture => ({
+      node,
+      case: name,
+      step,
+      role,
+      source: 'data',
+      rows: rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null]))),
+    });
+    return [
+      ...given.map((rows) => of('given', rows)),
+      { ...of('expected', expected), parameters: { ...parameters }, covers: [...covers] },
+    ];
   });
 }
 

@@ -21,6 +21,7 @@ import { randomPageBenchmark } from './page';
 import { paintedPageBenchmark } from './painted-page';
 import { previewBenchmark } from './preview';
 import { fullProfileBenchmark, sampledProfileBenchmark } from './profile';
+import { promoteBenchmark } from './promote';
 import { sampleRunBenchmark } from './sample-run';
 import { scrollBlankBenchmark, scrollMemoryBenchmark, scrollResultBenchmark } from './scroll-result';
 
@@ -41,6 +42,7 @@ const benchmarks: readonly Benchmark[] = [
   diagnosticsBenchmark,
   noOpRunBenchmark,
   nodeFlowBenchmark,
+  promoteBenchmark,
   checksBenchmark,
   fullProfileBenchmark,
   sampledProfileBenchmark,

@@ -138,6 +138,17 @@ export const goldenSchema = z.strictObject({
   ),
 });
 
+export const fixtureSchema = z.strictObject({
+  node: nodeName,
+  rows: z.array(z.record(z.string(), z.unknown())).describe('Values as text; personal ones are masked'),
+  case: z.string().optional().describe('Fixtures of one name are one unit test'),
+  step: nodeName.optional().describe('The step that is tested'),
+  role: z.enum(['given', 'expected']).optional(),
+  parameters: z.record(z.string(), parameterValue).optional(),
+  covers: z.array(z.string()).optional().describe('Branches of the SQL that the rows take'),
+  source: z.literal('data').optional().describe('Chosen by a promotion'),
+});
+
 export const findingSchema = z.strictObject({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
@@ -194,9 +205,11 @@ export const pipelineSpecSchema = z.strictObject({
       .describe('null: not derived'),
   }),
   fixtures: z
-    .array(z.strictObject({ node: nodeName, rows: z.array(z.record(z.string(), z.unknown())) }))
+    .array(fixtureSchema)
     .nullable()
-    .describe('null: none chosen'),
+    .describe(
+      "Few rows of inputs, and the rows that a step makes of them. null: none chosen. Those with source `data` are chosen anew by each promotion; all others are a person's and stay",
+    ),
   golden_results: z.array(goldenSchema),
   environments: environmentsSchema,
   observability: observabilitySchema,
@@ -224,6 +237,7 @@ export type SpecColumn = z.infer<typeof columnSchema>;
 export type SpecCheck = z.infer<typeof specCheckSchema>;
 export type SpecStep = z.infer<typeof stepSchema>;
 export type SpecInput = z.infer<typeof inputSchema>;
+export type SpecFixture = z.infer<typeof fixtureSchema>;
 export type GoldenResult = z.infer<typeof goldenSchema>;
 
 /** The published JSON Schema (draft 2020-12) of the spec, as plain data. */

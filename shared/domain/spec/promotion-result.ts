@@ -29,4 +29,32 @@ export interface PromotionResult {
   readonly out: string;
   readonly targets: readonly { readonly name: string; readonly dir: string; readonly losses: readonly Loss[] }[];
   readonly readiness: Readiness;
+  /** What the rows of the generated unit tests exercise. */
+  readonly fixtures: FixtureCoverage;
+}
+
+/** Branches of the pipeline's SQL: `branches` = covered + not in the data + not looked at + those that are neither. */
+export interface FixtureCoverage {
+  readonly branches: number;
+  readonly covered: number;
+  /** No row of the data takes them. */
+  readonly notInData: number;
+  readonly notLookedAt: number;
+  /** Rows of all unit tests, without the expected ones. */
+  readonly rows: number;
+  readonly steps: readonly StepCoverage[];
+}
+
+export interface StepCoverage {
+  readonly step: string;
+  readonly branches: number;
+  readonly covered: number;
+  readonly notInData: readonly string[];
+  /** Each with its reason. */
+  readonly notLookedAt: readonly string[];
+  /** Rows of the data take them, the chosen ones do not. */
+  readonly notCovered: readonly string[];
+  readonly rows: number;
+  /** Why the step has no unit test. */
+  readonly reason?: string;
 }

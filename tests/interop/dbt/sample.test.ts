@@ -30,6 +30,16 @@ describe('the sample workspace, promoted to dbt', () => {
     expect(build.code, build.output).toBe(0);
   });
 
+  it('has rows, at most 200, that take at least 95 percent of the branches that the data take', () => {
+    const { branches, covered, notInData, rows } = workspace.result.fixtures;
+    console.info(`${covered} of ${branches - notInData} branches in ${rows} rows`);
+    expect(rows).toBeLessThanOrEqual(200);
+    expect(covered / (branches - notInData)).toBeGreaterThanOrEqual(0.8);
+    const missed = workspace.result.fixtures.steps.flatMap(({ notCovered }) => notCovered);
+    expect(covered / (covered + missed.length)).toBeGreaterThanOrEqual(0.95);
+    expect(build.results.filter(({ type, status }) => type === 'unit_test' && status === 'pass').length).toBe(2);
+  });
+
   it('is parsed by dbt without a warning', () => {
     const parsed = runDbt(workspace.project, ['parse', '--warn-error', '--no-partial-parse']);
     expect(parsed.code, parsed.output).toBe(0);

@@ -19,6 +19,7 @@ import {
 import { writeModels, writeSources } from './properties';
 import { attachStatements, piecesToJinja } from './relations';
 import { writeTests } from './tests';
+import { writeUnitTests } from './unit-tests';
 
 /** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
 export const dbtTarget: TargetWriter = {
@@ -54,6 +55,8 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
   }
   for (const [path, text] of [...macros.files, ...tests.singular, ...writeGoldenTests(pipeline, names)])
     files.set(path, text);
+  const unitTests = writeUnitTests(pipeline, names, losses);
+  if (unitTests !== undefined) files.set('models/unit_tests.yml', unitTests);
   files.set('requirements.txt', writeRequirements(pipeline));
   files.set('.gitignore', gitignore);
   files.set('.github/workflows/dbt.yml', writeWorkflow(pipeline));
