@@ -3,7 +3,7 @@ import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { fixtureSql } from '../../fixtures/rows-sql';
 import type { FixtureRows, IntermediatePipeline, UnitCase } from '../../intermediate';
 import type { DbtNames } from './names';
-import { toYaml } from './properties';
+import { toYaml } from '../common/yaml';
 import { relationJinja } from './relations';
 
 /**
