@@ -21,6 +21,7 @@ import { initCommand } from './commands/init';
 import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
+import { readinessCommand } from './commands/readiness';
 import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
@@ -361,6 +362,22 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .argument('<theirs>')
     .addOption(json())
     .action(action(mergeSketchCommand));
+  program
+    .command('readiness')
+    .description('say what keeps chosen outputs from being a pipeline, and mend it; exits with 1 on an error')
+    .argument('<node...>')
+    .option(
+      '--fix <finding>',
+      'mend a finding, as CODE or CODE@PLACE, or all that ask nothing (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--with <name=value>', 'an answer that a fix asks for (may be repeated)', collect, [])
+    .option('--dry-run', 'say what the fixes would change', false)
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(readinessCommand));
   program
     .command('promote')
     .description('write the pipeline spec of the chosen outputs, and target projects')

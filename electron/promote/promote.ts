@@ -8,14 +8,13 @@ import type { PromotionResult } from '../../shared/domain/spec/promotion-result'
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin, requireInsideWorkspace } from '../workspace/inside-workspace';
-import { buildIntermediate } from './build-intermediate';
-import { Evidence, type PromotionEngine } from './evidence';
+import type { PromotionEngine } from './evidence';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
-import { reviewReadiness } from './readiness/readiness';
+import { reviewSlice } from './review-slice';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
-import { readSpec, specPath, writeSpec } from './spec-file';
+import { specPath, writeSpec } from './spec-file';
 import { writeSpecPage } from './spec-page';
 import { targetWriters } from './targets/targets';
 
@@ -57,16 +56,7 @@ export async function promote(
   for (const writer of chosen) await requireOwnFolder(join(request.out, writer.name));
 
   const specFile = specPath(nodes[0] ?? '', '.pipeline.yaml');
-  const earlierSpec = await readSpec(request.root, specFile);
-  const evidence = new Evidence(request.engine, context.signal);
-  const pipeline = await buildIntermediate(
-    { ...request, nodes, parameters: request.parameters ?? {}, earlierSpec },
-    evidence,
-    progress,
-  );
-  progress(0.7, 'Reviewing readiness');
-  const readiness = await reviewReadiness(pipeline, evidence);
-  evidence.throwIfAborted();
+  const { pipeline, readiness } = await reviewSlice(request, context);
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
