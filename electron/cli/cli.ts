@@ -27,6 +27,7 @@ import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
 import { mergeSketchCommand, sketchCommand } from './commands/sketch';
+import { specCommand } from './commands/spec';
 import { traceCommand } from './commands/trace';
 import { whereCommand } from './commands/where';
 import { exitCodeOf, exitCodes } from './exit-code';
@@ -378,6 +379,23 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(readinessCommand));
+  program
+    .command('spec')
+    .description('list what people decide about a pipeline, with what evidence proposes, and decide it')
+    .argument('<node...>')
+    .option(
+      '--set <path=value>',
+      'decide a field, as in run.retries=3; an empty value takes it back (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--accept <path>', 'take what is proposed for a field, or for all (may be repeated)', collect, [])
+    .option('--undecided', 'only what is open', false)
+    .option('--dry-run', 'write nothing', false)
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(specCommand));
   program
     .command('promote')
     .description('write the pipeline spec of the chosen outputs, and target projects')
