@@ -4,6 +4,7 @@ import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
+import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
@@ -15,6 +16,7 @@ import { reviewSlice } from './review-slice';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
 import { specPath, writeSpec } from './spec-file';
+import { specHtml } from './spec-html';
 import { writeSpecPage } from './spec-page';
 import { targetWriters } from './targets/targets';
 
@@ -61,9 +63,7 @@ export async function promote(
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, specOf(pipeline, readiness));
-  const page = specPath(pipeline.name, '.md');
-  await requireInsideWorkspace(request.root, join(request.root, page), page);
-  await writeFileAtomic(join(request.root, page), writeSpecPage(spec), { file: page });
+  await writeSpecPages(request.root, spec);
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
@@ -87,6 +87,17 @@ export async function promote(
     targets,
     readiness: { score: readiness.score, findings: readiness.findings },
   };
+}
+
+/** The page of a spec, for git hosts and for people without one. */
+async function writeSpecPages(root: string, spec: PipelineSpec): Promise<void> {
+  const markdown = writeSpecPage(spec);
+  const pages = { '.md': markdown, '.html': specHtml(spec, markdown) } as const;
+  for (const extension of ['.md', '.html'] as const) {
+    const page = specPath(spec.name, extension);
+    await requireInsideWorkspace(root, join(root, page), page);
+    await writeFileAtomic(join(root, page), pages[extension], { file: page });
+  }
 }
 
 /** Refuses a folder with files that no promotion wrote. */

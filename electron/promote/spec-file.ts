@@ -19,7 +19,7 @@ export function fileNameOf(name: string): string {
 }
 
 /** The path of a spec relative to the workspace. */
-export function specPath(name: string, extension: '.pipeline.yaml' | '.md'): string {
+export function specPath(name: string, extension: '.pipeline.yaml' | '.md' | '.html'): string {
   return `specs/${fileNameOf(name)}${extension}`;
 }
 

@@ -41,9 +41,19 @@ export function DecisionsStep({ review, actions }: DecisionsStepProps) {
                     <code>{about}</code>
                   </h4>
                 )}
-                {own.map((field) => (
+                {own.filter(isAsked).map((field) => (
                   <FieldRow key={field.path} field={field} decide={actions.decide} />
                 ))}
+                {own.every(isAsked) ? null : (
+                  <details>
+                    <summary>{own.some(isAsked) ? 'More' : 'Say more'}</summary>
+                    {own
+                      .filter((field) => !isAsked(field))
+                      .map((field) => (
+                        <FieldRow key={field.path} field={field} decide={actions.decide} />
+                      ))}
+                  </details>
+                )}
               </div>
             ))}
           </fieldset>
@@ -51,6 +61,11 @@ export function DecisionsStep({ review, actions }: DecisionsStepProps) {
       )}
     </div>
   );
+}
+
+/** What is optional, and has neither a value nor a proposal, is folded away. */
+function isAsked({ optional, value, proposal }: SpecField): boolean {
+  return !optional || value !== null || proposal !== null;
 }
 
 function groupsOf(

@@ -60,8 +60,8 @@ export function PromoteDialog() {
   const isMissing =
     step !== 'outputs' && step !== 'result' && review === null && reviewJob === null && problem === null;
   useEffect(() => {
-    if (isMissing && chosen.length > 0 && job?.state !== 'cancelled') void actions.review(chosen);
-  }, [isMissing, chosen, actions, job?.state]);
+    if (isMissing && chosen.length > 0) void actions.review(chosen);
+  }, [isMissing, chosen, actions]);
 
   const at = promotionSteps.indexOf(step);
   const canGo = (other: PromotionStep) =>
@@ -69,9 +69,14 @@ export function PromoteDialog() {
   const goOn = () => {
     if (step === 'outputs') {
       const isSame = review !== null && JSON.stringify(review.outputs) === JSON.stringify(chosen);
-      actions.change({ chosen });
-      actions.goTo('readiness');
-      if (!isSame || Object.keys(promotion.made).length > 0) void actions.review(chosen);
+      const isCurrent = isSame && Object.keys(promotion.made).length === 0;
+      // Without a review the step makes one.
+      actions.change({
+        chosen,
+        step: 'readiness',
+        problem: null,
+        ...(isCurrent ? {} : { review: null, reviewJob: null }),
+      });
     } else if (step === 'targets' && review !== null)
       void actions.promote(chosen, promotion.targets ?? review.targets.slice(0, 1), promotion.out ?? review.folder);
     else actions.goTo(promotionSteps[at + 1] ?? 'result');

@@ -39,20 +39,22 @@ export function ReadinessStep({ review, made, actions, close }: ReadinessStepPro
       </div>
       {findings.length === 0 ? <p className="lead">Nothing was found.</p> : null}
       <ul className="findings" aria-label="Findings">
-        {findings.map((finding, index) => (
-          <FindingRow
-            // biome-ignore lint/suspicious/noArrayIndexKey: the list of a review never changes, and two findings may say the same
-            key={index}
-            finding={finding}
-            index={index}
-            made={made[index]}
-            actions={actions}
-            close={close}
-          />
+        {mendableFirst(findings).map(({ finding, index }) => (
+          <FindingRow key={index} finding={finding} index={index} made={made[index]} actions={actions} close={close} />
         ))}
       </ul>
     </div>
   );
+}
+
+const order = { error: 0, warning: 1, info: 2 } as const;
+
+/** Of each severity those first that an edit mends. */
+function mendableFirst(findings: readonly ReadinessFinding[]) {
+  const rank = ({ severity, repair }: ReadinessFinding) => 2 * order[severity] + (repair === undefined ? 1 : 0);
+  return findings
+    .map((finding, index) => ({ finding, index }))
+    .sort((a, b) => rank(a.finding) - rank(b.finding) || a.index - b.index);
 }
 
 interface FindingRowProps extends Pick<ReadinessStepProps, 'actions' | 'close'> {

@@ -20,7 +20,7 @@ export function useJobResults(): void {
     void take(
       services,
       reviewJob,
-      found.then((answer) => (answer === null ? { reviewJob: null } : { review: answer, made: {} })),
+      found.then((answer) => (answer === null ? { reviewJob: null, step: 'outputs' } : { review: answer, made: {} })),
     );
   }, [services, reviewJob, review, reviewState]);
 
