@@ -26,8 +26,8 @@ function ask(item: PipelineStep | PipelineInput, { classOf }: IntermediatePipeli
         file: item.node.file,
         line: item.node.line,
         confidence: known.confidence,
-        message: message(name, known),
-        fix: 'Decide its class in the check file of the node (`classification`), or leave the column out.',
+        message: message(`${item.name}.${name}`, known),
+        fix: 'Decide its class in the check file of the node, or leave the column out.',
         repair: classRepair(item.name, name, known),
       }),
     ];

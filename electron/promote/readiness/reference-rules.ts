@@ -34,8 +34,8 @@ export const referenceRules: ReadinessRule = async (pipeline, evidence) => {
         place,
         message:
           lost === 0
-            ? `No check says that each ${column} of ${from.node} is a ${key} of ${to.node}; in the rows that are there now it is.`
-            : `No check says that each ${column} of ${from.node} is a ${key} of ${to.node}; in ${lost} rows it is not.`,
+            ? `No check says that each ${column} of ${from.node} is in ${to.node}.${key}; in the rows that are there now it is.`
+            : `No check says that each ${column} of ${from.node} is in ${to.node}.${key}; in ${lost} rows it is not.`,
         fix: `Add an invalid check with valid_reference_data to the column ${column} of checks/${from.node}.yml.`,
         ...(lost > 0
           ? {}
