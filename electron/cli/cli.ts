@@ -22,11 +22,13 @@ import { initCommand } from './commands/init';
 import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
+import { readinessCommand } from './commands/readiness';
 import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand, showFormats } from './commands/show';
 import { mergeSketchCommand, sketchCommand } from './commands/sketch';
+import { specCommand } from './commands/spec';
 import { traceCommand } from './commands/trace';
 import { whereCommand } from './commands/where';
 import { exitCodeOf, exitCodes } from './exit-code';
@@ -362,6 +364,39 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .argument('<theirs>')
     .addOption(json())
     .action(action(mergeSketchCommand));
+  program
+    .command('readiness')
+    .description('say what keeps chosen outputs from being a pipeline, and mend it; exits with 1 on an error')
+    .argument('<node...>')
+    .option(
+      '--fix <finding>',
+      'mend a finding, as CODE or CODE@PLACE, or all that ask nothing (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--with <name=value>', 'an answer that a fix asks for (may be repeated)', collect, [])
+    .option('--dry-run', 'say what the fixes would change', false)
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(readinessCommand));
+  program
+    .command('spec')
+    .description('list what people decide about a pipeline, with what evidence proposes, and decide it')
+    .argument('<node...>')
+    .option(
+      '--set <path=value>',
+      'decide a field, as in run.retries=3; an empty value takes it back (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--accept <path>', 'take what is proposed for a field, or for all (may be repeated)', collect, [])
+    .option('--undecided', 'only what is open', false)
+    .option('--dry-run', 'write nothing', false)
+    .addOption(parameter())
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(specCommand));
   program
     .command('promote')
     .description('write the pipeline spec of the chosen outputs, and target projects')

@@ -122,7 +122,7 @@ function changedSince(file: string): PlumblineError {
 }
 
 /** The text of a file as it is open, else as it is on disk. Throws for a document that nobody may write over. */
-async function currentText(documents: DocumentStore, file: string): Promise<string> {
+export async function currentText(documents: DocumentStore, file: string): Promise<string> {
   const document = documents.get(file);
   if (document !== undefined && document.state !== 'deleted') {
     if (document.state !== 'conflict') return document.text;

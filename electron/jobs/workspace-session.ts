@@ -23,6 +23,7 @@ import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run'
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { promote } from '../promote/promote';
+import { type ReviewedSlice, reviewSlice } from '../promote/review-slice';
 import { gitCommit } from '../workspace/git-info';
 import { loadWorkspace } from '../workspace/load-workspace';
 import { CheckMemory, type DerivedWorkspace } from './check-memory';
@@ -63,6 +64,8 @@ interface PromotionRequest {
   readonly targets: readonly string[];
   readonly out: string;
 }
+
+type SliceRequest = Parameters<typeof reviewSlice>[0];
 
 interface PromotionContext {
   readonly signal?: AbortSignal | undefined;
@@ -371,12 +374,35 @@ export class WorkspaceSession {
    * Runs what is stale in the slice, evaluates its checks, and writes the spec and the target projects. Input cells have
    * their defaults meanwhile: what one person chose is no part of what is handed over.
    */
-  async promote(request: PromotionRequest, context: PromotionContext = {}): Promise<PromotionResult> {
-    this.#requireNodes(request.nodes);
+  promote(request: PromotionRequest, context: PromotionContext = {}): Promise<PromotionResult> {
+    return this.#withDefaults(request.nodes, context, async (slice) =>
+      promote(
+        { ...slice, targets: [...request.targets], out: request.out },
+        { signal: context.signal, onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail) },
+      ),
+    );
+  }
+
+  /** Runs what is stale in the slice, evaluates its checks, and reviews it as a promotion does; writes nothing but results. */
+  reviewSlice(nodes: readonly string[], context: PromotionContext = {}): Promise<ReviewedSlice> {
+    return this.#withDefaults(nodes, context, (slice) =>
+      reviewSlice(slice, {
+        signal: context.signal,
+        onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail),
+      }),
+    );
+  }
+
+  async #withDefaults<Answer>(
+    nodes: readonly string[],
+    context: PromotionContext,
+    work: (slice: SliceRequest) => Promise<Answer>,
+  ): Promise<Answer> {
+    this.#requireNodes(nodes);
     this.#defaultsOnly++;
     try {
       await this.#derive();
-      return await this.#promoteDefaults(request, context);
+      return await work(await this.#freshSlice(nodes, context));
     } finally {
       this.#defaultsOnly--;
       // The rows of the defaults are in the cache now; those of what is chosen are stale again.
@@ -384,32 +410,27 @@ export class WorkspaceSession {
     }
   }
 
-  async #promoteDefaults(request: PromotionRequest, context: PromotionContext): Promise<PromotionResult> {
-    const slice = this.ancestorsOf(request.nodes);
+  async #freshSlice(nodes: readonly string[], context: PromotionContext): Promise<SliceRequest> {
+    const slice = this.ancestorsOf(nodes);
     context.onProgress?.(0.05, 'Running what is stale');
     if ([...slice].some((name) => this.#needsRun(name)))
-      await this.run({ nodes: request.nodes, ignoreChecks: true }, { signal: context.signal });
+      await this.run({ nodes, ignoreChecks: true }, { signal: context.signal });
     context.onProgress?.(0.4, 'Evaluating checks');
     await this.check(
       { nodes: [...slice].filter((name) => this.#snapshot.checkFiles.some((file) => file.node === name)) },
       { signal: context.signal },
     );
-    return promote(
-      {
-        root: this.root,
-        snapshot: this.#snapshot,
-        derived: this.#derived,
-        checkOutcomes: this.checks,
-        engine: this.engine,
-        nodes: [...request.nodes],
-        parameters: givenBy(this.#options, this.#snapshot),
-        targets: [...request.targets],
-        out: request.out,
-        provenance: await gitCommit(this.root),
-        versions: { plumbline: this.#options.version, duckdb: this.#engineInfo.duckdbVersion },
-      },
-      { signal: context.signal, onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail) },
-    );
+    return {
+      root: this.root,
+      snapshot: this.#snapshot,
+      derived: this.#derived,
+      checkOutcomes: this.checks,
+      engine: this.engine,
+      nodes: [...nodes],
+      parameters: givenBy(this.#options, this.#snapshot),
+      provenance: await gitCommit(this.root),
+      versions: { plumbline: this.#options.version, duckdb: this.#engineInfo.duckdbVersion },
+    };
   }
 
   /** The given nodes and everything that they read. */

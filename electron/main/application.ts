@@ -117,6 +117,16 @@ export class Application {
     return chosen.canceled || folder === undefined ? null : this.open(folder);
   }
 
+  /** Asks for a folder to write into; null when the user cancelled. */
+  async chooseFolder(title: string): Promise<{ path: string | null }> {
+    const window = this.#window;
+    const options = { title, properties: ['openDirectory' as const, 'createDirectory' as const] };
+    const chosen = await (window === undefined
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(window, options));
+    return { path: chosen.canceled ? null : (chosen.filePaths[0] ?? null) };
+  }
+
   /** Asks for data files; none when the user cancelled it. */
   async chooseFiles(): Promise<{ paths: readonly string[] }> {
     const window = this.#window;

@@ -1,5 +1,6 @@
-import { clipboard } from 'electron';
+import { clipboard, shell } from 'electron';
 import type { EngineState } from '../../shared/contract/app-state';
+import { PlumblineError } from '../../shared/domain/problem';
 import type { CommandHandlers } from '../platform/command-channel';
 import { openExternal } from '../platform/window-security';
 import { readUndoFile, writeUndoFile } from '../workspace/undo-files';
@@ -83,8 +84,18 @@ export function createCommandHandlers(
     'incident.open': (params) => application.workspace.incidents.open(params),
     'incident.update': (params) => application.workspace.incidents.update(params),
     'incident.read': (params) => application.workspace.incidents.read(params),
-    'promote.start': (params) => application.workspace.startPromotion(params),
-    'promote.result': ({ job }) => application.workspace.promotion(job),
+    'promote.review': (params) => {
+      application.workspace.requireWritable();
+      return application.workspace.promotions.review(params);
+    },
+    'promote.reviewed': ({ job }) => application.workspace.promotions.reviewed(job),
+    'promote.repair': (params) => application.workspace.promotions.repair(params),
+    'promote.decide': (params) => application.workspace.promotions.decide(params),
+    'promote.chooseFolder': () => application.chooseFolder('Folder of the projects'),
+    'promote.start': (params) => application.workspace.promotions.start(params),
+    'promote.result': ({ job }) => application.workspace.promotions.result(job),
+    'promote.show': (params) => showPath(application.workspace.promotions.pathOf(params)),
+    'promote.commit': (params) => application.workspace.promotions.commit(params),
     'source.import': (params) => application.workspace.importSources(params),
     'source.choose': () => application.chooseFiles(),
     'source.files': (params) => application.workspace.sources.files(params),
@@ -109,4 +120,12 @@ export function createCommandHandlers(
     'engine.restart': ({ replace }) => application.workspace.restartEngine(replace),
     'engine.connect': (_params, page) => application.connectEngine(page),
   };
+}
+
+/** Opens a file or folder in the program that the system has for it. */
+async function showPath(path: string): Promise<void> {
+  const fault = await shell.openPath(path);
+  if (fault !== '') {
+    throw new PlumblineError({ code: 'file_not_found', file: path, message: `${path} cannot be shown: ${fault}` });
+  }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { DisposableStore } from '../../shared/base/disposable';
 import type {
   EngineHealth,
@@ -18,7 +17,6 @@ import { PlumblineError, type Problem, toProblem } from '../../shared/domain/pro
 import type { RenameSummary } from '../../shared/domain/rename/rename-plan';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import { databaseFiles } from '../../shared/domain/sink/sink-connection';
-import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import { checkCoverage } from '../jobs/check-coverage';
 import { readCheckValues } from '../jobs/check-values';
 import { type JobContext, JobService, type StartedJob } from '../jobs/job-service';
@@ -28,7 +26,6 @@ import { type ReactiveHost, ReactiveRuns } from '../jobs/reactive-runs';
 import { applyRename, planRename } from '../jobs/rename-node';
 import { listRuns } from '../jobs/run-history';
 import { type SessionRunRequest, WorkspaceSession } from '../jobs/workspace-session';
-import { fileNameOf } from '../promote/spec-file';
 import { importFiles } from '../workspace/create-workspace';
 import { type DocumentChange, DocumentStore } from '../workspace/document-store';
 import { acquireLock, lockProblem, type WorkspaceLock } from '../workspace/lock-file';
@@ -40,6 +37,7 @@ import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { MutationTests } from './mutation-tests';
 import { PipelineEditor } from './pipeline-editor';
+import { Promotions } from './promotions';
 import { ProvenanceQuestions } from './provenance-questions';
 import { SinkJobs } from './sink-jobs';
 import { SourceChanges } from './source-changes';
@@ -100,6 +98,21 @@ export class WorkspaceController<Port> {
       await this.refresh();
     },
   });
+  /** Reviews of slices, what mends and decides them, and promotions. */
+  readonly promotions = new Promotions({
+    session: () => this.#session,
+    documents: () => this.documents,
+    settled: () => this.#settled(),
+    requireWritable: () => this.requireWritable(),
+    startJob: (doing, nodes, work) => {
+      this.reactive.giveWay();
+      return this.#startJob('promote', `${doing} ${listNames(nodes)}`, work);
+    },
+    changed: async (documents) => {
+      for (const document of documents) this.#options.emit('notebook.changed', document);
+      await this.refresh();
+    },
+  });
   /** Dry runs and writes of sinks. */
   readonly sinks: SinkJobs;
   readonly incidents = new IncidentEditor({
@@ -124,7 +137,6 @@ export class WorkspaceController<Port> {
   readonly #problems = new Map<string, Problem>();
   readonly #localFile: LocalStateFile;
   #local: LocalState;
-  readonly #promotions = new Map<string, PromotionResult>();
   readonly #suggestions = new Map<string, SuggestionReport>();
   /** Outcomes of the check job that runs; the session has all others. */
   #evaluated: readonly CheckOutcome[] = [];
@@ -424,32 +436,12 @@ export class WorkspaceController<Port> {
     return checkCoverage(this.#session);
   }
 
-  /** Queues a promotion: the spec goes to the workspace's `specs/`, the target projects beside it. Rejects where the workspace is read-only. */
-  async startPromotion({ nodes }: CommandParams<'promote.start'>): Promise<{ job: string }> {
-    this.requireWritable();
-    this.reactive.giveWay();
-    const started = this.#startJob('promote', `Promote ${listNames(nodes)}`, async ({ signal, report }) => {
-      await this.#settled();
-      const result = await this.#session.promote(
-        { nodes, targets: ['dbt'], out: join(this.root, 'promoted', fileNameOf(nodes[0] ?? 'pipeline')) },
-        { signal, onProgress: report },
-      );
-      this.#promotions.set(started.id, result);
-      return undefined;
-    });
-    return { job: started.id };
-  }
-
   /** Starts writing a node's rows to a file. It reads what is there and waits for no run. */
   startExport(request: ExportRequest): { job: string } {
     const { id } = this.jobs.start('export', `Export ${request.node} to ${lastPart(request.path)}`, ({ signal }) =>
       this.#engine.exportResult(request, { signal }),
     );
     return { job: id };
-  }
-
-  promotion(job: string): PromotionResult | null {
-    return this.#promotions.get(job) ?? null;
   }
 
   /** Adds files as sources. Rejects with the first problem when none could be added; otherwise the others become problems of the view. */

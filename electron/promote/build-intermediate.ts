@@ -2,6 +2,9 @@ import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import { classOf } from '../../shared/domain/classification/class-of';
+import type { ColumnClass } from '../../shared/domain/classification/classification';
+import { classesOfSample, sampleSql, tellableColumns } from '../../shared/domain/classification/sample-columns';
+import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { Graph, GraphNode } from '../../shared/domain/graph/graph';
 import { foldName } from '../../shared/domain/graph/names';
 import { slice } from '../../shared/domain/graph/order';
@@ -10,7 +13,8 @@ import { inputParameterNames } from '../../shared/domain/inputs/input-parameters
 import { inputDefinition } from '../../shared/domain/inputs/read-input';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { proseOf } from '../../shared/domain/notebook/prose-before';
-import type { GoldenResult, PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
+import type { GoldenResult, PipelineSpec, SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import { quoteIdentifier } from '../../shared/domain/sql-text';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { findCredentials } from './credentials';
 import type { Evidence } from './evidence';
@@ -69,6 +73,7 @@ export async function buildIntermediate(
         description: snapshot.manifest.sources[node.name]?.description ?? null,
         columns,
         keys: node.kind === 'source' ? await findKeys(evidence, node.name, columns, own) : noKeys,
+        contents: await contentsOf(node.name, columns, evidence),
       });
     } else {
       steps.push(await readStep(node, graph, request, secrets, own, evidence));
@@ -76,6 +81,7 @@ export async function buildIntermediate(
   }
 
   const parameters = readParameters(graph, request);
+  const contents = new Map([...inputs, ...steps].map((item) => [item.name, item.contents]));
   const values = Object.fromEntries(parameters.map(({ bound, value }) => [bound.name, value]));
   const golden: GoldenResult[] = [];
   for (const name of request.nodes) {
@@ -98,7 +104,13 @@ export async function buildIntermediate(
     unitCases: [],
     edges: graph.edges,
     lineage: await evidence.lineage(steps.flatMap(({ name, kind }) => (kind === 'query' ? [name] : []))),
-    classOf: (node, column) => classOf(node, column, { checkFiles: snapshot.checkFiles, graph: derived.graph }),
+    classOf: (node, column) =>
+      classOf(
+        node,
+        column,
+        { checkFiles: snapshot.checkFiles, graph: derived.graph },
+        contents.get(node)?.get(column.toLowerCase()) ?? null,
+      ),
     schedule: readSchedule(snapshot, request.nodes),
     secrets,
     leftOut: derived.graph.nodes
@@ -107,6 +119,17 @@ export async function buildIntermediate(
     provenance: request.provenance,
     versions: request.versions,
   };
+}
+
+/** What values of a node's columns look like. */
+async function contentsOf(
+  node: string,
+  columns: readonly ColumnInfo[],
+  evidence: Evidence,
+): Promise<ReadonlyMap<string, ColumnClass>> {
+  const looked = tellableColumns(columns);
+  if (looked.length === 0) return new Map();
+  return classesOfSample(looked, await evidence.rows(sampleSql(quoteIdentifier(node), looked)));
 }
 
 const noKeys = { rows: 0, nulls: new Map<string, number>(), declared: null, candidates: [] };
@@ -133,6 +156,7 @@ async function readStep(
   const columns = kind === 'query' ? await evidence.columns(node.name) : [];
   const { cell, before: rationale } = proseOf(request.snapshot.notebooks, node);
   const option = cell?.options.materialize;
+  const earlier = request.earlierSpec?.steps.find(({ name }) => name === node.name);
   return {
     name: node.name,
     node,
@@ -142,9 +166,18 @@ async function readStep(
     columns,
     materialize: option === 'table' || option === 'view' ? option : null,
     rationale,
-    keys: kind === 'query' ? await findKeys(evidence, node.name, columns, checks) : noKeys,
-    incremental: request.earlierSpec?.steps.find(({ name }) => name === node.name)?.incremental ?? null,
+    keys:
+      kind === 'query'
+        ? await findKeys(evidence, node.name, columns, checks, decidedKey(earlier?.unique_key ?? null))
+        : noKeys,
+    incremental: earlier?.incremental ?? null,
+    contents: request.nodes.includes(node.name) ? await contentsOf(node.name, columns, evidence) : new Map(),
   };
+}
+
+/** The columns that a person decided to be the key; it is tested on the rows that are there now. */
+function decidedKey(key: SpecKey | null): readonly string[] | null {
+  return key?.source === 'decided' ? key.columns : null;
 }
 
 function readParameters(graph: Graph, request: IntermediateRequest): PipelineParameter[] {

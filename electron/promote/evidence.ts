@@ -61,6 +61,19 @@ export class Evidence {
     return this.#engine.describe({ node });
   }
 
+  /** The columns that a query would have; nothing is read. Undefined where DuckDB does not take it. */
+  async columnsOfQuery(sql: string): Promise<readonly ColumnInfo[] | undefined> {
+    this.throwIfAborted();
+    const asked = `SELECT * FROM (${sql}\n) AS asked LIMIT 0`;
+    return this.#engine.evidence({ sql: asked }, { signal: this.#signal }).then(
+      ({ columns }) => columns,
+      () => {
+        this.throwIfAborted();
+        return undefined;
+      },
+    );
+  }
+
   /** From which columns of the nodes that they read the columns of nodes come. */
   async lineage(nodes: readonly string[]): Promise<readonly NodeLineage[]> {
     this.throwIfAborted();

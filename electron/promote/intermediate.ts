@@ -32,7 +32,7 @@ export interface IntermediatePipeline {
   readonly edges: readonly { readonly from: string; readonly to: string }[];
   /** Of its steps. */
   readonly lineage: readonly NodeLineage[];
-  /** The class of a column: what somebody said, or what its name suggests. */
+  /** The class of a column: what somebody said, else what its values look like, else what its name suggests. */
   readonly classOf: (node: string, column: string) => ColumnClass | null;
   readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;
   readonly secrets: readonly Secret[];
@@ -49,6 +49,8 @@ export interface PipelineInput {
   readonly description: string | null;
   readonly columns: readonly ColumnInfo[];
   readonly keys: StepKeys;
+  /** What values of its columns look like, by folded name. */
+  readonly contents: ReadonlyMap<string, ColumnClass>;
 }
 
 export interface PipelineStep {
@@ -65,6 +67,8 @@ export interface PipelineStep {
   readonly keys: StepKeys;
   /** What a person decided in the spec; null: every run makes all rows again. */
   readonly incremental: SpecStep['incremental'];
+  /** Of an output: what values of its columns look like, by folded name. */
+  readonly contents: ReadonlyMap<string, ColumnClass>;
 }
 
 /** A step with few rows of each node that it reads, and the rows that it makes of them. */

@@ -72,7 +72,11 @@ function keepColumns(before: readonly SpecColumn[], now: readonly SpecColumn[]):
     return {
       ...column,
       description: column.description ?? earlier.description,
-      personal_data: { ...column.personal_data, class: earlier.personal_data.class },
+      // What a check file says wins: masking and failing rows go by it.
+      personal_data: {
+        ...column.personal_data,
+        class: column.personal_data.class ?? earlier.personal_data.class,
+      },
     };
   });
 }

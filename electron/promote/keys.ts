@@ -14,7 +14,7 @@ export interface NodeKeys {
   readonly rows: number;
   /** Rows without a value, by column. */
   readonly nulls: ReadonlyMap<string, number>;
-  /** The key that a check holds, tested. */
+  /** The key that a check holds, or that a person decided; tested. */
   readonly declared: SpecKey | null;
   /** Found in the data: unique in the rows that are there, which proves nothing about rows to come. */
   readonly candidates: readonly SpecKey[];
@@ -26,6 +26,8 @@ export async function findKeys(
   node: string,
   columns: readonly ColumnInfo[],
   checks: readonly PipelineCheck[],
+  /** Columns that a person said are the key; a check wins over it. */
+  decided: readonly string[] | null = null,
 ): Promise<NodeKeys> {
   const relation = quoteIdentifier(node);
   const counts = await evidence.row(
@@ -56,6 +58,8 @@ export async function findKeys(
     const counted = declaring?.outcome?.value;
     const unique = counted === null || counted === undefined ? await isUnique(named) : complete && counted === 0;
     declared = { columns: [...named], source: 'check', unique, rows };
+  } else if (decided !== null && decided.length > 0 && decided.every((name) => nulls.has(name))) {
+    declared = { columns: [...decided], source: 'decided', unique: await isUnique(decided), rows };
   }
   if (declared?.unique === true || rows === 0) return { rows, nulls, declared, candidates: [] };
 

@@ -4,19 +4,20 @@ import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
+import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin, requireInsideWorkspace } from '../workspace/inside-workspace';
-import { buildIntermediate } from './build-intermediate';
-import { Evidence, type PromotionEngine } from './evidence';
+import type { PromotionEngine } from './evidence';
 import { buildFixtures } from './fixtures/build-fixtures';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
-import { reviewReadiness } from './readiness/readiness';
+import { reviewSlice } from './review-slice';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
-import { readSpec, specPath, writeSpec } from './spec-file';
+import { specPath, writeSpec } from './spec-file';
+import { specHtml } from './spec-html';
 import { writeSpecPage } from './spec-page';
 import { targetWriters } from './targets/targets';
 
@@ -58,27 +59,24 @@ export async function promote(
   for (const writer of chosen) await requireOwnFolder(join(request.out, writer.name));
 
   const specFile = specPath(nodes[0] ?? '', '.pipeline.yaml');
-  const earlierSpec = await readSpec(request.root, specFile);
-  const evidence = new Evidence(request.engine, context.signal);
-  const measured = await buildIntermediate(
-    { ...request, nodes, parameters: request.parameters ?? {}, earlierSpec },
+  const {
+    pipeline: measured,
+    readiness,
     evidence,
-    progress,
-  );
+  } = await reviewSlice(request, {
+    ...context,
+    onProgress: (share, detail) => progress(0.8 * share, detail),
+  });
   const fixtures = await buildFixtures(measured, evidence, (share, step) =>
-    progress(0.6 + 0.15 * share, `Choosing rows that exercise ${step}`),
+    progress(0.6 + 0.25 * share, `Choosing rows that exercise ${step}`),
   );
   const pipeline = { ...measured, unitCases: fixtures.cases };
-  progress(0.75, 'Reviewing readiness');
-  const readiness = await reviewReadiness(pipeline, evidence);
   evidence.throwIfAborted();
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, specOf(pipeline, readiness));
-  const page = specPath(pipeline.name, '.md');
-  await requireInsideWorkspace(request.root, join(request.root, page), page);
-  await writeFileAtomic(join(request.root, page), writeSpecPage(spec), { file: page });
+  await writeSpecPages(request.root, spec);
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
@@ -103,6 +101,17 @@ export async function promote(
     readiness: { score: readiness.score, findings: readiness.findings },
     fixtures: fixtures.coverage,
   };
+}
+
+/** The page of a spec, for git hosts and for people without one. */
+async function writeSpecPages(root: string, spec: PipelineSpec): Promise<void> {
+  const markdown = writeSpecPage(spec);
+  const pages = { '.md': markdown, '.html': specHtml(spec, markdown) } as const;
+  for (const extension of ['.md', '.html'] as const) {
+    const page = specPath(spec.name, extension);
+    await requireInsideWorkspace(root, join(root, page), page);
+    await writeFileAtomic(join(root, page), pages[extension], { file: page });
+  }
 }
 
 /** Refuses a folder with files that no promotion wrote. */

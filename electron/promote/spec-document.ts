@@ -102,7 +102,13 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
     readiness: {
       score: readiness.score,
       evaluated: readiness.evaluated,
-      findings: readiness.findings.map((finding) => ({ ...finding })),
+      findings: readiness.findings.map(({ code, severity, place, message, fix }) => ({
+        code,
+        severity,
+        place,
+        message,
+        ...(fix === undefined ? {} : { fix }),
+      })),
     },
   };
 }
@@ -227,7 +233,8 @@ function contractColumns(
   return columns.map(({ name, sqlType }) => {
     const known = pipeline.classOf(node, name);
     const declared = known?.by === 'declared' || known?.by === 'source' ? known.classification : null;
-    const suspected = known?.by === 'name' ? known.kind : null;
+    const confidence = known?.by === 'name' || known?.by === 'content' ? known.by : null;
+    const suspected = confidence === null ? null : (known?.kind ?? null);
     const missing = checks.some(({ check }) => check.type === 'missing' && check.column === name && demandsNone(check));
     return {
       name,
@@ -235,7 +242,7 @@ function contractColumns(
       required: missing ? true : null,
       nulls: keys?.nulls.get(name) ?? null,
       description: null,
-      personal_data: { class: declared, suspected, confidence: suspected === null ? null : 'name' },
+      personal_data: { class: declared, suspected, confidence },
     };
   });
 }

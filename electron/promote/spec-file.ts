@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { PlumblineError } from '../../shared/domain/problem';
 import { type PipelineSpec, pipelineSpecSchema } from '../../shared/domain/spec/pipeline-spec';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { requireInsideWorkspace } from '../workspace/inside-workspace';
 import { keepDecisions } from './keep-decisions';
+import { specText } from './spec-text';
 
 /** File names hold 255 bytes; an extension and a number find room behind this many. */
 const longestFileName = 200;
@@ -18,7 +19,7 @@ export function fileNameOf(name: string): string {
 }
 
 /** The path of a spec relative to the workspace. */
-export function specPath(name: string, extension: '.pipeline.yaml' | '.md'): string {
+export function specPath(name: string, extension: '.pipeline.yaml' | '.md' | '.html'): string {
   return `specs/${fileNameOf(name)}${extension}`;
 }
 
@@ -28,34 +29,41 @@ export function specPath(name: string, extension: '.pipeline.yaml' | '.md'): str
  */
 export async function writeSpec(root: string, next: PipelineSpec): Promise<PipelineSpec> {
   const file = specPath(next.name, '.pipeline.yaml');
-  const previous = await readSpec(root, file);
+  const text = await readSpecText(root, file);
+  const spec = mergeSpec(file, text === null ? undefined : parseSpec(file, text), next);
+  await requireInsideWorkspace(root, join(root, file), file);
+  const written = specText(text, spec);
+  if (written !== text) await writeFileAtomic(join(root, file), written, { file });
+  return spec;
+}
+
+/** A new spec with what people decided in the one that its file has. Throws `bad_spec` where that is the spec of something else. */
+export function mergeSpec(file: string, previous: PipelineSpec | undefined, next: PipelineSpec): PipelineSpec {
   if (previous !== undefined && previous.name !== next.name)
     throw badSpec(file, `it is the spec of ${previous.name}, whose name gives the same file name.`, undefined);
-  const spec = pipelineSpecSchema.parse(previous === undefined ? next : keepDecisions(previous, next));
-  // Readers of YAML 1.1 (Python's) take an unquoted 2001-01-15 or yes for something else than text.
-  const body = stringify(spec, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
-  const header = [
-    '# Pipeline spec, version 1 (schema: pipeline-spec-v1.schema.json). Fill in what is null: promoting again keeps it.',
-    '# Steps, columns, checks, golden results and readiness are computed; a change of them is lost.',
-    '',
-  ].join('\n');
-  await requireInsideWorkspace(root, join(root, file), file);
-  await writeFileAtomic(join(root, file), `${header}${body}`, { file });
-  return spec;
+  return pipelineSpecSchema.parse(previous === undefined ? next : keepDecisions(previous, next));
 }
 
 /** Reads a spec, or gives undefined when there is none. Throws `bad_spec` for one that is not of version 1. */
 export async function readSpec(root: string, file: string): Promise<PipelineSpec | undefined> {
-  let text: string;
+  const text = await readSpecText(root, file);
+  return text === null ? undefined : parseSpec(file, text);
+}
+
+async function readSpecText(root: string, file: string): Promise<string | null> {
   try {
-    text = await readFile(join(root, file), 'utf8');
+    return await readFile(join(root, file), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new PlumblineError(
       { code: 'file_unreadable', file, message: `${file} cannot be read.`, hint: 'Check its permissions.' },
       { cause: error },
     );
   }
+}
+
+/** A spec from the text of its file. Throws `bad_spec` for one that is not of version 1. */
+export function parseSpec(file: string, text: string): PipelineSpec {
   let data: unknown;
   try {
     data = parse(text);

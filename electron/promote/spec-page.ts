@@ -1,7 +1,10 @@
-import type { PipelineSpec, SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import type { PipelineSpec, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
+
+/** What stands on the page of a spec beside what the spec says: the section on proofs, as lines of Markdown. */
+export const noProof: readonly string[] = ['No proof has run: nothing is shown to be equal yet.'];
 
 /** The spec as a page for people: what it makes, from what, what holds, what is open. Markdown; the same spec gives the same bytes. */
-export function writeSpecPage(spec: PipelineSpec): string {
+export function writeSpecPage(spec: PipelineSpec, proof: readonly string[] = noProof): string {
   const { provenance, readiness } = spec;
   const commit =
     provenance.commit === null
@@ -10,20 +13,12 @@ export function writeSpecPage(spec: PipelineSpec): string {
   return [
     `# ${spec.name}`,
     '',
-    ...(spec.purpose === null ? [] : [spec.purpose, '']),
     `Version ${spec.version}, ${spec.status}. Workspace ${provenance.workspace}, ${commit}.`,
-    `Owners: ${spec.owners.map(({ name, email }) => (email === null ? name : `${name} <${email}>`)).join(', ') || 'undecided'}.`,
+    `Owners: ${spec.owners.map(({ name, email }) => (email === null ? name : `${name} (${email})`)).join(', ') || 'undecided'}.`,
     '',
-    `## Readiness: ${readiness.score} of 100`,
+    '## Purpose',
     '',
-    `${readiness.evaluated} questions could be answered; the score counts only these.`,
-    '',
-    ...(readiness.findings.length === 0
-      ? ['Nothing was found.']
-      : table(
-          ['', 'where', 'what', 'to do'],
-          readiness.findings.map((finding) => [finding.severity, finding.place, finding.message, finding.fix ?? '']),
-        )),
+    spec.purpose ?? 'Undecided.',
     '',
     '## Lineage',
     '',
@@ -32,49 +27,41 @@ export function writeSpecPage(spec: PipelineSpec): string {
     ...lineage(spec),
     '```',
     '',
-    '## Outputs',
+    '## Contracts',
     '',
     ...spec.outputs.flatMap((output) => [
       `### ${output.name}`,
       '',
-      `Key: ${keyText(output.contract.key)}. ${rowsOf(spec, output.name)}`,
+      ...(output.description === null ? [] : [output.description, '']),
+      `Key: ${keyText(output.contract.key)}. ${rowsOf(spec, output.name)} ${objectivesText(output.objectives)}`,
       '',
       ...table(
-        ['column', 'type', 'required', 'nulls', 'personal data'],
+        ['column', 'type', 'required', 'nulls', 'class', 'what it is'],
         output.contract.columns.map((column) => [
           column.name,
           column.type,
           column.required === null ? 'undecided' : column.required ? 'yes' : 'no',
           column.nulls === null ? '' : String(column.nulls),
           column.personal_data.class ??
-            (column.personal_data.suspected === null ? 'undecided' : `suspected: ${column.personal_data.suspected}`),
+            (column.personal_data.suspected === null ? '' : `undecided; suspected: ${column.personal_data.suspected}`),
+          column.description ?? '',
         ]),
       ),
       '',
     ]),
-    '## Inputs',
+    '### Inputs',
     '',
     ...table(
-      ['input', 'where', 'rows', 'columns'],
+      ['input', 'where', 'rows', 'what it is', 'columns'],
       spec.inputs.map((input) => [
         input.name,
         input.location,
         input.rows === null ? '' : String(input.rows),
+        input.description ?? '',
         input.contract.columns.map(({ name, type }) => `${name} ${type}`).join(', '),
       ]),
     ),
     '',
-    '## Steps',
-    '',
-    ...spec.steps.flatMap((step) => [
-      `### ${step.name}`,
-      '',
-      `${step.defined_in.file}:${step.defined_in.line}. ${step.kind === 'macros' ? 'Macros.' : `Key: ${keyText(step.unique_key)}. Rows: ${step.rows ?? 'unknown'}.`}`,
-      '',
-      ...(step.rationale === null ? [] : [quoted(step.rationale), '']),
-      ...fenced(step.sql),
-      '',
-    ]),
     '## Checks',
     '',
     ...(spec.checks.length === 0
@@ -90,7 +77,7 @@ export function writeSpecPage(spec: PipelineSpec): string {
           ]),
         )),
     '',
-    '## Operation',
+    '## Schedule and runs',
     '',
     ...table(
       ['question', 'answer'],
@@ -105,24 +92,70 @@ export function writeSpecPage(spec: PipelineSpec): string {
             .join(', ') || 'none',
         ],
         ['Schedule', spec.schedule === null ? 'undecided' : `${spec.schedule.cron} (${spec.schedule.timezone})`],
-        ['Retries', decided(spec.run.retries)],
+        ['Runs at the same time', decided(spec.run.concurrency)],
         ['Timeout', decided(spec.run.timeout)],
         ['Deadline', decided(spec.run.deadline)],
-        ['Runs at the same time', decided(spec.run.concurrency)],
+        ['Retries', retriesText(spec)],
+        ['When an input is not there', decided(spec.run.on_dependency_failure)],
         ['Backfill', decided(spec.rerun.backfill)],
+        ['Earliest period', decided(spec.rerun.start)],
         [
           'Environments',
-          spec.environments === null ? 'undecided' : spec.environments.map(({ name }) => name).join(', '),
+          spec.environments === null
+            ? 'undecided'
+            : spec.environments
+                .map(({ name, engine, location }) => `${name}: ${engine}${location === null ? '' : `, ${location}`}`)
+                .join('; '),
         ],
-        ['Support', decided(spec.support?.channel ?? null)],
         ['Secrets', spec.secrets.map(({ name }) => name).join(', ') || 'none'],
+      ],
+    ),
+    '',
+    '## Runbook',
+    '',
+    ...table(
+      ['question', 'answer'],
+      [
+        ['Support', decided(spec.support?.channel ?? null)],
+        ['Hours', decided(spec.support?.hours ?? null)],
+        ['Escalation', decided(spec.support?.escalation ?? null)],
+        ...spec.observability.alerts.map(({ on, route }) => [`Alert: ${on}`, decided(route)]),
       ],
     ),
     '',
     ...(spec.runbook === null
       ? ['No runbook yet.']
-      : spec.runbook.flatMap((entry) => [`- ${entry.when}: ${entry.do}`])),
+      : table(
+          ['when', 'do'],
+          spec.runbook.map((entry) => [entry.when, entry.do]),
+        )),
     '',
+    `## Readiness: ${readiness.score} of 100`,
+    '',
+    `${readiness.evaluated} questions could be answered; the score counts only these.`,
+    '',
+    ...(readiness.findings.length === 0
+      ? ['Nothing was found.']
+      : table(
+          ['', 'where', 'what', 'to do'],
+          readiness.findings.map((finding) => [finding.severity, finding.place, finding.message, finding.fix ?? '']),
+        )),
+    '',
+    '## Proof',
+    '',
+    ...proof,
+    '',
+    '## Steps',
+    '',
+    ...spec.steps.flatMap((step) => [
+      `### ${step.name}`,
+      '',
+      `${step.defined_in.file}:${step.defined_in.line}. ${step.kind === 'macros' ? 'Macros.' : `${grainText(step)} Rows: ${step.rows ?? 'unknown'}.`}`,
+      '',
+      ...(step.rationale === null ? [] : [quoted(step.rationale), '']),
+      ...fenced(step.sql),
+      '',
+    ]),
     '## Golden results',
     '',
     ...spec.golden_results.flatMap((golden) => [
@@ -153,6 +186,28 @@ export function writeSpecPage(spec: PipelineSpec): string {
       .join(', ')}.`,
     '',
   ].join('\n');
+}
+
+function objectivesText({ freshness, correctness }: PipelineSpec['outputs'][number]['objectives']): string {
+  const within = freshness?.within ?? null;
+  const column = freshness?.column ?? null;
+  const fresh =
+    within === null ? 'undecided' : `newest row younger than ${within}${column === null ? '' : ` by ${column}`}`;
+  return `Freshness: ${fresh}. Correctness: ${correctness === null ? 'undecided' : `checks pass in ${correctness.share_of_runs} % of runs`}.`;
+}
+
+function retriesText({ run }: PipelineSpec): string {
+  if (run.retries === null) return 'undecided';
+  return run.retry_delay === null ? String(run.retries) : `${run.retries}, after ${run.retry_delay}`;
+}
+
+function grainText({ grain, unique_key: key, incremental, late_data: late }: SpecStep): string {
+  const made =
+    incremental === null
+      ? 'Each run makes all rows again.'
+      : `Incremental, ${incremental.strategy}${incremental.time_column === null ? '' : ` by ${incremental.time_column}`}${incremental.lookback === null ? '' : `, looking back ${incremental.lookback}`}.`;
+  const lateRows = late === null ? '' : ` Late rows: ${late}.`;
+  return `${grain === null ? '' : `Grain: ${grain}. `}Key: ${keyText(key)}. ${made}${lateRows}`;
 }
 
 function lineage(spec: PipelineSpec): string[] {
@@ -186,9 +241,13 @@ function decided(value: string | number | null): string {
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(cellText).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)];
+}
+
+/** Text in a cell of a table: nothing in it is markup. */
+function cellText(text: string): string {
+  return text.replace(/[\\|<$*`[\]]|(?<!\w)_|_(?!\w)/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 function quoted(text: string): string {

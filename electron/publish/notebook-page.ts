@@ -2,7 +2,7 @@ import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { Provenance } from '../../shared/domain/provenance/provenance';
 import { highlightSql } from './highlight-sql';
 import { escapeHtml, pageTime } from './html-text';
-import { pageStyle } from './page-style';
+import { pageShell } from './page-shell';
 import { provenanceHtml } from './provenance-html';
 import { freeId, type Heading, renderProse } from './render-prose';
 
@@ -64,47 +64,20 @@ export interface PageOptions {
   readonly code: 'shown' | 'folded' | 'hidden';
 }
 
-/** Nothing is loaded and nothing runs: no script, no request. Styles stand in the page. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
 /** A notebook as one HTML page that needs nothing else: prose, queries, results, charts, inputs, checks, and how they came to be. */
 export function renderNotebookPage(model: PageModel, options: PageOptions): string {
   const headings: Heading[] = [];
   const ids = new Set<string>(['contents', 'facts']);
   const body = model.blocks.map((block) => renderBlock(block, model, options, headings, ids)).join('\n');
   const hasTitle = headings.some((heading) => heading.level === 1);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Plumbline ${escapeHtml(model.versions.plumbline)}">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(model.title)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-${contents(headings)}
-<main>
-${hasTitle ? '' : `<h1>${escapeHtml(model.title)}</h1>`}
+  return pageShell({
+    title: model.title,
+    version: model.versions.plumbline,
+    headings,
+    main: `${hasTitle ? '' : `<h1>${escapeHtml(model.title)}</h1>`}
 ${body}
-${facts(model)}
-</main>
-</body>
-</html>
-`;
-}
-
-function contents(headings: readonly Heading[]): string {
-  const shown = headings.filter((heading) => heading.level <= 3 && heading.text !== '');
-  if (shown.length < 2) return '';
-  const least = Math.min(...shown.map((heading) => heading.level));
-  const items = shown.map(
-    ({ id, text, level }) => `<li class="l${level - least}"><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`,
-  );
-  return `<nav id="contents" aria-label="Contents"><h2>Contents</h2><ul>${items.join('')}</ul></nav>`;
+${facts(model)}`,
+  });
 }
 
 function renderBlock(

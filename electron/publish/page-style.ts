@@ -23,6 +23,7 @@ pre{background:var(--surface);border:1px solid var(--line);border-radius:6px;pad
 blockquote{margin:12px 0;padding:0 0 0 12px;border-left:3px solid var(--line);color:var(--ink-2)}
 .prose table,.table table{border-collapse:collapse;font-size:13px;line-height:1.4}
 .prose th,.prose td{border-bottom:1px solid var(--line);padding:4px 12px 4px 0;text-align:left}
+.picture{overflow:auto;margin:8px 0}.picture svg{max-width:100%;height:auto}
 hr{border:0;border-top:1px solid var(--line);margin:24px 0}
 .cell{margin:0 0 24px}
 .cell header{display:flex;gap:12px;align-items:baseline;flex-wrap:wrap;font-size:12px}

@@ -7,6 +7,7 @@ import { classifyColumnInFile } from '../../shared/domain/checks/classify-column
 import type { MutatedFile, SuggestedKiller } from '../../shared/domain/checks/mutation/mutation-report';
 import { addProposal } from '../../shared/domain/checks/mutation/propose-check';
 import type { NewCheck } from '../../shared/domain/checks/new-check';
+import { datasetOf } from '../../shared/domain/checks/validity-schema';
 import type { Classification } from '../../shared/domain/classification/classification';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
@@ -131,7 +132,7 @@ export function checkFilePlace(
   node: string,
 ): { file: string; dataset: string; isKnown: boolean } {
   const known = snapshot.checkFiles.find((candidate) => candidate.node === node)?.file;
-  const dataset = `plumbline/${snapshot.manifest.name.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
+  const dataset = datasetOf(snapshot.manifest.name, node);
   return { file: known ?? freeFile(snapshot, node), dataset, isKnown: known !== undefined };
 }
 

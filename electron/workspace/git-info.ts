@@ -37,6 +37,11 @@ export async function gitUserName(root: string): Promise<string | null> {
   return (await runGit(root, ['config', '--get', 'user.name']))?.trim() || null;
 }
 
+/** The address under which the user commits here; null when git is not installed or has none. */
+export async function gitUserEmail(root: string): Promise<string | null> {
+  return (await runGit(root, ['config', '--get', 'user.email']))?.trim() || null;
+}
+
 /** What `git --version` says; null when git is not installed. */
 export async function gitVersion(): Promise<string | null> {
   return (await runGit(process.cwd(), ['--version']))?.trim() ?? null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Disposable, toDisposable } from '../../shared/base/disposable';
 import { resultQuerySchema } from '../../shared/domain/result/result-query-schema';
 import { tabKey } from './layout-slice';
+import { noPromotion, savedPromotion, savedPromotionSchema } from './promotion-slice';
 import { columnLayoutSchema } from './saved-result-views';
 import type { AppStore } from './store';
 
@@ -33,6 +34,7 @@ const savedLayoutSchema = z.object({
   foldedSections: z.record(z.string(), z.literal(true)).default({}),
   resultQueries: z.record(z.string(), resultQuerySchema).catch({}),
   columnLayouts: z.record(z.string(), columnLayoutSchema).catch({}),
+  promotion: savedPromotionSchema.nullable().catch(null).default(null),
 });
 
 export type LayoutStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -51,7 +53,7 @@ export function restoreLayout(store: AppStore, storage: LayoutStorage, root: str
   }
   const parsed = savedLayoutSchema.safeParse(raw);
   if (!parsed.success) return false;
-  const { activeCell, ...layout } = parsed.data;
+  const { activeCell, promotion, ...layout } = parsed.data;
   const notebooks = new Set(store.getState().workspace?.notebooks.map((notebook) => notebook.file));
   const checkFiles = new Set(store.getState().workspace?.checkFiles.map(({ file }) => file));
   const tabs = layout.tabs.filter(
@@ -62,6 +64,7 @@ export function restoreLayout(store: AppStore, storage: LayoutStorage, root: str
   const fallback = tabs[0];
   store.setState({
     ...layout,
+    promotion: { ...noPromotion, ...promotion },
     tabs,
     activeTab:
       layout.activeTab !== null && open.has(layout.activeTab)
@@ -106,6 +109,7 @@ export function keepLayout(store: AppStore, storage: LayoutStorage): Disposable 
       foldedSections,
       resultQueries,
       columnLayouts,
+      promotion: savedPromotion(state.promotion),
     });
     if (text === saved) return;
     saved = text;

@@ -13,6 +13,7 @@ import { type ThemeSetting, tabKey } from './layout-slice';
 import { noPipelineEdits } from './pipeline-edit-slice';
 import { PipelineEdits } from './pipeline-edits';
 import { freshPipeline } from './pipeline-slice';
+import { noPromotion } from './promotion-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
 import type { AppStore } from './store';
@@ -280,6 +281,7 @@ export class Services implements Disposable {
       selectedNode: null,
       ...noSuggestions,
       ...freshPipeline,
+      promotion: noPromotion,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,

@@ -15,6 +15,7 @@ import { createPipelineEditSlice, type PipelineEditSlice } from './pipeline-edit
 import { createPipelineSlice, type PipelineSlice } from './pipeline-slice';
 import { createPreviewSlice, type PreviewSlice } from './preview-slice';
 import { createProfileSlice, type ProfileSlice } from './profile-slice';
+import { createPromotionSlice, type PromotionSlice } from './promotion-slice';
 import { createProvenanceSlice, type ProvenanceSlice } from './provenance-slice';
 import { createRenameSlice, type RenameSlice } from './rename-slice';
 import { createResultsSlice, type ResultsSlice } from './results-slice';
@@ -43,6 +44,7 @@ export type AppState = WorkspaceSlice &
   FlowSlice &
   SinksSlice &
   ProvenanceSlice &
+  PromotionSlice &
   LineageSlice;
 export type AppStore = StoreApi<AppState>;
 
@@ -70,6 +72,7 @@ export function createAppStore(): AppStore {
     ...createFlowSlice(...args),
     ...createSinksSlice(...args),
     ...createProvenanceSlice(...args),
+    ...createPromotionSlice(...args),
     ...createLineageSlice(...args),
   }));
 }

@@ -9,15 +9,17 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
+  /** For what has parts beside each other, and steps: wide, and always as high. */
+  readonly wide?: boolean;
 }
 
 /** A modal dialog named by its title. Escape and a click beside it close it. */
-export function Dialog({ title, description, onClose, children, footer }: DialogProps) {
+export function Dialog({ title, description, onClose, children, footer, wide = false }: DialogProps) {
   return (
     <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="scrim" />
-        <RadixDialog.Content className="dialog" onOpenAutoFocus={focusFirstChoice}>
+        <RadixDialog.Content className="dialog" data-wide={wide || undefined} onOpenAutoFocus={focusFirstChoice}>
           <header>
             <RadixDialog.Title>{title}</RadixDialog.Title>
             <span className="spacer" />

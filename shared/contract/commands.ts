@@ -9,7 +9,6 @@ import type { Problem } from '../domain/problem';
 import type { RenameSummary } from '../domain/rename/rename-plan';
 import { resultQuerySchema } from '../domain/result/result-query-schema';
 import { runModes } from '../domain/run/run-mode';
-import type { PromotionResult } from '../domain/spec/promotion-result';
 import type {
   AppInfo,
   EngineHealth,
@@ -26,6 +25,7 @@ import { type NotebookExport, type NotebookImport, notebookExportFormats } from 
 import { incidentCommands } from './incident-commands';
 import { mutationCommands } from './mutation-commands';
 import { pipelineCommands } from './pipeline-commands';
+import { promotionCommands } from './promotion-commands';
 import { provenanceCommands } from './provenance-commands';
 import { sinkCommands } from './sink-commands';
 import { sourceCommands } from './source-commands';
@@ -168,8 +168,7 @@ export const commands = {
   ...pipelineCommands,
   ...sinkCommands,
   ...provenanceCommands,
-  'promote.start': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
-  'promote.result': command<PromotionResult | null>()(z.strictObject({ job: z.string() })),
+  ...promotionCommands,
   'source.import': command<{ imported: readonly string[] }>()(
     z.strictObject({ paths: z.array(file).min(1), mode: z.enum(['copy', 'link']) }),
   ),

@@ -201,14 +201,3 @@ test('takes an edit from outside, and overwrites neither side when both changed 
   await expect(banner).toHaveCount(0);
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('my_day');
 });
-
-test('promotes an output and shows how ready it is', async ({ app }) => {
-  const window = new WindowPage(app.page);
-  await expect(window.status).toContainText('Engine ready');
-  const dialog = await window.promote();
-  await dialog.getByRole('checkbox', { name: 'daily_delays' }).check();
-  await dialog.getByRole('button', { name: /^Promote/ }).click();
-  await expect(dialog).toContainText('of 100 ready', { timeout: 100_000 });
-  await expect(dialog).toContainText('.pipeline.yaml');
-  await expect(dialog.getByRole('region', { name: 'Target dbt' })).toBeVisible();
-});

@@ -1,5 +1,7 @@
+import type { Repair } from '../../../shared/domain/spec/readiness-repair';
 import type { PipelineCheck } from '../intermediate';
 import { type Assessment, assess, type ReadinessRule } from './assessment';
+import { keyRepair } from './key-rules';
 
 /** Checks on the outputs and on their keys, and how the checks of the slice came out. */
 export const checkRules: ReadinessRule = (pipeline) => {
@@ -17,13 +19,15 @@ export const checkRules: ReadinessRule = (pipeline) => {
           own.length === 0
             ? `Add checks/${output}.yml with row_count, missing and duplicate checks.`
             : 'Run the checks, then promote again.',
+        ...(own.length === 0 ? { repair: rowCountCheck(output) } : {}),
       }),
     );
     const key = pipeline.steps.find((step) => step.name === output)?.keys;
     const columns = key?.declared?.columns ?? key?.candidates[0]?.columns;
+    const tested = key?.declared?.unique === true ? key.declared : key?.candidates[0];
     assessments.push(
       assess(
-        own.some((item) => item.check.type === 'duplicate' && ran(item)),
+        own.some((item) => isDuplicate(item) && ran(item)),
         {
           code: 'key_without_check',
           severity: 'error',
@@ -33,6 +37,7 @@ export const checkRules: ReadinessRule = (pipeline) => {
             columns === undefined
               ? `Add a duplicate check to checks/${output}.yml over the columns that make a row unique.`
               : `Add a duplicate check over ${columns.join(', ')} to checks/${output}.yml: unique in all rows that are there now.`,
+          ...(tested === undefined || own.some(isDuplicate) ? {} : { repair: keyRepair(output, tested) }),
         },
       ),
     );
@@ -47,6 +52,8 @@ export const checkRules: ReadinessRule = (pipeline) => {
           code: 'check_not_evaluated',
           severity: 'error',
           place: `${check.file}:${check.line}`,
+          file: check.file,
+          line: check.line,
           message: `${check.node}: "${check.name}" could not be evaluated: ${outcome.error?.message ?? 'unknown'}`,
           fix: outcome.error?.hint ?? 'Repair the check.',
         }),
@@ -58,6 +65,8 @@ export const checkRules: ReadinessRule = (pipeline) => {
         code: 'failing_check',
         severity: outcome.outcome === 'fail' && isOutput ? 'error' : 'warning',
         place,
+        file: check.file,
+        line: check.line,
         message: `${check.node}: "${check.name}" is ${outcome.value ?? 'without a value'}, expected ${outcome.threshold}.`,
         fix: isOutput
           ? 'Repair the rows, or change the threshold and say why.'
@@ -67,6 +76,22 @@ export const checkRules: ReadinessRule = (pipeline) => {
   }
   return assessments;
 };
+
+function isDuplicate({ check }: PipelineCheck): boolean {
+  return check.type === 'duplicate';
+}
+
+function rowCountCheck(node: string): Repair {
+  return {
+    title: 'Add a check that it has rows',
+    asks: [],
+    change: {
+      do: 'addChecks',
+      node,
+      checks: [{ column: null, type: 'row_count', body: { threshold: { must_be_greater_than: 0 } } }],
+    },
+  };
+}
 
 function ran({ outcome }: PipelineCheck): boolean {
   return outcome !== null && outcome.outcome !== 'error';

@@ -1,3 +1,5 @@
+import type { SpecKey } from '../../../shared/domain/spec/pipeline-spec';
+import type { Repair, RepairCheck } from '../../../shared/domain/spec/readiness-repair';
 import { type Assessment, assess, type ReadinessRule } from './assessment';
 
 /** Every step needs a grain: columns that tell its rows apart. Candidates are tested on the data before they are proposed. */
@@ -13,7 +15,7 @@ export const keyRules: ReadinessRule = (pipeline) => {
           code: 'key_not_unique',
           severity: 'error',
           place: `${step.name}.${declared.columns.join('+')}`,
-          message: `A check names ${declared.columns.join(', ')} as the key of ${step.name}; in its ${rows} rows it is not unique and complete.`,
+          message: `${declared.source === 'check' ? 'A check' : 'The spec'} names ${declared.columns.join(', ')} as the key of ${step.name}; in its ${rows} rows it is not unique and complete.`,
           fix: 'Repair the rows, or name the columns that tell them apart.',
         }),
       );
@@ -32,8 +34,26 @@ export const keyRules: ReadinessRule = (pipeline) => {
             : candidates.length > 0
               ? `Unique and complete in all ${rows} rows: ${proposal}. Confirm one with a duplicate check.`
               : `No column, and no pair that was tried, is unique in its ${rows} rows. Add a duplicate check over its key.`,
+        ...(candidates[0] === undefined ? {} : { repair: keyRepair(step.name, candidates[0]) }),
       }),
     );
   }
   return assessments;
 };
+
+/** Checks that hold a node to a key that was tested on its rows. */
+export function keyRepair(node: string, { columns }: Pick<SpecKey, 'columns'>): Repair {
+  const unique: RepairCheck =
+    columns.length === 1
+      ? { column: columns[0] ?? null, type: 'duplicate', body: null }
+      : { column: null, type: 'duplicate', body: { columns } };
+  return {
+    title: `Check that ${columns.join(', ')} ${columns.length === 1 ? 'is' : 'are'} unique`,
+    asks: [],
+    change: {
+      do: 'addChecks',
+      node,
+      checks: [...columns.map((column): RepairCheck => ({ column, type: 'missing', body: null })), unique],
+    },
+  };
+}

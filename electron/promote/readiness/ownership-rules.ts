@@ -9,8 +9,18 @@ export const ownershipRules: ReadinessRule = ({ owners }) => {
       code: 'no_owner',
       severity: 'error',
       place: manifestFile,
+      file: manifestFile,
+      line: 1,
       message: 'Nobody owns this pipeline.',
       fix: 'Add `owners` with name and email to plumbline.yaml.',
+      repair: {
+        title: 'Write the owner',
+        asks: [
+          { name: 'name', label: 'Name', proposal: '' },
+          { name: 'email', label: 'E-mail address', proposal: '' },
+        ],
+        change: { do: 'addOwner' },
+      },
     }),
   ];
   for (const owner of owners) {
@@ -19,8 +29,15 @@ export const ownershipRules: ReadinessRule = ({ owners }) => {
         code: 'owner_without_address',
         severity: 'warning',
         place: manifestFile,
+        file: manifestFile,
+        line: 1,
         message: `The owner ${owner.name} has no address.`,
         fix: 'Add `email` to the owner.',
+        repair: {
+          title: 'Write the address',
+          asks: [{ name: 'email', label: 'E-mail address', proposal: '' }],
+          change: { do: 'ownerAddress', owner: owner.name },
+        },
       }),
     );
   }

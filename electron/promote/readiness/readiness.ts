@@ -3,22 +3,27 @@ import type { Evidence } from '../evidence';
 import type { IntermediatePipeline } from '../intermediate';
 import type { Assessment, ReadinessRule } from './assessment';
 import { checkRules } from './check-rules';
+import { columnRules } from './column-rules';
 import { credentialRules } from './credential-rules';
+import { placeOf } from './finding-place';
 import { inputRules } from './input-rules';
 import { joinRules } from './join-rules';
 import { keyRules } from './key-rules';
 import { ownershipRules } from './ownership-rules';
 import { personalDataRules } from './personal-data-rules';
+import { referenceRules } from './reference-rules';
 import { sqlRules } from './sql-rules';
 
 const rules: readonly ReadinessRule[] = [
   ownershipRules,
   checkRules,
   keyRules,
+  referenceRules,
   credentialRules,
   inputRules,
   sqlRules,
   joinRules,
+  columnRules,
   personalDataRules,
 ];
 
@@ -36,7 +41,9 @@ export async function reviewReadiness(
   for (const rule of rules) assessments.push(...(await rule(pipeline, evidence)));
   const all = assessments.reduce((sum, assessment) => sum + assessment.weight, 0);
   const held = assessments.reduce((sum, { finding, weight }) => sum + (finding === null ? weight : 0), 0);
-  const findings = assessments.flatMap(({ finding }) => (finding === null ? [] : [finding]));
+  const findings = assessments.flatMap(({ finding }) =>
+    finding === null ? [] : [{ ...placeOf(finding, pipeline), ...finding }],
+  );
   return {
     // Rounded down: 100 means that nothing was found.
     score: all === 0 ? 0 : Math.floor((100 * held) / all),

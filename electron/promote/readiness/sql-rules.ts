@@ -1,9 +1,10 @@
 import { offsetInCell } from '../../../shared/domain/graph/sql-part';
 import { byteOffsets, lineAndColumn } from '../../../shared/domain/graph/text-positions';
 import type { ReadinessFinding } from '../../../shared/domain/spec/promotion-result';
-import type { PipelineStep } from '../intermediate';
+import type { IntermediatePipeline, PipelineStep } from '../intermediate';
 import { walkTree } from '../sql-pieces';
 import { type Assessment, assess, type ReadinessRule } from './assessment';
+import { expandStars, orderLimit, type SqlHit, seedSample } from './sql-repairs';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -20,7 +21,9 @@ interface Shape {
   readonly message: (step: string, what: string) => string;
   readonly fix: string;
   /** What is found at a node of the tree, in words; undefined when there is nothing. */
-  readonly find: (node: Json, parents: readonly Json[]) => string | undefined;
+  readonly find: (node: Json, parents: readonly Json[], step: TimedStep) => string | undefined;
+  /** The edit that mends all of them, where there is one. */
+  readonly repair?: typeof expandStars;
 }
 
 const shapes: readonly Shape[] = [
@@ -39,6 +42,7 @@ const shapes: readonly Shape[] = [
           ? `${star.relation_name}.*`
           : '*';
     },
+    repair: expandStars,
   },
   {
     code: 'clock',
@@ -65,6 +69,7 @@ const shapes: readonly Shape[] = [
       const limited = types.some((type) => type === 'LIMIT_MODIFIER' || type === 'LIMIT_PERCENT_MODIFIER');
       return limited && !types.includes('ORDER_MODIFIER') ? 'LIMIT' : undefined;
     },
+    repair: orderLimit,
   },
   {
     code: 'sample_without_seed',
@@ -76,40 +81,105 @@ const shapes: readonly Shape[] = [
       if (typeof sample !== 'object' || sample === null) return undefined;
       return typeof sample.seed === 'number' && sample.seed >= 0 ? undefined : 'SAMPLE';
     },
+    repair: seedSample,
+  },
+  {
+    code: 'implicit_time_zone',
+    severity: 'warning',
+    message: (step, what) => `${step} depends on the time zone of whoever runs it (${what}).`,
+    fix: "Say the zone: column AT TIME ZONE 'UTC'.",
+    find: (node, _parents, { instants }) => zoneOf(node, instants),
   },
 ];
 
+/** A step, with the columns of what it reads that are instants (TIMESTAMPTZ), by folded name. */
+type TimedStep = PipelineStep & { readonly instants: ReadonlySet<string> };
+
 /** Shapes of SQL whose result depends on more than the input, found in DuckDB's own syntax tree. */
-export const sqlRules: ReadinessRule = ({ steps }) => {
+export const sqlRules: ReadinessRule = async (pipeline, evidence) => {
   const assessments: Assessment[] = [];
-  for (const step of steps) {
+  for (const plain of pipeline.steps) {
+    const step: TimedStep = { ...plain, instants: instantsOf(plain, pipeline) };
     const trees = step.parsed.trees.filter((tree) => tree.ast !== undefined);
     // Without a tree there is no answer, so nothing counts.
     if (trees.length === 0) continue;
     for (const shape of shapes) {
       let found: { what: string; offset: number } | undefined;
+      const hits: SqlHit[] = [];
       for (const { part, ast } of trees) {
         const toOffset = byteOffsets(part.text);
         walkTree(ast, (node, parents) => {
-          const what = shape.find(node, parents);
+          const what = shape.find(node, parents, step);
           if (what === undefined) return;
+          const isOutermost = (ast as { readonly node?: unknown }).node === node;
+          hits.push({ node, isOutermost, toOffset: (bytes) => offsetInCell(part, toOffset(bytes)) });
           const offset = offsetInCell(part, toOffset(positionOf(node)));
           if (found === undefined || offset < found.offset) found = { what, offset };
         });
       }
+      const repair =
+        hits.length === 0 || step.kind === 'macros'
+          ? undefined
+          : await shape.repair?.(hits, { step, pipeline, evidence });
       assessments.push(
         assess(found === undefined, {
           code: shape.code,
           severity: shape.severity,
           place: placeOf(step, found?.offset ?? 0),
+          file: step.node.file,
+          line: lineOf(step, found?.offset ?? 0),
           message: shape.message(step.name, found?.what ?? ''),
           fix: shape.fix,
+          ...(repair === undefined ? {} : { repair }),
         }),
       );
     }
   }
   return assessments;
 };
+
+/** Calls that read a calendar, and so a time zone, off an instant. */
+const calendarCalls = new Set(
+  'date_trunc datetrunc date_part datepart strftime year month day hour dayofweek dayofyear week quarter weekday isodow time_bucket last_day dayname monthname'.split(
+    ' ',
+  ),
+);
+/** Calls that give one of the values that they get. */
+const keepingCalls = new Set('min max first last any_value coalesce greatest least lag lead mode'.split(' '));
+const calendarTypes = new Set(['DATE', 'TIMESTAMP', 'TIME', 'VARCHAR']);
+const instantType = 'TIMESTAMP WITH TIME ZONE';
+
+/** In words, where a value goes between an instant and a calendar and nothing says in which zone. */
+function zoneOf(node: Json, instants: ReadonlySet<string>): string | undefined {
+  const isInstant = (value: unknown): boolean => {
+    const { column_names: names, function_name: called, children } = (value ?? {}) as Json;
+    if (Array.isArray(names)) return instants.has(String(names.at(-1)).toLowerCase());
+    return keepingCalls.has(String(called)) && Array.isArray(children) && children.some(isInstant);
+  };
+  if (node.type === 'OPERATOR_CAST') {
+    const to = String((node.cast_type as Json | undefined)?.id);
+    const child = node.child as Json | undefined;
+    // A text may carry its offset.
+    if (to === instantType && child?.class === 'COLUMN_REF' && !isInstant(child)) return 'a cast to TIMESTAMPTZ';
+    if (calendarTypes.has(to) && isInstant(child)) return `a cast of an instant to ${to}`;
+    return undefined;
+  }
+  if (node.class !== 'FUNCTION' || !calendarCalls.has(String(node.function_name))) return undefined;
+  return (node.children as readonly unknown[] | undefined)?.some(isInstant) === true
+    ? `${node.function_name}() of an instant`
+    : undefined;
+}
+
+function instantsOf(step: PipelineStep, { inputs, steps }: IntermediatePipeline): ReadonlySet<string> {
+  const read = [...inputs, ...steps].filter(({ name }) => step.dependsOn.includes(name));
+  const isInstant = new Map<string, boolean>();
+  for (const { name, type } of read.flatMap(({ columns }) => columns)) {
+    const key = name.toLowerCase();
+    // Of two columns of one name it cannot be told which is meant.
+    isInstant.set(key, (isInstant.get(key) ?? true) && type.kind === 'timestamptz');
+  }
+  return new Set([...isInstant].flatMap(([name, is]) => (is ? [name] : [])));
+}
 
 function callOf(node: Json, names: ReadonlySet<string>): string | undefined {
   if (node.class === 'FUNCTION' && typeof node.function_name === 'string' && names.has(node.function_name))
@@ -137,7 +207,10 @@ function positionOf(node: Json): number {
   return 0;
 }
 
-function placeOf({ node }: PipelineStep, offset: number): string {
-  const { line } = lineAndColumn(node.sql ?? '', offset);
-  return `${node.file}:${(node.sqlLine ?? node.line) + line - 1}`;
+function placeOf(step: PipelineStep, offset: number): string {
+  return `${step.node.file}:${lineOf(step, offset)}`;
+}
+
+function lineOf({ node }: PipelineStep, offset: number): number {
+  return (node.sqlLine ?? node.line) + lineAndColumn(node.sql ?? '', offset).line - 1;
 }

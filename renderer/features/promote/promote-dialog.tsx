@@ -1,215 +1,171 @@
-import { useEffect, useMemo, useState } from 'react';
-import { type Problem, toProblem } from '../../../shared/domain/problem';
-import type { PromotionResult } from '../../../shared/domain/spec/promotion-result';
+import { useEffect, useMemo } from 'react';
 import { useAppState, useServices } from '../../state/app-context';
+import { type PromotionStep, promotionSteps } from '../../state/promotion-slice';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { formatQuantity } from '../../ui/format';
-import { Dot, toneOf } from '../../ui/node-state';
 import { ProblemView } from '../../ui/problem-view';
+import { DecisionsStep } from './decisions-step';
+import { JobProgress } from './job-progress';
+import { OutputsStep } from './outputs-step';
+import { ReadinessStep } from './readiness-step';
+import { ResultStep } from './result-step';
+import { TargetsStep } from './targets-step';
+import { useJobResults, usePromotionActions } from './use-promotion';
 import './promote.css';
 
-/** Chooses outputs, promotes them with all they are made from, and shows what came of it. */
+const titles: Readonly<Record<PromotionStep, string>> = {
+  outputs: 'Outputs',
+  readiness: 'Readiness',
+  decisions: 'Decisions',
+  targets: 'Targets',
+  result: 'Result',
+};
+
+const leads: Readonly<Record<PromotionStep, string>> = {
+  outputs: 'Choose what engineers receive. Everything that it is made from goes along: steps, sources and checks.',
+  readiness:
+    'What keeps it from being a pipeline, from evidence. What an edit of a file can mend is mended here, and can be taken back.',
+  decisions:
+    'What no data can tell. A proposal is a decision only when somebody accepts it; each is written to the spec at once.',
+  targets: 'The projects that engineers receive, and where they are written.',
+  result: 'The spec and the projects.',
+};
+
+/** Walks from the choice of outputs to the promoted projects. Closed, it can be gone on with. */
 export function PromoteDialog() {
   const services = useServices();
   const graph = useAppState((state) => state.graph);
-  const statuses = useAppState((state) => state.statuses);
   const selectedNode = useAppState((state) => state.selectedNode);
+  const promotion = useAppState((state) => state.promotion);
+  const jobs = useAppState((state) => state.jobs);
+  const actions = usePromotionActions();
+  useJobResults();
   const cells = useMemo(() => graph.order.filter((name) => graph.byName.get(name)?.kind === 'cell'), [graph]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    () => new Set(selectedNode !== null && cells.includes(selectedNode) ? [selectedNode] : cells.slice(-1)),
+  const { step, review, reviewJob, promoteJob, result, problem } = promotion;
+  // What was chosen before and is gone by now is not chosen any more.
+  const chosen = useMemo(
+    () =>
+      (
+        promotion.chosen ?? (selectedNode !== null && cells.includes(selectedNode) ? [selectedNode] : cells.slice(-1))
+      ).filter((name) => cells.includes(name)),
+    [promotion.chosen, selectedNode, cells],
   );
-  const [jobId, setJobId] = useState<string | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [result, setResult] = useState<PromotionResult | null>(null);
-  const job = useAppState((state) => state.jobs.find((other) => other.id === jobId));
-  const ended = job?.state === 'succeeded' || job?.state === 'failed' || job?.state === 'cancelled';
-  const running = jobId !== null && !ended && result === null && problem === null;
+  const job = jobs.find(({ id }) => id === (step === 'result' ? promoteJob : reviewJob));
+  const isBusy =
+    (step === 'result' && promoteJob !== null && result === null) ||
+    ((step === 'readiness' || step === 'decisions') && reviewJob !== null && review === null);
   const close = () => services.store.setState({ overlay: null });
-  const ancestors = useMemo(() => ancestorsOf(chosen, graph.upstream), [chosen, graph]);
 
+  // Gone on with after the window was closed: the review is made again.
+  const isMissing =
+    step !== 'outputs' && step !== 'result' && review === null && reviewJob === null && problem === null;
   useEffect(() => {
-    if (jobId === null || !ended) return;
-    if (job?.problem !== undefined) setProblem(job.problem);
-    services.bridge
-      .invoke('promote.result', { job: jobId })
-      .then((value) => setResult(value))
-      .catch((error: unknown) => setProblem(toProblem(error)));
-  }, [services, jobId, ended, job?.problem]);
+    if (isMissing && chosen.length > 0) void actions.review(chosen);
+  }, [isMissing, chosen, actions]);
 
-  const start = async () => {
-    setProblem(null);
-    setResult(null);
-    try {
-      await services.flushAll();
-      setJobId((await services.bridge.invoke('promote.start', { nodes: [...chosen] })).job);
-    } catch (error) {
-      setProblem(toProblem(error));
-    }
+  const at = promotionSteps.indexOf(step);
+  const canGo = (other: PromotionStep) =>
+    other === 'outputs' || (chosen.length > 0 && review !== null && (other !== 'result' || result !== null));
+  const goOn = () => {
+    if (step === 'outputs') {
+      const isSame = review !== null && JSON.stringify(review.outputs) === JSON.stringify(chosen);
+      const isCurrent = isSame && Object.keys(promotion.made).length === 0;
+      // Without a review the step makes one.
+      actions.change({
+        chosen,
+        step: 'readiness',
+        problem: null,
+        ...(isCurrent ? {} : { review: null, reviewJob: null }),
+      });
+    } else if (step === 'targets' && review !== null)
+      void actions.promote(chosen, promotion.targets ?? review.targets.slice(0, 1), promotion.out ?? review.folder);
+    else actions.goTo(promotionSteps[at + 1] ?? 'result');
   };
-  const toggle = (name: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(name)) next.add(name);
-    setChosen(next);
-  };
+  const isTargetChosen = promotion.targets === null || promotion.targets.length > 0;
+  const next = promotionSteps[at + 1];
 
   return (
     <Dialog
+      wide
       title="Promote"
-      description={
-        result === null
-          ? 'Choose what engineers receive. Everything that it is made from goes along: steps, sources and checks.'
-          : 'The spec and the project are written.'
-      }
+      description={leads[step]}
       onClose={close}
       footer={
-        result !== null ? (
-          <>
-            <Button
-              onClick={() => {
-                setResult(null);
-                setJobId(null);
-              }}
-            >
-              Promote something else
-            </Button>
-            <Button variant="primary" onClick={close}>
-              Done
-            </Button>
-          </>
-        ) : running ? (
-          <Button
-            onClick={() =>
-              jobId === null
-                ? undefined
-                : void services.attempt(() => services.bridge.invoke('jobs.cancel', { job: jobId }))
-            }
-          >
-            Cancel
-          </Button>
-        ) : (
-          <>
-            <Button onClick={close}>Close</Button>
-            <Button variant="primary" disabled={chosen.size === 0} onClick={() => void start()}>
-              Promote {chosen.size === 0 ? '' : formatQuantity(chosen.size, 'output')}
-            </Button>
-          </>
-        )
+        <>
+          {at > 0 && step !== 'result' ? (
+            <Button onClick={() => actions.goTo(promotionSteps[at - 1] ?? 'outputs')}>Back</Button>
+          ) : null}
+          {step === 'result' && result !== null ? (
+            <Button onClick={actions.reset}>Promote something else</Button>
+          ) : null}
+          <span className="spacer" />
+          {isBusy && job !== undefined ? <Button onClick={() => actions.cancel(job.id)}>Cancel</Button> : null}
+          {step === 'result' ? (
+            result === null && !isBusy ? (
+              <Button variant="primary" onClick={() => actions.goTo('targets')}>
+                Back to the targets
+              </Button>
+            ) : (
+              <Button variant={result === null ? undefined : 'primary'} onClick={close}>
+                {result === null ? 'Close' : 'Done'}
+              </Button>
+            )
+          ) : (
+            <>
+              <Button onClick={close}>Close</Button>
+              <Button
+                variant="primary"
+                disabled={chosen.length === 0 || isBusy || (step !== 'outputs' && review === null) || !isTargetChosen}
+                onClick={goOn}
+              >
+                {step === 'targets' ? 'Promote' : `Next: ${titles[next ?? 'result']}`}
+              </Button>
+            </>
+          )}
+        </>
       }
     >
-      {problem === null ? null : <ProblemView problem={problem} role="alert" />}
-      {job?.state === 'cancelled' ? (
-        <p className="lead">The promotion was cancelled; nothing was left half written.</p>
-      ) : null}
-      {result !== null ? (
-        <Outcome result={result} />
-      ) : running ? (
-        <div className="promote-progress">
-          <span>{job?.detail ?? job?.title ?? 'Starting…'}</span>
-          <div
-            className="progress"
-            role="progressbar"
-            aria-label="Progress of the promotion"
-            aria-valuenow={job?.progress == null ? undefined : Math.round(job.progress * 100)}
-            data-indeterminate={job?.progress == null || undefined}
-          >
-            <i style={job?.progress == null ? undefined : { width: `${job.progress * 100}%` }} />
-          </div>
-        </div>
-      ) : cells.length === 0 ? (
-        <p className="lead">There is no cell to promote yet.</p>
-      ) : (
-        <>
-          <fieldset className="outputs">
-            <legend>Outputs</legend>
-            {cells.map((name) => {
-              const state = statuses.get(name)?.state ?? 'stale';
-              return (
-                <label key={name}>
-                  <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />
-                  <Dot tone={toneOf(state)} />
-                  <code>{name}</code>
-                  <small>{state}</small>
-                </label>
-              );
-            })}
-          </fieldset>
-          <p className="place">
-            {ancestors.length === 0 ? 'Nothing else goes along.' : `Goes along: ${ancestors.join(', ')}.`}
-          </p>
-        </>
-      )}
-    </Dialog>
-  );
-}
-
-function Outcome({ result }: { result: PromotionResult }) {
-  const { readiness, targets } = result;
-  const root = useAppState((state) => state.workspace?.root ?? '');
-  const short = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
-  return (
-    <div className="promote-outcome selectable">
-      <div className="score">
-        <b className="number">{readiness.score}</b>
-        <span>of 100 ready</span>
-      </div>
-      <dl className="facts-list">
-        <div>
-          <dt>Spec</dt>
-          <dd>{short(result.spec)}</dd>
-        </div>
-        <div>
-          <dt>Written to</dt>
-          <dd>{short(result.out)}</dd>
-        </div>
-      </dl>
-      <h3>Findings</h3>
-      {readiness.findings.length === 0 ? <p className="place">Nothing to add.</p> : null}
-      <ul aria-label="Findings">
-        {readiness.findings.map(({ code, place, message, severity, fix }) => (
-          <li key={`${code}:${place}:${message}`}>
-            <ProblemView
-              problem={{
-                code: 'not_ready',
-                severity,
-                message: message.startsWith(place.split('.')[0] ?? place) ? message : `${place}: ${message}`,
-                ...(fix === undefined ? {} : { hint: fix }),
-              }}
-            />
+      <ol className="promote-steps" aria-label="Steps">
+        {promotionSteps.map((name, index) => (
+          <li key={name} data-done={index < at || undefined}>
+            <button
+              type="button"
+              aria-current={name === step ? 'step' : undefined}
+              disabled={name !== step && !canGo(name)}
+              onClick={() => actions.goTo(name)}
+            >
+              <span className="number" aria-hidden>
+                {index + 1}
+              </span>
+              {titles[name]}
+            </button>
           </li>
         ))}
-      </ul>
-      {targets.map(({ name, dir, losses }) => (
-        <section key={name} aria-label={`Target ${name}`}>
-          <h3>
-            {name} <span className="place">{short(dir)}</span>
-          </h3>
-          {losses.length === 0 ? (
-            <p className="place">Everything could be said as it stands.</p>
+      </ol>
+      <div className="promote-step">
+        {problem === null ? null : <ProblemView problem={problem} role="alert" />}
+        {isBusy ? (
+          <JobProgress job={job} label={step === 'result' ? 'Progress of the promotion' : 'Progress of the review'} />
+        ) : step === 'outputs' ? (
+          <OutputsStep cells={cells} chosen={chosen} choose={(names) => actions.change({ chosen: names })} />
+        ) : step === 'result' ? (
+          result === null ? (
+            <p className="lead">The promotion was not finished; nothing was left half written.</p>
           ) : (
-            <ul className="losses">
-              {losses.map(({ construct, what, instead }) => (
-                <li key={`${construct}:${what}`}>
-                  <b>{construct}</b> {what} Instead: {instead}
-                </li>
-              ))}
-            </ul>
-          )}
-        </section>
-      ))}
-    </div>
+            <ResultStep result={result} commit={promotion.commit} actions={actions} />
+          )
+        ) : review === null ? (
+          <p className="lead">
+            The outputs are not reviewed. <Button onClick={() => void actions.review(chosen)}>Review them</Button>
+          </p>
+        ) : step === 'readiness' ? (
+          <ReadinessStep review={review} made={promotion.made} actions={actions} close={close} />
+        ) : step === 'decisions' ? (
+          <DecisionsStep review={review} actions={actions} />
+        ) : (
+          <TargetsStep review={review} targets={promotion.targets} out={promotion.out} actions={actions} />
+        )}
+      </div>
+    </Dialog>
   );
-}
-
-function ancestorsOf(chosen: ReadonlySet<string>, upstream: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const found = new Set<string>();
-  const open = [...chosen];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    for (const ancestor of upstream.get(name) ?? []) {
-      if (found.has(ancestor)) continue;
-      found.add(ancestor);
-      open.push(ancestor);
-    }
-  }
-  return [...found].filter((name) => !chosen.has(name)).sort();
 }

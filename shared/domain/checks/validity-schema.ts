@@ -129,6 +129,11 @@ export function findContradictions(body: ValidityBody): readonly BodyFinding[] {
   return findings;
 }
 
+/** The name of a node as a dataset of a workspace, in Soda's form: data source, database, schema, table. */
+export function datasetOf(workspace: string, node: string): string {
+  return `plumbline/${workspace.replace(/[^\p{L}\p{N}_]+/gu, '_')}/main/${node}`;
+}
+
 /** The node that a dataset's name stands for: its last part. */
 export function nodeOfDataset(dataset: string): string {
   return dataset.slice(dataset.lastIndexOf('/') + 1).trim();

@@ -3,6 +3,7 @@ import { foldName } from '../graph/names';
 import { parseYaml } from '../yaml/parse-yaml';
 import { keysAt, valueAt, type YamlPath } from '../yaml/yaml-path';
 import { type PlainPositions, readPlainPositions } from './plain-positions';
+import { isCron, isTimeZone } from './schedule';
 import { positionOf } from './section-text';
 import { sinkPathFault } from './sink-path';
 import type { JoinExpectation, PlannedNode, Sink, Sketch, SketchGroup } from './sketch';
@@ -157,7 +158,7 @@ function placesOf({ section }: PlainPositions): Sketch['positions'] {
 function readSchedule(reader: SketchReader): Sketch['schedule'] {
   const schedule = reader.take(scheduleSchema.nullish(), ['schedule']);
   if (schedule === undefined || schedule === null) return undefined;
-  if (!/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$|^\S+( +\S+){4}$/.test(schedule.cron.trim())) {
+  if (!isCron(schedule.cron)) {
     const message = `\`${schedule.cron}\` is no cron expression of five fields.`;
     reader.report('bad_sketch', ['schedule', 'cron'], message, 'For example `0 6 * * *`: every day at 06:00.');
     return undefined;
@@ -172,15 +173,6 @@ function readSchedule(reader: SketchReader): Sketch['schedule'] {
 
 function textOf<Key extends string>(key: Key, value: string | null | undefined): { [K in Key]?: string } {
   return (typeof value === 'string' ? { [key]: value } : {}) as { [K in Key]?: string };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function fileStem(file: string): string {

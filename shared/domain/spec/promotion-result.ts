@@ -1,4 +1,5 @@
 import type { Severity } from '../problem';
+import type { Repair } from './readiness-repair';
 
 /** A finding of the readiness review, from evidence. */
 export interface ReadinessFinding {
@@ -8,6 +9,13 @@ export interface ReadinessFinding {
   readonly place: string;
   readonly message: string;
   readonly fix?: string;
+  /** Where it is written: relative to the workspace, the line from 1. */
+  readonly file?: string;
+  readonly line?: number;
+  /** Of what was detected, not measured: from 0 to 1. */
+  readonly confidence?: number;
+  /** The edit of files that mends it, where there is one. */
+  readonly repair?: Repair;
 }
 
 export interface Readiness {

@@ -37,13 +37,13 @@ describe('plumbline promote', () => {
       readiness: {
         score: expect.any(Number),
         findings: expect.arrayContaining([
-          {
+          expect.objectContaining({
             code: 'no_owner',
             severity: 'error',
             place: 'plumbline.yaml',
             message: expect.any(String),
             fix: expect.any(String),
-          },
+          }),
         ]),
       },
     });

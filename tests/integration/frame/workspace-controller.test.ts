@@ -141,7 +141,7 @@ describe('imports', () => {
     await expect(
       reader.importSources({ paths: [folder.path('data/numbers.csv')], mode: 'link' }),
     ).rejects.toMatchObject({ problem: { code: 'workspace_locked' } });
-    await expect(reader.startPromotion({ nodes: ['alone'] })).rejects.toMatchObject({
+    await expect(reader.promotions.start({ nodes: ['alone'] })).rejects.toMatchObject({
       problem: { code: 'workspace_locked' },
     });
     expect(folder.digests()).toEqual(before);
@@ -160,9 +160,9 @@ describe('a promotion', () => {
     folder = moved;
     const controller = await open();
     expect(controller.view().graph.nodes.map((node) => node.name)).toContain(name);
-    const { job } = await controller.startPromotion({ nodes: [name] });
+    const { job } = await controller.promotions.start({ nodes: [name] });
     expect(await ended(controller, job)).toMatchObject({ state: 'succeeded' });
-    const result = controller.promotion(job);
+    const result = controller.promotions.result(job);
     expect(result?.out.startsWith(moved.path('promoted/'))).toBe(true);
     expect(readdirSync(parent.path('.'))).toEqual(['deep']);
     expect(readdirSync(parent.path('deep'))).toEqual(['workspace']);

@@ -2,8 +2,8 @@ import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { fixtureSql } from '../../fixtures/rows-sql';
 import type { FixtureRows, IntermediatePipeline, UnitCase } from '../../intermediate';
-import type { DbtNames } from './names';
 import { toYaml } from '../common/yaml';
+import type { DbtNames } from './names';
 import { relationJinja } from './relations';
 
 /**

@@ -1,0 +1,36 @@
+import { type JoinSide, joinsIn } from '../../../shared/domain/graph/equal-joins';
+import { foldName } from '../../../shared/domain/graph/names';
+import { quoteIdentifier } from '../../../shared/domain/sql-text';
+import type { Evidence } from '../evidence';
+import type { IntermediatePipeline, PipelineStep } from '../intermediate';
+
+/** The joins of the slice's nodes on equal columns, see `readJoin`, by the step that has them. */
+export function joinsOf({
+  inputs,
+  steps,
+}: IntermediatePipeline): readonly { readonly step: PipelineStep; readonly sides: readonly [JoinSide, JoinSide] }[] {
+  const nodes = new Map(
+    [...inputs, ...steps].filter((item) => item.columns.length > 0).map((item) => [foldName(item.name), item.name]),
+  );
+  return steps.flatMap((step) =>
+    step.parsed.trees.flatMap(({ ast }) => joinsIn(ast, nodes).map((sides) => ({ step, sides }))),
+  );
+}
+
+/** Says whether no two rows of a node agree in columns; rows without a value are left out. Each question is asked once. */
+export function uniqueness(evidence: Evidence): (side: JoinSide) => Promise<boolean> {
+  const known = new Map<string, boolean>();
+  return async ({ node, columns }) => {
+    const key = JSON.stringify([node, columns]);
+    const earlier = known.get(key);
+    if (earlier !== undefined) return earlier;
+    const list = columns.map(quoteIdentifier).join(', ');
+    const present = columns.map((column) => `${quoteIdentifier(column)} IS NOT NULL`).join(' AND ');
+    const from = `FROM ${quoteIdentifier(node)} WHERE ${present}`;
+    const [more] = await evidence.row(
+      `SELECT (SELECT count(*) ${from}) - (SELECT count(*) FROM (SELECT DISTINCT ${list} ${from}))`,
+    );
+    known.set(key, more === '0');
+    return more === '0';
+  };
+}

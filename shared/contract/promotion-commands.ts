@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { FileChange } from '../domain/sketch/pipeline-edit';
+import type { PromotionResult } from '../domain/spec/promotion-result';
+import type { PromotionReview } from '../domain/spec/promotion-review';
+import type { SpecField } from '../domain/spec/spec-fields';
+import { command } from './command';
+
+const nodeName = z.string().min(1).max(1024);
+const path = z.string().min(1).max(4096);
+const job = z.string();
+
+/** Commands of the way from a prototype to a pipeline: review, repairs, decisions, promotion. */
+export const promotionCommands = {
+  /** Runs what is stale in the slice, evaluates its checks and reviews it; answers when the job has started. */
+  'promote.review': command<{ job: string }>()(z.strictObject({ nodes: z.array(nodeName).min(1) })),
+  /** What a review found; null while it runs, or when it failed. */
+  'promote.reviewed': command<PromotionReview | null>()(z.strictObject({ job })),
+  /**
+   * Mends a finding of a review, by its place in the list. Without `apply` it says what would change in which files; `pipeline.restore`
+   * takes it back. Rejects with `stale_revision` when the text is another one by now, `bad_usage` for answers that do not fit.
+   */
+  'promote.repair': command<{ files: readonly FileChange[] }>()(
+    z.strictObject({
+      job,
+      finding: z.int().nonnegative(),
+      answers: z.record(z.string(), z.string().max(1000)),
+      apply: z.boolean(),
+    }),
+  ),
+  /** Writes decisions into the spec, which is made where there is none. Rejects with `bad_spec` at the path of one that does not fit. */
+  'promote.decide': command<{ files: readonly FileChange[]; fields: readonly SpecField[] }>()(
+    z.strictObject({
+      job,
+      decisions: z
+        .array(z.strictObject({ path: z.string().max(8192), value: z.string().max(100_000) }))
+        .min(1)
+        .max(10_000),
+    }),
+  ),
+  /** Asks for the folder that the projects go to; null when the user cancelled. */
+  'promote.chooseFolder': command<{ path: string | null }>()(z.strictObject({})),
+  'promote.start': command<{ job: string }>()(
+    z.strictObject({
+      nodes: z.array(nodeName).min(1),
+      /** Left out: the first target, in the workspace's folder `promoted`. */
+      targets: z.array(z.string().min(1).max(200)).min(1).optional(),
+      out: path.optional(),
+    }),
+  ),
+  'promote.result': command<PromotionResult | null>()(z.strictObject({ job })),
+  /** Opens what a promotion wrote in the program for it: the folder of the projects, or the page. */
+  'promote.show': command<void>()(z.strictObject({ job, what: z.enum(['folder', 'page']) })),
+  /** Commits the files of the promoted spec, and nothing else. Rejects with `not_committed` and git's own words. */
+  'promote.commit': command<{ commit: string }>()(z.strictObject({ job, message: z.string().min(1).max(10_000) })),
+} as const;
