@@ -1,3 +1,4 @@
+import type { RowsAt } from '../../../shared/domain/compare/rows-comparison';
 import type { ProjectManifest } from '../project-manifest';
 
 /**
@@ -52,6 +53,4 @@ export interface ProjectRun {
   readonly rows: ReadonlyMap<string, RowsAt>;
 }
 
-export type RowsAt =
-  | { readonly kind: 'duckdb'; readonly file: string; readonly schema: string; readonly table: string }
-  | { readonly kind: 'parquet'; readonly path: string };
+export type { RowsAt };
