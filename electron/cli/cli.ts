@@ -21,6 +21,7 @@ import { initCommand } from './commands/init';
 import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
+import { proveCommand } from './commands/prove';
 import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
@@ -371,6 +372,14 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(promoteCommand));
+  program
+    .command('prove')
+    .description('run an exported project on its own engine and compare its rows with the prototype')
+    .argument('<dir>')
+    .option('--no-rehearsals', 'only compare; otherwise it is run twice, in slices, with late rows, on odd inputs')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(proveCommand));
   program
     .command('runs')
     .description('list the run history, newest first')

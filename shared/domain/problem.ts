@@ -66,6 +66,8 @@ export const problemCodes = [
   'stale_revision',
   // promotion
   'not_ready',
+  'moved_on',
+  'tool_missing',
   // everything else: a bug of ours (exit code 3)
   'internal',
 ] as const;

@@ -8,7 +8,7 @@ import { PlumblineError } from '../../../shared/domain/problem';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { quoteName } from '../sql-text';
-import { type ColumnPair, type ComparedSide, openSide, pairColumns } from './compared-side';
+import { type ColumnPair, type ComparedSide, holdSide, openSide, pairColumns } from './compared-side';
 import { findKey, isKey } from './find-key';
 import { compareColumns, describeRows, type RowDifferences } from './rows-differences';
 
@@ -58,9 +58,9 @@ async function compareSides(
   connection: DuckDBConnection,
   request: RowsComparisonSides,
 ): Promise<Omit<RowsComparison, 'ms'>> {
-  const opened = await openSide(connection, request.expected, 'expected_rows');
+  const opened = await holdSide(connection, request.expected);
   const expected = request.expected.columns === undefined ? opened : withTypes(opened, request.expected.columns);
-  const actual = await openSide(connection, request.actual, 'actual_rows');
+  const actual = await openSide(connection, request.actual);
   const pairs = pairColumns(expected, actual);
   const rows = { expected: await countRows(connection, expected), actual: await countRows(connection, actual) };
   const schema = compareColumns(expected, actual, pairs);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo, ColumnType } from '../../../shared/domain/column/column-type';
 import { isNumeric } from '../../../shared/domain/column/format-value';
@@ -27,10 +28,23 @@ export interface ColumnPair extends MatchedColumn {
   readonly actualSql: string;
 }
 
-/** Makes rows that lie somewhere readable under the name of an attached database, and reads their columns. */
-export async function openSide(connection: DuckDBConnection, rows: RowsAt, database: string): Promise<ComparedSide> {
+/**
+ * The same with rows of a database file read at once, and the file let go: the other side may be a file of the same name, and
+ * views know the file that they are in by its name.
+ */
+export async function holdSide(connection: DuckDBConnection, rows: RowsAt): Promise<ComparedSide> {
+  const side = await openSide(connection, rows);
+  if (rows.kind !== 'duckdb') return side;
+  await connection.run(`CREATE TEMP TABLE held_rows AS SELECT * FROM ${side.relation}`);
+  await connection.run(`DETACH ${quoteName(databaseOf(rows.file))}`);
+  return { ...side, relation: 'temp.held_rows' };
+}
+
+/** Makes rows that lie somewhere readable, and reads their columns. */
+export async function openSide(connection: DuckDBConnection, rows: RowsAt): Promise<ComparedSide> {
   let relation: string;
   if (rows.kind === 'duckdb') {
+    const database = databaseOf(rows.file);
     await connection.run(`ATTACH ${quoteText(rows.file)} AS ${quoteName(database)} (TYPE duckdb, READ_ONLY)`);
     relation = [database, rows.schema, rows.table].map(quoteName).join('.');
   } else {
@@ -39,6 +53,11 @@ export async function openSide(connection: DuckDBConnection, rows: RowsAt, datab
   }
   const columns = await describeQuery(connection, `SELECT * FROM ${relation}`);
   return { relation, columns, isCarried: rows.kind === 'parquet' };
+}
+
+/** DuckDB's own name for a database file. */
+function databaseOf(file: string): string {
+  return basename(file).replace(/\.[^.]*$/, '');
 }
 
 /** The columns that both sides have by name, each with SQL that gives it in a type that can be compared. */

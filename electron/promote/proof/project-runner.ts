@@ -38,6 +38,8 @@ export interface ProjectRunRequest {
   readonly mode: 'full' | 'incremental';
   /** A time slice for incremental steps, in the text of their time column: from, inclusive, to, exclusive. */
   readonly slice?: { readonly from: string; readonly to: string };
+  /** All tests where it is left out. Golden results hold for the real inputs only. */
+  readonly tests?: 'skip' | 'without_golden';
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
