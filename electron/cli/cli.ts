@@ -5,6 +5,7 @@ import { incidentSeverities, incidentStatuses } from '../../shared/domain/incide
 import { impactChanges } from '../../shared/domain/lineage/impact';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+import { rehearsalNames } from '../../shared/domain/proof/proof';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
 import { compareCommand } from './commands/compare';
@@ -376,7 +377,12 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .command('prove')
     .description('run an exported project on its own engine and compare its rows with the prototype')
     .argument('<dir>')
-    .option('--no-rehearsals', 'only compare; otherwise it is run twice, in slices, with late rows, on odd inputs')
+    .addOption(
+      new Option('--rehearsal <name>', 'only this rehearsal (may be repeated); otherwise all that apply')
+        .default([] as string[])
+        .argParser((value: string, others: readonly string[]) => [...others, requireRehearsal(value)]),
+    )
+    .option('--no-rehearsals', 'only compare the rows')
     .addOption(workspace())
     .addOption(json())
     .action(action(proveCommand));
@@ -479,6 +485,11 @@ function usageProblem(error: CommanderError): Problem {
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+function requireRehearsal(name: string): string {
+  if ((rehearsalNames as readonly string[]).includes(name)) return name;
+  throw new InvalidArgumentError(`Rehearsals: ${rehearsalNames.join(', ')}.`);
 }
 
 function parseNumber(text: string): number {

@@ -12,6 +12,7 @@ import { buildIntermediate } from './build-intermediate';
 import { Evidence, type PromotionEngine } from './evidence';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
+import { readProofs } from './proof/receipt';
 import { reviewReadiness } from './readiness/readiness';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
@@ -73,7 +74,9 @@ export async function promote(
   const spec = await writeSpec(request.root, specOf(pipeline, readiness));
   const page = specPath(pipeline.name, '.md');
   await requireInsideWorkspace(request.root, join(request.root, page), page);
-  await writeFileAtomic(join(request.root, page), writeSpecPage(spec), { file: page });
+  await writeFileAtomic(join(request.root, page), writeSpecPage(spec, await readProofs(request.root, spec.name)), {
+    file: page,
+  });
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];

@@ -1,7 +1,9 @@
+import type { ProofFile } from '../../shared/domain/proof/proof';
 import type { PipelineSpec, SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import { proofSection } from './proof-section';
 
 /** The spec as a page for people: what it makes, from what, what holds, what is open. Markdown; the same spec gives the same bytes. */
-export function writeSpecPage(spec: PipelineSpec): string {
+export function writeSpecPage(spec: PipelineSpec, proofs?: ProofFile): string {
   const { provenance, readiness } = spec;
   const commit =
     provenance.commit === null
@@ -142,6 +144,7 @@ export function writeSpecPage(spec: PipelineSpec): string {
       ),
       '',
     ]),
+    ...proofSection(spec, proofs),
     '## Left out',
     '',
     provenance.left_out.length === 0

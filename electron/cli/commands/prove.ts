@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
-import { isProven, type Proof, type ProvenNode, type Rehearsal } from '../../../shared/domain/proof/proof';
+import { isProven, type Proof, type ProvenNode, type Rehearsal, rehearsalNames } from '../../../shared/domain/proof/proof';
 import { promotedParameters } from '../../promote/proof/in-step';
 import { findProject } from '../../promote/proof/project-copy';
 import { prove } from '../../promote/proof/prove';
@@ -13,7 +13,9 @@ import { formatTable } from '../text-table';
 
 export interface ProveOptions {
   readonly workspace?: string;
+  /** False: none. */
   readonly rehearsals: boolean;
+  readonly rehearsal: readonly Rehearsal['name'][];
 }
 
 /** `plumbline prove`: runs an exported project with its own tool and compares its rows with the prototype; 1 where they differ. */
@@ -30,7 +32,7 @@ export async function proveCommand(context: CommandContext, folder: string, opti
       hint: 'Name the workspace with --workspace, or promote again.',
     });
   const parameters = promotedParameters(spec, await loadWorkspace(root));
-  return withSession({ ...context }, root, parameters, async (session) => {
+  return withSession(context, root, parameters, async (session) => {
     const known = new Set(session.derived.graph.nodes.map(({ name }) => name));
     const nodes = manifest.outputs.filter((name) => known.has(name));
     if (nodes.length > 0) await session.run({ nodes, ignoreChecks: true }, { signal, onEvent: runProgress(output) });
@@ -43,7 +45,7 @@ export async function proveCommand(context: CommandContext, folder: string, opti
         dir,
         manifest,
         spec,
-        rehearsals: options.rehearsals,
+        rehearsals: !options.rehearsals ? [] : options.rehearsal.length > 0 ? options.rehearsal : rehearsalNames,
         env: process.env,
         versions: { plumbline: context.version, duckdb: session.engineInfo.duckdbVersion },
       },

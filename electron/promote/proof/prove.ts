@@ -25,7 +25,8 @@ export interface ProofRequest {
   readonly dir: string;
   readonly manifest: ProjectManifest;
   readonly spec: PipelineSpec;
-  readonly rehearsals: boolean;
+  /** Those that are played; none: the rows are compared, and that is all. */
+  readonly rehearsals: readonly Rehearsal['name'][];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -82,7 +83,7 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
     });
     const equal = run.made && nodes.length > 0 && nodes.every((node) => node.equal);
     const rehearsals =
-      request.rehearsals && run.made ? await rehearseWith(request, runner, folder, tool.command, context) : [];
+      run.made ? await rehearseWith(request, runner, folder, tool.command, context) : [];
     return await finish({
       engine: tool.engine,
       equal,
@@ -106,6 +107,7 @@ function rehearseWith(
   return rehearse(
     {
       ...request,
+      names: request.rehearsals,
       runner,
       folder: folder.root,
       run: toolRun(request, folder, command, context),

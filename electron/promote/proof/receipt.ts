@@ -8,7 +8,8 @@ import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../../workspace/atomic-write';
 import { requireInsideWorkspace } from '../../workspace/inside-workspace';
-import { fileNameOf } from '../spec-file';
+import { fileNameOf, specPath } from '../spec-file';
+import { writeSpecPage } from '../spec-page';
 import { specDigest } from './in-step';
 
 /** The path of a receipt relative to the workspace. */
@@ -26,21 +27,25 @@ export async function readProofs(root: string, spec: string): Promise<ProofFile 
   }
 }
 
-/** Writes the receipt of a proof beside its spec, in place of the one before of the same target, and returns its path. */
-export async function writeReceipt(
-  root: string,
-  spec: PipelineSpec,
-  receipt: ProofReceipt,
-): Promise<string> {
+/**
+ * Writes the receipt of a proof beside its spec, in place of the one before of the same target, and the spec's page with it; returns
+ * the receipt's path.
+ */
+export async function writeReceipt(root: string, spec: PipelineSpec, receipt: ProofReceipt): Promise<string> {
   const file = proofPath(spec.name);
   const earlier = await readProofs(root, spec.name);
   const others = earlier?.spec === spec.id ? earlier.proofs.filter(({ target }) => target !== receipt.target) : [];
   const proofs = [...others, receipt].sort((a, b) => (a.target < b.target ? -1 : 1));
-  const text = `${JSON.stringify(proofFileSchema.parse({ plumbline_proof: 1, spec: spec.id, proofs }), null, 2)}\n`;
+  const whole = proofFileSchema.parse({ plumbline_proof: 1, spec: spec.id, proofs });
+  await writeText(root, file, `${JSON.stringify(whole, null, 2)}\n`);
+  await writeText(root, specPath(spec.name, '.md'), writeSpecPage(spec, whole));
+  return file;
+}
+
+async function writeText(root: string, file: string, text: string): Promise<void> {
   await requireInsideWorkspace(root, join(root, file), file);
   await mkdir(dirname(join(root, file)), { recursive: true });
   await writeFileAtomic(join(root, file), text, { file });
-  return file;
 }
 
 /** What is written of a proof: no value of a row, nothing of this machine, and the same but for times when it is proven again. */

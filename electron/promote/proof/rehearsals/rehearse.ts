@@ -11,6 +11,7 @@ import { NotApplicable, stageInputs } from './staged-inputs';
 import { pastOf, slicesOf, timedSteps } from './time-ranges';
 
 export interface RehearsalRequest {
+  readonly names: readonly Rehearsal['name'][];
   readonly runner: ProjectRunner;
   readonly engine: Pick<EngineApi, 'compareRows' | 'evidence' | 'exportResult'>;
   readonly snapshot: WorkspaceSnapshot;
@@ -36,9 +37,10 @@ export async function rehearse(request: RehearsalRequest, context: RehearsalCont
     ['empty_input', () => emptyInput(request)],
     ['changed_schema', () => renamedColumn(request)],
   ];
+  const chosen = all.filter(([name]) => request.names.includes(name));
   const done: Rehearsal[] = [];
-  for (const [index, [name, play]] of all.entries()) {
-    context.onProgress(index / all.length, `Rehearsing: ${name.replaceAll('_', ' ')}`);
+  for (const [index, [name, play]] of chosen.entries()) {
+    context.onProgress(index / chosen.length, `Rehearsing: ${name.replaceAll('_', ' ')}`);
     const started = performance.now();
     const outcome = await play().catch((error: unknown): Outcome => {
       if (error instanceof NotApplicable) return { outcome: 'not_applicable', detail: error.message, nodes: [] };
