@@ -30,7 +30,7 @@ describe('what somebody decided on the increments of a step', () => {
     ['time_range', 'gone', null, /no column gone/],
     ['time_range', 'id', null, /id is INTEGER/],
     ['time_range', 'at', 'a while', /a while is no lookback/],
-    ["time_range", 'at', "1 day'; DROP TABLE x; --", /no lookback/],
+    ['time_range', 'at', "1 day'; DROP TABLE x; --", /no lookback/],
     ['time_range', null, null, /takes a time column/],
     ['merge', 'at', null, /No check says/],
   ] as const)('is refused with a reason: %s by %s', (strategy, time_column, lookback, reason) => {

@@ -7,7 +7,12 @@ export type IncrementalPlan =
   /** The rows from a time on are taken away and made again: those of the last `lookback` before the newest, and newer ones. */
   | { readonly kind: 'time_range'; readonly time: ColumnInfo; readonly lookback: string }
   /** A row takes the place of the one with the same key. With a time, only the rows of the last `lookback` and newer ones are made. */
-  | { readonly kind: 'by_key'; readonly key: readonly string[]; readonly time: ColumnInfo | null; readonly lookback: string }
+  | {
+      readonly kind: 'by_key';
+      readonly key: readonly string[];
+      readonly time: ColumnInfo | null;
+      readonly lookback: string;
+    }
   /** Rows that are newer than the newest are added, and none is changed. */
   | { readonly kind: 'append'; readonly time: ColumnInfo }
   /** All rows are made again, although somebody decided otherwise. */
@@ -38,8 +43,7 @@ export function incrementalPlan(step: PipelineStep): IncrementalPlan | undefined
   if (!/^\d+\s*(second|minute|hour|day|week|month|year)s?$/i.test(lookback))
     return impossible(`${lookback} is no lookback such as 2 days.`);
   const named = decided.time_column;
-  const time =
-    named === null ? undefined : step.columns.find(({ name }) => foldName(name) === foldName(named));
+  const time = named === null ? undefined : step.columns.find(({ name }) => foldName(name) === foldName(named));
   if (named !== null && time === undefined) return impossible(`It has no column ${named}.`);
   if (time !== undefined && !/^(DATE|TIMESTAMP)/.test(time.sqlType))
     return impossible(`${time.name} is ${time.sqlType} and no time.`);

@@ -28,7 +28,8 @@ function receiptLines(spec: PipelineSpec, receipt: ProofReceipt): string[] {
         `- ${plain(name)}: ${plain(problem ?? differences.map(({ message }) => message).join(' '))}`,
     ),
     ...receipt.rehearsals.map(
-      ({ name, outcome, detail }) => `- ${name.replaceAll('_', ' ')}: ${outcome.replaceAll('_', ' ')}. ${plain(detail)}`,
+      ({ name, outcome, detail }) =>
+        `- ${name.replaceAll('_', ' ')}: ${outcome.replaceAll('_', ' ')}. ${plain(detail)}`,
     ),
   ];
 }

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
-import { isProven, type Proof, type ProvenNode, type Rehearsal, rehearsalNames } from '../../../shared/domain/proof/proof';
+import {
+  isProven,
+  type Proof,
+  type ProvenNode,
+  type Rehearsal,
+  rehearsalNames,
+} from '../../../shared/domain/proof/proof';
 import { promotedParameters } from '../../promote/proof/in-step';
 import { findProject } from '../../promote/proof/project-copy';
 import { prove } from '../../promote/proof/prove';

@@ -27,7 +27,12 @@ export async function compareNodes(
     onNode?.(step.name);
     try {
       const comparison = await engine.compareRows(
-        { expected: { kind: 'node', node: step.name }, actual, keyCandidates: keysOf(spec, step.name), limit: examples },
+        {
+          expected: { kind: 'node', node: step.name },
+          actual,
+          keyCandidates: keysOf(spec, step.name),
+          limit: examples,
+        },
         { signal },
       );
       nodes.push(provenNode(step.name, output, comparison));
@@ -60,7 +65,15 @@ function provenNode(name: string, output: boolean, comparison: RowsComparison): 
 }
 
 function notCompared(name: string, output: boolean, error: Problem): ProvenNode {
-  return { name, output, equal: false, rows: { prototype: null, exported: null }, matchedBy: null, differences: [], error };
+  return {
+    name,
+    output,
+    equal: false,
+    rows: { prototype: null, exported: null },
+    matchedBy: null,
+    differences: [],
+    error,
+  };
 }
 
 function missing(node: string): Problem {

@@ -50,6 +50,17 @@ export async function installedVersions(
     '    try: print(name, m.version(name))',
     '    except m.PackageNotFoundError: pass',
   ].join('\n');
-  const run = await runTool({ command: interpreter, args: ['-c', program, ...packages], cwd: dir, env, timeoutMs: 60_000 });
-  return run.code === 0 ? run.output.trim().split('\n').filter((line) => line !== '') : [];
+  const run = await runTool({
+    command: interpreter,
+    args: ['-c', program, ...packages],
+    cwd: dir,
+    env,
+    timeoutMs: 60_000,
+  });
+  return run.code === 0
+    ? run.output
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
 }

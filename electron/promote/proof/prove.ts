@@ -82,8 +82,7 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
       onNode: (name) => progress(0.3, `Comparing ${name}`),
     });
     const equal = run.made && nodes.length > 0 && nodes.every((node) => node.equal);
-    const rehearsals =
-      run.made ? await rehearseWith(request, runner, folder, tool.command, context) : [];
+    const rehearsals = run.made ? await rehearseWith(request, runner, folder, tool.command, context) : [];
     return await finish({
       engine: tool.engine,
       equal,

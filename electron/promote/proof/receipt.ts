@@ -3,7 +3,13 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RowsDifference } from '../../../shared/domain/compare/rows-comparison';
 import { formatProblem } from '../../../shared/domain/problem';
-import { isProven, type Proof, type ProofFile, type ProofReceipt, proofFileSchema } from '../../../shared/domain/proof/proof';
+import {
+  isProven,
+  type Proof,
+  type ProofFile,
+  type ProofReceipt,
+  proofFileSchema,
+} from '../../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../../workspace/atomic-write';

@@ -15,7 +15,13 @@ afterEach(async () => {
 });
 
 const node = (program: string, more: { signal?: AbortSignal; timeoutMs?: number; env?: Record<string, string> } = {}) =>
-  runTool({ command: process.execPath, args: ['-e', program], cwd: folder, ...more, env: { ...process.env, ...more.env } });
+  runTool({
+    command: process.execPath,
+    args: ['-e', program],
+    cwd: folder,
+    ...more,
+    env: { ...process.env, ...more.env },
+  });
 
 describe('a tool of another maker', () => {
   it('ends with its code and what it printed on both streams', async () => {

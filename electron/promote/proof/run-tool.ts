@@ -91,10 +91,12 @@ export async function runTool(request: ToolRequest): Promise<ToolRun> {
 export function withoutCredentials(text: string, env: Readonly<Record<string, string | undefined>>): string {
   let shown = text;
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || value.length < 4 || !/SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|CREDENTIAL/i.test(name)) continue;
+    if (value === undefined || value.length < 4 || !/SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|CREDENTIAL/i.test(name))
+      continue;
     shown = shown.replaceAll(value, '…');
   }
-  for (const { start, end } of [...findCredentials(shown)].reverse()) shown = `${shown.slice(0, start)}…${shown.slice(end)}`;
+  for (const { start, end } of [...findCredentials(shown)].reverse())
+    shown = `${shown.slice(0, start)}…${shown.slice(end)}`;
   return shown;
 }
 

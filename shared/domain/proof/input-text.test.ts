@@ -5,12 +5,7 @@ const csv = 'id,"long name",v\n1,"a\nb",x\n\n2,"say ""hi""",\n3,,""';
 
 describe('the text of an input', () => {
   it('has records over several lines, and empty lines are none', () => {
-    expect(splitRecords(csv, '"')).toEqual([
-      'id,"long name",v\n',
-      '1,"a\nb",x\n',
-      '2,"say ""hi""",\n',
-      '3,,""',
-    ]);
+    expect(splitRecords(csv, '"')).toEqual(['id,"long name",v\n', '1,"a\nb",x\n', '2,"say ""hi""",\n', '3,,""']);
   });
 
   it('keeps the chosen rows byte by byte, under its header', () => {
@@ -27,7 +22,10 @@ describe('the text of an input', () => {
 
   it('without rows has its header alone, where it has one', () => {
     const empty = { kind: 'empty' } as const;
-    expect(editInputText(csv, 'csv', {}, ['id', 'long name', 'v'], empty)).toEqual({ kind: 'text', text: 'id,"long name",v\n' });
+    expect(editInputText(csv, 'csv', {}, ['id', 'long name', 'v'], empty)).toEqual({
+      kind: 'text',
+      text: 'id,"long name",v\n',
+    });
     expect(editInputText('1,2\n', 'csv', { header: false }, ['a', 'b'], empty)).toEqual({ kind: 'text', text: '' });
     expect(editInputText('[{"a":1}]', 'json', {}, ['a'], empty)).toEqual({ kind: 'text', text: '[]\n' });
   });
@@ -46,7 +44,12 @@ describe('the text of an input', () => {
 
   it.each([
     ['csv', { header: true }, { kind: 'keep', rows: [true] }, 'its file has 3 records and 1 rows'],
-    ['csv', { header: true }, { kind: 'rename_column', column: 'gone', to: 'x' }, 'the name gone does not stand in its first line'],
+    [
+      'csv',
+      { header: true },
+      { kind: 'rename_column', column: 'gone', to: 'x' },
+      'the name gone does not stand in its first line',
+    ],
     ['csv', { header: false }, { kind: 'rename_column', column: 'v', to: 'x' }, 'its file has no line of column names'],
     ['json', {}, { kind: 'keep', rows: [true] }, 'the rows of a JSON array are not told apart in its text'],
     ['xlsx', {}, { kind: 'empty' }, 'a file of the format xlsx is not edited as text'],

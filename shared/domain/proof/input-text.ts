@@ -43,7 +43,8 @@ function editRecords(
   const quote = typeof options.quote === 'string' ? options.quote : '"';
   const records = splitRecords(text, quote);
   const [first = ''] = records;
-  const hasHeader = options.header === undefined ? columns.every((name) => first.includes(name)) : options.header === true;
+  const hasHeader =
+    options.header === undefined ? columns.every((name) => first.includes(name)) : options.header === true;
   if (edit.kind === 'empty') return { kind: 'text', text: hasHeader ? first : '' };
   if (edit.kind === 'rename_column') {
     if (!hasHeader) return impossible('its file has no line of column names');
@@ -54,7 +55,10 @@ function editRecords(
   const rows = records.slice(hasHeader ? 1 : 0);
   if (rows.length !== edit.rows.length)
     return impossible(`its file has ${rows.length} records and ${edit.rows.length} rows`);
-  return { kind: 'text', text: [...(hasHeader ? [first] : []), ...rows.filter((_, index) => edit.rows[index])].join('') };
+  return {
+    kind: 'text',
+    text: [...(hasHeader ? [first] : []), ...rows.filter((_, index) => edit.rows[index])].join(''),
+  };
 }
 
 function editLines(text: string, edit: InputEdit): EditedText {
@@ -75,7 +79,9 @@ function editLines(text: string, edit: InputEdit): EditedText {
 function renameKey(text: string, { column, to }: { readonly column: string; readonly to: string }): EditedText {
   const key = JSON.stringify(column).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const renamed = text.replace(new RegExp(`${key}(\\s*:)`, 'g'), (_, colon: string) => JSON.stringify(to) + colon);
-  return renamed === text ? impossible(`the name ${column} does not stand in its file`) : { kind: 'text', text: renamed };
+  return renamed === text
+    ? impossible(`the name ${column} does not stand in its file`)
+    : { kind: 'text', text: renamed };
 }
 
 /** The records of a CSV text with their line ends: a quoted field may go over several lines. Empty lines are none. */

@@ -29,7 +29,10 @@ describe('a proof', () => {
   it('is green with rehearsals that do not apply, and not with one that failed', () => {
     const rehearsal = proof.rehearsals[0];
     if (rehearsal === undefined) throw new Error('There is a rehearsal.');
-    const withOutcome = (outcome: 'not_applicable' | 'failed') => ({ ...proof, rehearsals: [{ ...rehearsal, outcome }] });
+    const withOutcome = (outcome: 'not_applicable' | 'failed') => ({
+      ...proof,
+      rehearsals: [{ ...rehearsal, outcome }],
+    });
     expect(isProven(proof)).toBe(true);
     expect(isProven(withOutcome('not_applicable'))).toBe(true);
     expect(isProven(withOutcome('failed'))).toBe(false);

@@ -76,9 +76,14 @@ const receiptSchema = z.strictObject({
   at: z.string().describe('Time of the proof, UTC'),
   ms: count,
   versions: z.record(z.string(), z.string()),
-  spec: z.strictObject({ version: z.string(), digest: z.string().describe('sha256 over the fingerprints of its steps') }),
+  spec: z.strictObject({
+    version: z.string(),
+    digest: z.string().describe('sha256 over the fingerprints of its steps'),
+  }),
   parameters: z.record(z.string(), z.unknown()),
-  inputs: z.array(z.strictObject({ name: z.string(), location: z.string(), rows: count.nullable(), digest: z.string().nullable() })),
+  inputs: z.array(
+    z.strictObject({ name: z.string(), location: z.string(), rows: count.nullable(), digest: z.string().nullable() }),
+  ),
   golden: z.array(z.strictObject({ node: z.string(), rows: count, digest: z.string() })),
   tests: z.strictObject({ passed: count, failed: count }).nullable(),
   nodes: z.array(

@@ -72,7 +72,10 @@ describe('plumbline prove', () => {
     expect((await prove(['out'])).answer.error?.code).toBe('tool_missing');
     const { code, answer } = await prove(['notebooks']);
     expect(code).toBe(2);
-    expect(answer.error).toMatchObject({ code: 'bad_usage', message: expect.stringContaining('.plumbline-project.json') });
+    expect(answer.error).toMatchObject({
+      code: 'bad_usage',
+      message: expect.stringContaining('.plumbline-project.json'),
+    });
   });
 
   it.each([
@@ -89,7 +92,9 @@ describe('plumbline prove', () => {
   it('proves with the parameters that the pipeline was promoted with', async () => {
     folder.write('notebooks/ordered.md', cell('ordered', 'SELECT x, label FROM numbers WHERE x > $least'));
     folder.write('notebooks/input.md', '```input least\ntype: number\ndefault: 0\n```\n');
-    const promoted = await plumbline(['promote', 'ordered', '--out', 'out', '--param', 'least=1'], { cwd: folder.root });
+    const promoted = await plumbline(['promote', 'ordered', '--out', 'out', '--param', 'least=1'], {
+      cwd: folder.root,
+    });
     expect(promoted.code, promoted.stderr).toBe(0);
     expect((await prove(['out/dbt'])).answer.error?.code).toBe('tool_missing');
   });

@@ -45,9 +45,9 @@ describe.each([...new Set(cases.map(({ workspace }) => workspace))])('in the dbt
     expect(run.results.find((result) => result.name === model)?.status, run.output).toBe('success');
     const file = join(workspace.project, 'warehouse.duckdb');
     const compare = async (table: string) =>
-      (await compareNodes(workspace.engine, spec, new Map([[node, { kind: 'duckdb', file, schema: 'main', table }]]))).find(
-        (candidate) => candidate.name === node,
-      );
+      (
+        await compareNodes(workspace.engine, spec, new Map([[node, { kind: 'duckdb', file, schema: 'main', table }]]))
+      ).find((candidate) => candidate.name === node);
     expect(await compare(node)).toMatchObject({ equal: true, differences: [] });
     const found = await compare(model);
     expect(found).toMatchObject({ name: node, equal: false });

@@ -63,20 +63,23 @@ function refusal(run: ProjectRun, what: string): Outcome {
   const said = lines.find((line) => /error|not found|does not exist|no such/i.test(line)) ?? lines.at(-1);
   return said === undefined
     ? { outcome: 'failed', detail: `${what} It failed without a word.`, nodes: [] }
-    : { outcome: 'passed', detail: `${what} It failed and said: ${lastLines(said, 1).trim().slice(0, 300)}`, nodes: [] };
+    : {
+        outcome: 'passed',
+        detail: `${what} It failed and said: ${lastLines(said, 1).trim().slice(0, 300)}`,
+        nodes: [],
+      };
 }
 
 /** A column of a source that outputs are made from; one of a key where there is one. */
 function usedColumn(spec: PipelineSpec): { input: string; column: string } {
   const sources = new Set(spec.inputs.filter(({ kind }) => kind === 'source').map(({ name }) => name));
   const keys = new Set(
-    spec.steps.flatMap(({ name, unique_key }) => (unique_key?.columns ?? []).map((column) => JSON.stringify([name, column]))),
+    spec.steps.flatMap(({ name, unique_key }) =>
+      (unique_key?.columns ?? []).map((column) => JSON.stringify([name, column])),
+    ),
   );
   const known = spec.lineage.columns ?? [];
-  const inOrder = [
-    ...known.filter(({ node, column }) => keys.has(JSON.stringify([node, column]))),
-    ...known,
-  ];
+  const inOrder = [...known.filter(({ node, column }) => keys.has(JSON.stringify([node, column]))), ...known];
   for (const { from } of inOrder)
     for (const { node, column } of from) if (sources.has(node)) return { input: node, column };
   throw new NotApplicable('Lineage tells of no column of a source that the outputs are made from.');

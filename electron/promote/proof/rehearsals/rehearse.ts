@@ -112,7 +112,8 @@ async function runAndBreakOff(
     await runner.run({ ...run, signal: abort.signal });
     return false;
   } catch (error) {
-    if (signal?.aborted === true || !(error instanceof PlumblineError && error.problem.code === 'cancelled')) throw error;
+    if (signal?.aborted === true || !(error instanceof PlumblineError && error.problem.code === 'cancelled'))
+      throw error;
     return true;
   } finally {
     clearTimeout(timer);

@@ -26,7 +26,8 @@ export async function stageInputs(
 ): Promise<string> {
   for (const input of spec.inputs) {
     const source = snapshot.sources.find(({ name }) => name === input.name);
-    const files = source?.files ?? (isAbsolute(input.location) ? [input.location] : [join(snapshot.root, input.location)]);
+    const files =
+      source?.files ?? (isAbsolute(input.location) ? [input.location] : [join(snapshot.root, input.location)]);
     for (const file of files) {
       const path = relative(snapshot.root, file);
       if (path.startsWith(`..${sep}`) || isAbsolute(path))
@@ -61,7 +62,8 @@ async function exportEdited(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (edit.kind === 'keep') throw new NotApplicable(`${input.name}: some rows alone of a Parquet file are not written.`);
+  if (edit.kind === 'keep')
+    throw new NotApplicable(`${input.name}: some rows alone of a Parquet file are not written.`);
   const columns = input.contract.columns.map(({ name }) => name);
   await engine.exportResult(
     {

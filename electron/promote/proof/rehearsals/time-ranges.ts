@@ -35,7 +35,9 @@ export async function slicesOf(
     .map(({ name, column }) => `SELECT ${instant(column)} AS t FROM ${quoteIdentifier(name)}`)
     .join(' UNION ALL ');
   const { rows } = await engine.evidence(
-    { sql: `SELECT min(t)::DATE::VARCHAR, (max(t)::DATE + 1)::VARCHAR, (max(t)::DATE + 1) - min(t)::DATE FROM (${times})` },
+    {
+      sql: `SELECT min(t)::DATE::VARCHAR, (max(t)::DATE + 1)::VARCHAR, (max(t)::DATE + 1) - min(t)::DATE FROM (${times})`,
+    },
     { signal },
   );
   const [first, , days] = rows[0] ?? [];
@@ -53,7 +55,13 @@ export async function pastOf(
   spec: PipelineSpec,
   steps: readonly TimedStep[],
   signal: AbortSignal | undefined,
-): Promise<{ readonly input: string; readonly edit: InputEdit; readonly later: number; readonly late: number; readonly day: string }> {
+): Promise<{
+  readonly input: string;
+  readonly edit: InputEdit;
+  readonly later: number;
+  readonly late: number;
+  readonly day: string;
+}> {
   const [step] = steps;
   if (step === undefined) throw new NotApplicable('No step has a time.');
   const { input, column } = inputOfTime(spec, step);

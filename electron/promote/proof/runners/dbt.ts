@@ -41,9 +41,12 @@ export const dbtRunner: ProjectRunner = {
     const tests = passed + failed === 0 ? null : { passed, failed };
     // Behind a failed test nothing is built; what the models would give is the question here.
     const isHeldBack = models(done.results).some(({ status }) => status === 'skipped');
-    if (isHeldBack && models(done.results).every(({ status }) => status !== 'error')) done = await runDbt(request, 'run', file);
+    if (isHeldBack && models(done.results).every(({ status }) => status !== 'error'))
+      done = await runDbt(request, 'run', file);
     const made = models(done.results).length > 0 && models(done.results).every(({ status }) => status === 'success');
-    const broken = done.results.filter(({ status }) => status === 'error').map(({ unique_id, message }) => `${unique_id}: ${message ?? ''}`);
+    const broken = done.results
+      .filter(({ status }) => status === 'error')
+      .map(({ unique_id, message }) => `${unique_id}: ${message ?? ''}`);
     const { relations } = request.manifest;
     return {
       made: made && (done.run.code === 0 || done.run.code === 1),

@@ -77,7 +77,8 @@ function lossOf(plan: IncrementalPlan): { what: string; instead: string } {
     case 'time_range':
       return {
         what: `Rows that arrive more than ${plan.lookback} after the newest ${plan.time.name} are not seen by an incremental run.`,
-        instead: 'dbt run --full-refresh, or the variables plumbline_from and plumbline_to for the time that they are of.',
+        instead:
+          'dbt run --full-refresh, or the variables plumbline_from and plumbline_to for the time that they are of.',
       };
     case 'by_key':
       return {
