@@ -32,7 +32,8 @@ describe.each([...new Set(cases.map(({ workspace }) => workspace))])('in the dbt
     spec = (await readSpec(root, `specs/${definition.outputs[0]}.pipeline.yaml`)) as PipelineSpec;
     for (const { node, change, model } of own) {
       const original = await readFile(join(workspace.project, `models/${node}.sql`), 'utf8');
-      await writeFile(join(workspace.project, `models/${model}.sql`), changed(original, change));
+      const text = `{{ config(materialized='table') }}\n${changed(original, change)}`;
+      await writeFile(join(workspace.project, `models/${model}.sql`), text);
     }
     run = runDbt(workspace.project, ['run']);
   });
