@@ -383,7 +383,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
         .argParser((value: string, others: readonly string[]) => [...others, requireRehearsal(value)]),
     )
     .option('--no-rehearsals', 'only compare the rows')
-    .addOption(workspace())
+    .option('-w, --workspace <dir>', 'the workspace; otherwise the one that the project was promoted from')
     .addOption(json())
     .action(action(proveCommand));
   program
