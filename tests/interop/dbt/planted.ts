@@ -76,7 +76,7 @@ export const plantedDifferences: readonly PlantedDifference[] = [
     [
       'months of another time zone',
       ["date_trunc('month', sold_at)", "date_trunc('month', sold_at AT TIME ZONE 'Asia/Tokyo')"],
-      'lines',
+      'rows_missing',
     ],
     ['weeks in place of months', ["date_trunc('month', sold_at)", "date_trunc('week', sold_at)"], 'rows_extra'],
     ['the largest in place of the sum', ['sum(quantity)', 'max(quantity)'], 'quantity'],
@@ -129,7 +129,7 @@ export const plantedDifferences: readonly PlantedDifference[] = [
       ['rank() OVER (ORDER BY visits DESC)', 'dense_rank() OVER (ORDER BY visits DESC)'],
       'visit_rank',
     ],
-    ['ties in another order', ['page NULLS LAST', 'page DESC NULLS LAST'], 'place'],
+    ['ties in another order', ['page NULLS LAST', 'page DESC NULLS LAST'], 'page'],
     ['an integer division', ['100.0 * visits / sum(visits) OVER ()', '100 * visits // sum(visits) OVER ()'], 'share'],
   ]),
   ...plants('changing customers', 'customer_versions', [
