@@ -5,6 +5,7 @@ import { incidentSeverities, incidentStatuses } from '../../shared/domain/incide
 import { impactChanges } from '../../shared/domain/lineage/impact';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
+import { rehearsalNames } from '../../shared/domain/proof/proof';
 import { promotionTargets } from '../promote/targets/targets';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
@@ -22,6 +23,7 @@ import { initCommand } from './commands/init';
 import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
+import { proveCommand } from './commands/prove';
 import { readinessCommand } from './commands/readiness';
 import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
@@ -408,6 +410,19 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(json())
     .action(action(promoteCommand));
   program
+    .command('prove')
+    .description('run an exported project on its own engine and compare its rows with the prototype')
+    .argument('<dir>')
+    .addOption(
+      new Option('--rehearsal <name>', 'only this rehearsal (may be repeated); otherwise all that apply')
+        .default([] as string[])
+        .argParser((value: string, others: readonly string[]) => [...others, requireRehearsal(value)]),
+    )
+    .option('--no-rehearsals', 'only compare the rows')
+    .option('-w, --workspace <dir>', 'the workspace; otherwise the one that the project was promoted from')
+    .addOption(json())
+    .action(action(proveCommand));
+  program
     .command('runs')
     .description('list the run history, newest first')
     .argument('[workspace]')
@@ -506,6 +521,11 @@ function usageProblem(error: CommanderError): Problem {
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+function requireRehearsal(name: string): string {
+  if ((rehearsalNames as readonly string[]).includes(name)) return name;
+  throw new InvalidArgumentError(`Rehearsals: ${rehearsalNames.join(', ')}.`);
 }
 
 function parseNumber(text: string): number {

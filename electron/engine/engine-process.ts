@@ -35,6 +35,7 @@ const allMethods = [
   'suggest',
   'profile',
   'exportResult',
+  'compareRows',
   'previewSink',
   'writeSink',
   'describe',

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type DuckDBConnection, version } from '@duckdb/node-api';
 import type {
@@ -39,6 +40,7 @@ import type {
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { ResultPage } from '../../shared/domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../../shared/domain/compare/comparison';
+import type { RowsComparison, RowsComparisonRequest } from '../../shared/domain/compare/rows-comparison';
 import type { NodeFlow } from '../../shared/domain/flow/node-flow';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
@@ -66,6 +68,7 @@ import { failingRows } from './checks/failing-rows';
 import { suggestChecksOf } from './checks/suggest/suggest-nodes';
 import { learnKeywords } from './codec/read-column-type';
 import { compareResults, listVersions } from './compare/compare-results';
+import { compareRows } from './compare/compare-rows';
 import { ConnectionPool, interruptible } from './connection-pool';
 import { dataFileCall } from './data-file';
 import { describeQuery } from './describe-query';
@@ -281,6 +284,23 @@ export class Engine implements EngineApi {
         await results.close(handle.result);
       }
     });
+  }
+
+  async compareRows(params: RowsComparisonRequest, options: CallContext<never> = {}): Promise<RowsComparison> {
+    const { config, cache } = this.#opened();
+    const { expected } = params;
+    const { memoryLimitBytes, temporaryFolder } = cache;
+    const own = { threads: config.threads, memoryLimitBytes, temporaryFolder };
+    await mkdir(temporaryFolder, { recursive: true });
+    if (expected.kind !== 'node') return compareRows({ ...params, expected }, own, options.signal);
+    const path = join(temporaryFolder, `compared-${randomUUID()}.parquet`);
+    try {
+      await this.exportResult({ node: expected.node, format: 'parquet', path }, options);
+      const columns = await this.describe({ node: expected.node });
+      return await compareRows({ ...params, expected: { kind: 'parquet', path, columns } }, own, options.signal);
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   async previewSink({ sink }: { sink: string }, options: CallContext<never> = {}): Promise<SinkDryRun> {

@@ -119,6 +119,10 @@ export class EngineSupervisor<Port> implements EngineApi {
     return this.#call<'exportResult'>('exportResult', params, options);
   }
 
+  compareRows(...[params, options]: Parameters<EngineApi['compareRows']>): ReturnType<EngineApi['compareRows']> {
+    return this.#call<'compareRows'>('compareRows', params, options);
+  }
+
   previewSink(...[params, options]: Parameters<EngineApi['previewSink']>): ReturnType<EngineApi['previewSink']> {
     return this.#call<'previewSink'>('previewSink', params, options);
   }

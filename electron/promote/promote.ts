@@ -4,21 +4,20 @@ import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
-import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
-import { isWithin, requireInsideWorkspace } from '../workspace/inside-workspace';
+import { isWithin } from '../workspace/inside-workspace';
 import type { PromotionEngine } from './evidence';
 import { buildFixtures } from './fixtures/build-fixtures';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
+import { readProofs } from './proof/receipt';
 import { reviewSlice } from './review-slice';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
 import { specPath, writeSpec } from './spec-file';
-import { specHtml } from './spec-html';
-import { writeSpecPage } from './spec-page';
+import { writeSpecPages } from './spec-pages';
 import { targetWriters } from './targets/targets';
 
 export interface PromotionRequest {
@@ -76,7 +75,7 @@ export async function promote(
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, specOf(pipeline, readiness));
-  await writeSpecPages(request.root, spec);
+  await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name));
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
@@ -101,17 +100,6 @@ export async function promote(
     readiness: { score: readiness.score, findings: readiness.findings },
     fixtures: fixtures.coverage,
   };
-}
-
-/** The page of a spec, for git hosts and for people without one. */
-async function writeSpecPages(root: string, spec: PipelineSpec): Promise<void> {
-  const markdown = writeSpecPage(spec);
-  const pages = { '.md': markdown, '.html': specHtml(spec, markdown) } as const;
-  for (const extension of ['.md', '.html'] as const) {
-    const page = specPath(spec.name, extension);
-    await requireInsideWorkspace(root, join(root, page), page);
-    await writeFileAtomic(join(root, page), pages[extension], { file: page });
-  }
 }
 
 /** Refuses a folder with files that no promotion wrote. */

@@ -201,7 +201,7 @@ function stepOf(step: PipelineStep, pipeline: IntermediatePipeline): SpecStep {
     grain: step.keys.declared === null ? null : `one row for each ${step.keys.declared.columns.join(', ')}`,
     unique_key: keyOf(step.keys),
     key_candidates: step.keys.candidates.map(copyKey),
-    materialization: isQuery ? materializationOf(step, pipeline) : null,
+    materialization: isQuery ? (step.incremental === null ? materializationOf(step, pipeline) : 'incremental') : null,
     incremental: null,
     late_data: null,
     rows: isQuery ? step.keys.rows : null,

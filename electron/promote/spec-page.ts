@@ -1,10 +1,9 @@
+import type { ProofFile } from '../../shared/domain/proof/proof';
 import type { PipelineSpec, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
-
-/** What stands on the page of a spec beside what the spec says: the section on proofs, as lines of Markdown. */
-export const noProof: readonly string[] = ['No proof has run: nothing is shown to be equal yet.'];
+import { proofSection } from './proof-section';
 
 /** The spec as a page for people: what it makes, from what, what holds, what is open. Markdown; the same spec gives the same bytes. */
-export function writeSpecPage(spec: PipelineSpec, proof: readonly string[] = noProof): string {
+export function writeSpecPage(spec: PipelineSpec, proofs?: ProofFile): string {
   const { provenance, readiness } = spec;
   const commit =
     provenance.commit === null
@@ -141,10 +140,7 @@ export function writeSpecPage(spec: PipelineSpec, proof: readonly string[] = noP
           readiness.findings.map((finding) => [finding.severity, finding.place, finding.message, finding.fix ?? '']),
         )),
     '',
-    '## Proof',
-    '',
-    ...proof,
-    '',
+    ...proofSection(spec, proofs),
     '## Steps',
     '',
     ...spec.steps.flatMap((step) => [
@@ -175,6 +171,7 @@ export function writeSpecPage(spec: PipelineSpec, proof: readonly string[] = noP
       ),
       '',
     ]),
+    ...proofSection(spec, proofs),
     '## Left out',
     '',
     provenance.left_out.length === 0

@@ -12,6 +12,7 @@ import type {
 import type { ColumnInfo } from '../domain/column/column-type';
 import type { ResultPage } from '../domain/column/result-page';
 import type { CompareRequest, NodeComparison, NodeVersion } from '../domain/compare/comparison';
+import type { RowsComparison, RowsComparisonRequest } from '../domain/compare/rows-comparison';
 import type { NodeFlow } from '../domain/flow/node-flow';
 import type { Graph } from '../domain/graph/graph';
 import type { Diagnosis } from '../domain/language/diagnosis';
@@ -67,6 +68,12 @@ export interface EngineApi extends ResultApi {
 
   /** Writes a node's result to a file, atomically. Rejects with `bad_usage` for what the format cannot hold. */
   exportResult(params: ExportRequest, options?: CallContext<never>): Promise<{ rows: number; bytes: number }>;
+
+  /**
+   * Compares rows that an exported project made with those of a node, or with what another run of it made: exactly, by column,
+   * key and row. Reads the places that are named, wherever they are. Rejects with what DuckDB says when one cannot be read.
+   */
+  compareRows(params: RowsComparisonRequest, options?: CallContext<never>): Promise<RowsComparison>;
 
   /**
    * What a sink would write, and what that would change: its rows are written, but elsewhere; nothing outside of `.plumbline/`

@@ -67,6 +67,8 @@ export const problemCodes = [
   // promotion
   'not_ready',
   'not_committed',
+  'moved_on',
+  'tool_missing',
   // everything else: a bug of ours (exit code 3)
   'internal',
 ] as const;

@@ -1,3 +1,4 @@
+import type { RowsAt } from '../../../shared/domain/compare/rows-comparison';
 import type { ProjectManifest } from '../project-manifest';
 
 /**
@@ -37,6 +38,8 @@ export interface ProjectRunRequest {
   readonly mode: 'full' | 'incremental';
   /** A time slice for incremental steps, in the text of their time column: from, inclusive, to, exclusive. */
   readonly slice?: { readonly from: string; readonly to: string };
+  /** All tests where it is left out. Golden results hold for the real inputs only. */
+  readonly tests?: 'skip' | 'without_golden';
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,6 +55,4 @@ export interface ProjectRun {
   readonly rows: ReadonlyMap<string, RowsAt>;
 }
 
-export type RowsAt =
-  | { readonly kind: 'duckdb'; readonly file: string; readonly schema: string; readonly table: string }
-  | { readonly kind: 'parquet'; readonly path: string };
+export type { RowsAt };

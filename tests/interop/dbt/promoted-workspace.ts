@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Engine } from '../../../electron/engine/engine';
 import { promote } from '../../../electron/promote/promote';
 import { loadWorkspace } from '../../../electron/workspace/load-workspace';
-import type { DerivedGraph } from '../../../shared/contract/engine-api';
+import type { DerivedGraph, EngineApi } from '../../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { PromotionResult } from '../../../shared/domain/spec/promotion-result';
 
@@ -15,6 +15,7 @@ export interface PromotedWorkspace {
   readonly result: PromotionResult;
   readonly checks: readonly CheckOutcome[];
   readonly derived: DerivedGraph;
+  readonly engine: EngineApi;
   /** Writes a node's rows as the prototype has them to a Parquet file and returns its path. */
   exportRows(node: string): Promise<string>;
   promoteAgain(out: string): Promise<PromotionResult>;
@@ -75,6 +76,7 @@ export async function promoteWorkspace(
     result,
     checks,
     derived,
+    engine,
     async exportRows(node) {
       const path = join(folder, 'rows', `${count++}.parquet`);
       await engine.exportResult({ node, format: 'parquet', path });

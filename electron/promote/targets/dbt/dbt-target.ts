@@ -6,6 +6,7 @@ import { extensionsOf } from '../common/source-sql';
 import { parametersOf, stepLosses } from '../common/step-losses';
 import type { TargetProject, TargetWriter } from '../target';
 import { writeGoldenTests } from './golden-tests';
+import { incrementalLosses, incrementalMacros, incrementalModel } from './incremental-models';
 import { writeMacros } from './macros';
 import { type DbtNames, nameNodes } from './names';
 import {
@@ -49,11 +50,16 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
     const dependencies = [...new Set(macros.hookDependencies.get(step.name) ?? [])];
     files.set(
       `models/${names.of.get(step.name)}.sql`,
-      `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${inTable(step, piecesToJinja(step.parsed.pieces, pipeline, names))}\n`,
+      `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${incrementalModel(step, inTable(step, piecesToJinja(step.parsed.pieces, pipeline, names)))}\n`,
     );
-    losses.push(...lossesOf(step, names));
+    losses.push(...lossesOf(step, names), ...incrementalLosses(step));
   }
-  for (const [path, text] of [...macros.files, ...tests.singular, ...writeGoldenTests(pipeline, names)])
+  for (const [path, text] of [
+    ...macros.files,
+    ...incrementalMacros(pipeline),
+    ...tests.singular,
+    ...writeGoldenTests(pipeline, names),
+  ])
     files.set(path, text);
   const unitTests = writeUnitTests(pipeline, names, losses);
   if (unitTests !== undefined) files.set('models/unit_tests.yml', unitTests);

@@ -5,6 +5,7 @@ import type { IntermediatePipeline } from '../../intermediate';
 import { columnSql } from '../../names';
 import { materializationOf } from '../../spec-document';
 import { toYaml } from '../common/yaml';
+import { incrementalConfig, incrementalMeta } from './incremental-models';
 import type { DbtNames } from './names';
 import { externalLocation } from './relations';
 import type { GenericTest } from './tests';
@@ -53,6 +54,7 @@ export function writeModels(
           materialized: materializationOf(step, pipeline),
           ...(alias === undefined ? {} : { alias }),
           contract: { enforced: true },
+          ...incrementalConfig(step),
           ...(preHooks.length === 0 ? {} : { pre_hook: [...preHooks] }),
           meta: {
             defined_in: escapeJinja(`${step.node.file}:${step.node.line}`),
@@ -61,6 +63,7 @@ export function writeModels(
               escapeJinja(email === undefined ? name : `${name} <${email}>`),
             ),
             ...(declared === null ? {} : { unique_key: declared.columns.map(escapeJinja) }),
+            ...incrementalMeta(step),
           },
         },
         columns: columnsYaml(step.name, step.columns, tests, 'model'),

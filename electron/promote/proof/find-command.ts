@@ -1,0 +1,66 @@
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { FindTool } from './project-runner';
+import { runTool } from './run-tool';
+
+/**
+ * Absolute path of a tool in Python: in the project's own virtual environment `.venv`, then what the environment variable names,
+ * then on the path. Undefined when it is at none of them.
+ */
+export async function findCommand(tool: string, variable: string, { dir, env }: FindTool): Promise<string | undefined> {
+  const isWindows = process.platform === 'win32';
+  const names = isWindows ? [`${tool}.exe`, `${tool}.cmd`] : [tool];
+  const own = names.map((name) => join(dir, '.venv', isWindows ? 'Scripts' : 'bin', name));
+  const named = env[variable] === undefined || env[variable] === '' ? [] : [env[variable]];
+  const onPath = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => names.map((name) => join(folder, name)));
+  for (const path of [...own, ...named, ...onPath]) {
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  return undefined;
+}
+
+/**
+ * `name version` of the Python packages that a command runs with, asked of its own interpreter: most tools ask the network when
+ * they are asked for their version. Empty for a command that is no script in Python, or where none of them is installed.
+ */
+export async function installedVersions(
+  command: string,
+  packages: readonly string[],
+  { dir, env }: FindTool,
+): Promise<readonly string[]> {
+  const head = await readFile(command, 'latin1').then(
+    (text) => text.slice(0, 512),
+    () => '',
+  );
+  const interpreter = /^#!\s*(\S*python[\d.]*)\s*$/m.exec(head.split('\n')[0] ?? '')?.[1];
+  if (interpreter === undefined) return [];
+  const program = [
+    'import sys, importlib.metadata as m',
+    'for name in sys.argv[1:]:',
+    '    try: print(name, m.version(name))',
+    '    except m.PackageNotFoundError: pass',
+  ].join('\n');
+  const run = await runTool({
+    command: interpreter,
+    args: ['-c', program, ...packages],
+    cwd: dir,
+    env,
+    timeoutMs: 60_000,
+  });
+  return run.code === 0
+    ? run.output
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
+}

@@ -1,0 +1,68 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { PlumblineError } from '../../../shared/domain/problem';
+import { type ProjectManifest, projectManifestName, readProjectManifest } from '../project-manifest';
+
+/** What tools leave in a project's folder, and what is none of its text. */
+const leftOut = new Set(['.venv', '.git', 'target', 'logs', 'node_modules', '__pycache__', '.cache', '.logs']);
+
+/** A folder for a proof, with a copy of the project in it. `dispose` removes it. */
+export interface ProofFolder {
+  readonly root: string;
+  readonly project: string;
+  dispose(): Promise<void>;
+}
+
+export async function copyProject(dir: string): Promise<ProofFolder> {
+  const root = await mkdtemp(join(tmpdir(), 'plumbline-proof-'));
+  const dispose = () => rm(root, { recursive: true, force: true, maxRetries: 3 });
+  const project = join(root, 'project');
+  try {
+    await cp(dir, project, {
+      recursive: true,
+      filter: (path) => path === dir || !(leftOut.has(basename(path)) || /\.duckdb(\.wal)?$/.test(path)),
+    });
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { root, project, dispose };
+}
+
+/**
+ * The promoted project in a folder, or the only one in a folder of several targets. Throws `bad_usage` where there is none, or more
+ * than one.
+ */
+export async function findProject(folder: string): Promise<{ dir: string; manifest: ProjectManifest }> {
+  const own = await readProjectManifest(folder);
+  if (own !== undefined) return { dir: folder, manifest: own };
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (entries.some(({ name }) => name === projectManifestName))
+    throw new PlumblineError({
+      code: 'bad_usage',
+      file: join(folder, projectManifestName),
+      message: `${projectManifestName} does not say what the project is of: an older Plumbline wrote it, or it was changed.`,
+      hint: 'Promote again, then prove.',
+    });
+  const found: { dir: string; manifest: ProjectManifest }[] = [];
+  for (const entry of entries) {
+    const dir = join(folder, entry.name);
+    const manifest = entry.isDirectory() ? await readProjectManifest(dir) : undefined;
+    if (manifest !== undefined) found.push({ dir, manifest });
+  }
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new PlumblineError({
+    code: 'bad_usage',
+    file: folder,
+    message:
+      found.length === 0
+        ? `${folder} holds no promoted project: there is no ${projectManifestName} in it.`
+        : `${folder} holds ${found.length} promoted projects.`,
+    hint:
+      found.length === 0
+        ? 'Name the folder of a target, as plumbline promote printed it.'
+        : `Name one of them: ${found.map(({ dir }) => dir).join(', ')}.`,
+  });
+}

@@ -1,0 +1,12 @@
+import type { ProjectRunner } from './project-runner';
+import { dbtRunner } from './runners/dbt';
+
+const runners: readonly ProjectRunner[] = [dbtRunner];
+
+/** Targets whose projects can be proven. */
+export const provenTargets: readonly string[] = runners.map(({ target }) => target);
+
+/** What runs the projects of a target, or undefined where nothing does. */
+export function runnerOf(target: string): ProjectRunner | undefined {
+  return runners.find((runner) => runner.target === target);
+}

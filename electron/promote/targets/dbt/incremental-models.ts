@@ -1,0 +1,123 @@
+import { escapeJinja, jinjaText } from '../../../../shared/domain/jinja';
+import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { quoteIdentifier } from '../../../../shared/domain/sql-text';
+import { type IncrementalPlan, incrementalPlan } from '../../incremental';
+import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
+import { columnSql } from '../../names';
+
+/** The strategy of ours, which dbt finds by the name of its macro. */
+const timeRange = 'plumbline_time_range';
+
+/** What a model's properties say of its increments; empty for a model that is made whole. */
+export function incrementalConfig(step: PipelineStep): Record<string, unknown> {
+  const plan = incrementalPlan(step);
+  if (plan === undefined || plan.kind === 'impossible') return {};
+  const common = { materialized: 'incremental', on_schema_change: 'fail' };
+  switch (plan.kind) {
+    case 'time_range':
+      return { ...common, incremental_strategy: timeRange };
+    case 'by_key':
+      return {
+        ...common,
+        incremental_strategy: 'delete+insert',
+        unique_key: plan.key.map((name) => escapeJinja(columnSql(name))),
+      };
+    case 'append':
+      return { ...common, incremental_strategy: 'append' };
+  }
+}
+
+/** For the macro of the strategy, which sees a model's meta and nothing else of ours. */
+export function incrementalMeta(step: PipelineStep): Record<string, unknown> {
+  const plan = incrementalPlan(step);
+  return plan?.kind !== 'time_range'
+    ? {}
+    : {
+        plumbline_time: {
+          column: escapeJinja(quoteIdentifier(plan.time.name)),
+          type: plan.time.sqlType,
+          lookback: plan.lookback,
+        },
+      };
+}
+
+/** A model's SQL, of which an incremental run makes only the rows of its time. */
+export function incrementalModel(step: PipelineStep, model: string): string {
+  const plan = incrementalPlan(step);
+  if (plan === undefined || plan.kind === 'impossible') return model;
+  const time = plan.time;
+  if (time === null) return model;
+  const lookback = plan.kind === 'append' ? 'none' : jinjaText(plan.lookback);
+  const condition = `{{ plumbline_in_range(${jinjaText(quoteIdentifier(time.name))}, ${jinjaText(time.sqlType)}, ${lookback}, this) }}`;
+  return `SELECT * FROM (\n${model}\n) AS plumbline_step\nWHERE ${condition}`;
+}
+
+/** `macros/plumbline_incremental.sql`, where a model needs it. */
+export function incrementalMacros(pipeline: IntermediatePipeline): ReadonlyMap<string, string> {
+  const isNeeded = pipeline.steps.some((step) => {
+    const plan = incrementalPlan(step);
+    return plan !== undefined && plan.kind !== 'impossible' && plan.time !== null;
+  });
+  return new Map(isNeeded ? [['macros/plumbline_incremental.sql', macros]] : []);
+}
+
+/** What increments leave out that making all rows again would not, or why there are none. */
+export function incrementalLosses(step: PipelineStep): Loss[] {
+  const plan = incrementalPlan(step);
+  return plan === undefined ? [] : [{ construct: step.name, ...lossOf(plan) }];
+}
+
+function lossOf(plan: IncrementalPlan): { what: string; instead: string } {
+  switch (plan.kind) {
+    case 'impossible':
+      return {
+        what: `What the spec decides on its increments cannot be carried out: ${plan.reason}`,
+        instead: 'A table: every run makes all rows again.',
+      };
+    case 'time_range':
+      return {
+        what: `Rows that arrive more than ${plan.lookback} after the newest ${plan.time.name} are not seen by an incremental run.`,
+        instead:
+          'dbt run --full-refresh, or the variables plumbline_from and plumbline_to for the time that they are of.',
+      };
+    case 'by_key':
+      return {
+        what: `A row whose ${plan.key.join(', ')} is gone from the inputs stays${plan.time === null ? '' : `, and what arrives more than ${plan.lookback} after the newest ${plan.time.name} is not seen`}.`,
+        instead: 'dbt run --full-refresh.',
+      };
+    case 'append':
+      return {
+        what: `Rows that are not newer than the newest ${plan.time.name}, or have none, are not seen by an incremental run.`,
+        instead: 'dbt run --full-refresh.',
+      };
+  }
+}
+
+/**
+ * The bounds stand once, for the rows that are made and for those that they take the place of. A target without rows has no
+ * newest time: then all rows are made. Rows without a time belong to every range.
+ */
+const macros = `{% macro plumbline_in_range(column, type, lookback, relation) -%}
+  {%- set from_time = var('plumbline_from', none) -%}
+  {%- set to_time = var('plumbline_to', none) -%}
+  {%- if from_time is not none and to_time is not none -%}
+    (({{ column }} >= CAST('{{ from_time }}' AS {{ type }}) AND {{ column }} < CAST('{{ to_time }}' AS {{ type }})) OR {{ column }} IS NULL)
+  {%- elif not is_incremental() -%}
+    true
+  {%- elif lookback is none -%}
+    {{ column }} > (SELECT max({{ column }}) FROM {{ relation }}) OR (SELECT max({{ column }}) FROM {{ relation }}) IS NULL
+  {%- else -%}
+    ({{ column }} >= coalesce((SELECT max({{ column }}) - INTERVAL '{{ lookback }}' FROM {{ relation }}), {{ column }}) OR {{ column }} IS NULL)
+  {%- endif -%}
+{%- endmacro %}
+
+{#- The strategy: rows of the range go, and those that were made for it come. -#}
+{% macro get_incremental_${timeRange}_sql(arguments) -%}
+  {%- set time = config.get('meta', {}).get('plumbline_time') -%}
+  {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+  DELETE FROM {{ arguments['target_relation'] }}
+  WHERE {{ plumbline_in_range(time['column'], time['type'], time['lookback'], arguments['target_relation']) }};
+  INSERT INTO {{ arguments['target_relation'] }} ({{ columns }})
+  SELECT {{ columns }} FROM {{ arguments['temp_relation'] }}
+{%- endmacro %}
+`;
