@@ -66,6 +66,7 @@ export const problemCodes = [
   'stale_revision',
   // promotion
   'not_ready',
+  'cannot_translate',
   // everything else: a bug of ours (exit code 3)
   'internal',
 ] as const;
