@@ -3,7 +3,7 @@ import { sqlTypeOf } from '../../../shared/domain/column/sql-type';
 import type { Context } from './context';
 import type { Dialect, Typed } from './dialect';
 import { refuse } from './refusal';
-import { asDecimal, commonType, integerKinds, isInteger, sameType } from './sql-types';
+import { asDecimal, commonType, holdsInteger, integerKinds, isInteger, sameType } from './sql-types';
 import type { TreeNode } from './tree';
 
 export function nameOfType(dialect: Dialect, type: ColumnType, at: TreeNode | undefined): string {
@@ -19,7 +19,7 @@ export function widen(value: Typed, type: ColumnType, context: Context, at: Tree
   const { dialect } = context.translation;
   const { constant } = value;
   if (value.text !== undefined && type.kind !== 'varchar') return literalAs(value.text, type, dialect, at);
-  const common = commonType(value.type, type);
+  const common = value.integer !== undefined && holdsInteger(type, value.integer) ? type : commonType(value.type, type);
   const fits = common !== undefined && sameType(common, type);
   const capped = type.kind === 'decimal' && asDecimal(value.type) !== undefined;
   if (!fits && !capped)
@@ -37,7 +37,7 @@ export function literalAs(text: string, type: ColumnType, dialect: Dialect, at: 
   const forms: Readonly<Partial<Record<ColumnType['kind'], RegExp>>> = {
     date: /^\d{4}-\d{2}-\d{2}$/,
     timestamp: /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?)?$/,
-    timestamptz: /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/,
+    timestamptz: /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}(:\d{2})?)$/,
     integer: /^-?\d{1,9}$/,
     bigint: /^-?\d{1,18}$/,
     double: /^-?\d{1,15}(\.\d{1,15})?$|^(-?inf(inity)?|nan)$/i,
@@ -61,7 +61,13 @@ export function literalAs(text: string, type: ColumnType, dialect: Dialect, at: 
   };
   if (type.kind === 'double')
     return { sql: dialect.double(special[text.toLowerCase()] ?? Number(text)), type, constant: true };
-  const written = type.kind === 'timestamp' || type.kind === 'timestamptz' ? text.replace('T', ' ') : text;
+  const written =
+    type.kind === 'timestamp' || type.kind === 'timestamptz'
+      ? text
+          .replace('T', ' ')
+          .replace(/Z$/, '+00:00')
+          .replace(/([+-]\d{2})$/, type.kind === 'timestamptz' ? '$1:00' : '$1')
+      : text;
   return { sql: `CAST(${dialect.text(written)} AS ${nameOfType(dialect, type, at)})`, type, constant: true };
 }
 

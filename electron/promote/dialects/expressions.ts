@@ -3,12 +3,12 @@ import { sqlTypeOf } from '../../../shared/domain/column/sql-type';
 import { aggregateNames, translateAggregate } from './aggregates';
 import { castTo, nameOfType, widen } from './casts';
 import type { Context } from './context';
-import type { Typed } from './dialect';
+import type { Dialect, Typed } from './dialect';
 import { translateFunction } from './functions';
 import { operatorNames, translateOperator } from './operators';
 import { Refused, refuse } from './refusal';
 import { resolve } from './scope';
-import { commonType, readType, sameType, simple } from './sql-types';
+import { commonType, holdsInteger, readType, sameType, simple } from './sql-types';
 import { holds, isNode, nodeAt, nodesAt, onlyKeys, type TreeNode, textAt } from './tree';
 import { translateWindow } from './windows';
 
@@ -123,10 +123,9 @@ function constant(node: TreeNode, { translation: { dialect } }: Context): Typed 
   if (value.is_null === true) return { sql: 'NULL', type: simple('null'), constant: true };
   const type = readType(value.type, node);
   const content = value.value;
-  if (type.kind === 'varchar' && typeof content === 'string') {
-    if (content.includes('\0')) refuse('a text with NUL', `${dialect.title} may end it there.`, node);
-    return { sql: dialect.text(content), type, text: content, constant: true };
-  }
+  // The tree leaves out what is empty.
+  if (type.kind === 'varchar' && (typeof content === 'string' || content === undefined))
+    return text(content ?? '', node, dialect);
   if (typeof content === 'boolean') return { sql: String(content), type: simple('boolean'), constant: true };
   if (typeof content !== 'number') refuse('a constant', 'Its value cannot be read.', node);
   if (type.kind === 'double') return { sql: dialect.double(content), type, constant: true };
@@ -144,6 +143,11 @@ function constant(node: TreeNode, { translation: { dialect } }: Context): Typed 
         : String(content)
       : `CAST(${content} AS ${nameOfType(dialect, type, node)})`;
   return { sql, type, integer: BigInt(content), constant: true };
+}
+
+function text(content: string, node: TreeNode, dialect: Dialect): Typed {
+  if (content.includes('\0')) refuse('a text with NUL', `${dialect.title} may end it there.`, node);
+  return { sql: dialect.text(content), type: simple('varchar'), text: content, constant: true };
 }
 
 function cast(node: TreeNode, context: Context): Typed {
@@ -183,7 +187,7 @@ const signs: Readonly<Record<string, string>> = {
 
 /** Brings two values to the type in which DuckDB compares them. */
 export function together(values: readonly Typed[], node: TreeNode, context: Context): readonly Typed[] {
-  const typed = values.filter((value) => value.text === undefined);
+  const typed = values.filter((value) => value.text === undefined && value.type.kind !== 'null');
   // A text literal takes the type of what it stands beside; an integer literal that of an integer that holds it.
   let type: ColumnType | undefined;
   for (const value of typed.length === 0 ? values : typed) {
@@ -230,11 +234,6 @@ const comparable = new Set([
   'timestamptz',
   'null',
 ]);
-
-function holdsInteger(type: ColumnType, value: bigint): boolean {
-  const bits = { tinyint: 7n, smallint: 15n, integer: 31n, bigint: 63n, hugeint: 126n }[type.kind as 'integer'];
-  return bits !== undefined && value < 2n ** bits && value >= -(2n ** bits);
-}
 
 function compare(type: string, left: TreeNode, right: TreeNode, node: TreeNode, context: Context): Typed {
   const { dialect } = context.translation;

@@ -74,7 +74,9 @@ export function limited(
   query: WrittenQuery,
   { orders, limit, offset }: Modifiers,
   context: Context,
-  inline: ((expression: TreeNode) => Typed) | undefined,
+  inline:
+    | { readonly outputs: readonly (Typed | undefined)[]; readonly expression: (part: TreeNode) => Typed }
+    | undefined,
 ): WrittenQuery {
   if (limit === '' && offset === '') return query;
   const { dialect, notes } = context.translation;
@@ -96,14 +98,22 @@ export function limited(
       sql: `SELECT ${columns.join(', ')} FROM (${query.sql}) AS ${alias} ORDER BY ${terms.join(', ')}${end}`,
     };
   }
-  if (inline === undefined || outputs.some((output) => output !== undefined))
+  if (inline === undefined)
     return refuse(
-      'ORDER BY of output columns and others together',
-      'It was not shown to be equal.',
+      'ORDER BY of what is not in the select list',
+      'It was not shown to be equal here.',
       nodeAt(orders[0] ?? {}, 'expression'),
       'Put what the rows are ordered by into the select list.',
     );
-  const terms = orders.map((order) => writeOrder(order, inline(nodeAt(order, 'expression')), context));
+  const terms = orders.map((order, index) => {
+    const output = outputs[index];
+    const own =
+      output === undefined
+        ? inline.expression(nodeAt(order, 'expression'))
+        : inline.outputs[query.columns.indexOf(output)];
+    if (own === undefined) throw new Refused(null);
+    return writeOrder(order, own, context);
+  });
   return { ...query, sql: `${query.sql} ORDER BY ${terms.join(', ')}${end}` };
 }
 
@@ -114,5 +124,10 @@ function outputOf(expression: TreeNode, columns: readonly OutputColumn[]): Outpu
   if (expression.class === 'CONSTANT' && isNode(expression.value) && typeof expression.value.value === 'number')
     return columns[expression.value.value - 1];
   const names = expression.class === 'COLUMN_REF' ? (expression.column_names as readonly string[]) : [];
-  return names.length === 1 ? columns.find(({ name }) => foldName(name) === foldName(names[0] ?? '')) : undefined;
+  if (names.length !== 1) return undefined;
+  const named = columns.filter(({ name }) => foldName(name) === foldName(names[0] ?? ''));
+  const other = columns.some(({ name }) => foldName(name) === foldName(`${names[0]}_1`));
+  if (named.length > 0 && other)
+    refuse(`ORDER BY ${names[0]}`, 'Two output columns may be meant.', expression, 'Give each a name of its own.');
+  return named[0];
 }

@@ -22,6 +22,8 @@ export interface Scope {
   readonly visible: readonly ScopeColumn[];
   /** Expressions of the select list by folded name, for the clauses that may use them. */
   readonly aliases: ReadonlyMap<string, TreeNode>;
+  /** Whether a column comes before an expression of the select list that is called so; without, the name is refused. */
+  readonly columnsFirst: boolean;
   /** Of the query around this one. */
   readonly parent: Scope | undefined;
   /** Set when a name was found in a query around. */
@@ -33,7 +35,7 @@ export type Resolved =
   | { readonly kind: 'alias'; readonly expression: TreeNode };
 
 export function emptyScope(parent: Scope | undefined): Scope {
-  return { relations: [], visible: [], aliases: new Map(), parent, correlation: { found: false } };
+  return { relations: [], visible: [], aliases: new Map(), columnsFirst: true, parent, correlation: { found: false } };
 }
 
 /** What a column reference means. Refuses names that could mean two things. */
@@ -62,7 +64,7 @@ function resolveIn(names: readonly string[], scope: Scope, node: TreeNode): Reso
   const [column] = columns;
   const alias = second === undefined ? scope.aliases.get(foldName(first)) : undefined;
   if (column !== undefined) {
-    if (alias !== undefined && !isSelf(alias, first))
+    if (alias !== undefined && !scope.columnsFirst && !isSelf(alias, first))
       refuse(
         first,
         'It is the name of a column and of an expression in the select list: engines choose differently.',

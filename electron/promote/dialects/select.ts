@@ -44,6 +44,7 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
     relations: from.relations,
     visible: from.visible,
     aliases: aliasesOf(list),
+    columnsFirst: true,
     parent: outer.scope.parent,
     correlation,
   };
@@ -53,16 +54,17 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
     list.some(hasAggregate) ||
     node.having !== undefined;
   const context: Context = { ...outer, scope, aggregates: false, windows: false, predicates: false };
+  const doubtful: Context = { ...context, scope: { ...scope, columnsFirst: false } };
   const items = list.flatMap((item, index) =>
     itemsOf(item, index, list, { ...context, aggregates: grouped, windows: true }),
   );
   const where = clause(node, 'where_clause', (part) => condition(part, { ...context, predicates: true }), translation);
   const groups = grouped ? groupsOf(node, list, items, context) : [];
-  const having = clause(node, 'having', (part) => condition(part, { ...context, aggregates: true }), translation);
+  const having = clause(node, 'having', (part) => condition(part, { ...doubtful, aggregates: true }), translation);
   const qualify = clause(
     node,
     'qualify',
-    (part) => condition(part, { ...context, aggregates: grouped, windows: true }),
+    (part) => condition(part, { ...doubtful, aggregates: grouped, windows: true }),
     translation,
   );
 
@@ -94,7 +96,10 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
   const inline =
     mark !== undefined || modifiers.distinct
       ? undefined
-      : (expression: TreeNode) => translateExpression(expression, { ...context, aggregates: grouped });
+      : {
+          outputs: items.map(({ value }) => value),
+          expression: (part: TreeNode) => translateExpression(part, { ...doubtful, aggregates: grouped }),
+        };
   return limited({ sql, columns }, modifiers, outer, inline);
 }
 

@@ -42,6 +42,11 @@ export function writeSetOperation(
     return { name, type };
   });
   const side = (query: WrittenQuery, which: 'left' | 'right'): string => {
+    const as = pairs.map((pair, index) => {
+      const [own, type] = [pair[which], columns[index]?.type];
+      return own?.type !== undefined && type !== undefined && sameType(own.type, type) && query.columns[index] === own;
+    });
+    if (as.every((same) => same)) return query.sql;
     const { dialect } = context.translation;
     const alias = dialect.identifier(context.translation.nextName(which));
     const items = pairs.map((pair, index) => {

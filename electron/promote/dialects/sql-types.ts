@@ -136,3 +136,9 @@ export function readType(type: unknown, at: TreeNode): ColumnType {
   const name = isNode(type) ? String(type.id) : String(type);
   return refuse(`the type ${name}`, 'It has no counterpart that was shown to be equal.', at);
 }
+
+/** Whether an integer literal fits into a type, which it then takes. */
+export function holdsInteger(type: ColumnType, value: bigint): boolean {
+  const bits = { tinyint: 7n, smallint: 15n, integer: 31n, bigint: 63n, hugeint: 126n }[type.kind as 'integer'];
+  return bits !== undefined && value < 2n ** bits && value >= -(2n ** bits);
+}

@@ -16,8 +16,8 @@ export interface TranslationRequest {
   readonly text: string;
   /** A statement of `json_serialize_sql` (skip_null, skip_empty, skip_default). */
   readonly statement: unknown;
-  /** Columns of the result as DuckDB describes them: names and types of the translation's own. */
-  readonly columns: readonly ColumnInfo[];
+  /** Columns of the result as DuckDB describes them: names, and types that the translation must agree with. Null: not asked. */
+  readonly columns: readonly ColumnInfo[] | null;
   relation(name: string): { readonly sql: string; readonly columns: readonly ColumnInfo[] } | undefined;
   parameter(name: string): { readonly sql: string; readonly type: ColumnType } | undefined;
 }
@@ -60,9 +60,11 @@ export function translateQuery(request: TranslationRequest): TranslationResult {
     return writeQuery(statement, translation);
   });
   if (typeof written !== 'object' || refusals.length > 0) return { kind: 'refused', refusals: inOrder(refusals) };
+  const { columns } = request;
+  if (columns === null) return { kind: 'translated', sql: written.sql, notes: [...notes] };
   const sql = collecting(translation, () => {
     const alias = request.dialect.identifier('result__');
-    const items = request.columns.map((column, index) => {
+    const items = columns.map((column, index) => {
       const own = written.columns[index];
       const name = request.dialect.identifier(column.name);
       const source = `${alias}.${request.dialect.identifier(own?.name ?? '')}`;
@@ -80,10 +82,10 @@ export function translateQuery(request: TranslationRequest): TranslationResult {
       const declared = nameOfType(request.dialect, own.type, undefined);
       return `CAST(${source} AS ${declared}) AS ${name}`;
     });
-    if (written.columns.length !== request.columns.length)
+    if (written.columns.length !== columns.length)
       refusals.push({
         construct: 'the select list',
-        why: `It has ${written.columns.length} columns, and DuckDB says ${request.columns.length}.`,
+        why: `It has ${written.columns.length} columns, and DuckDB says ${columns.length}.`,
         hint: 'Name the columns.',
         location: undefined,
       });

@@ -48,7 +48,12 @@ async function examine(
   dialect: Dialect,
   ask: (queries: readonly string[]) => Promise<readonly Answer[]>,
 ): Promise<readonly string[]> {
-  const translated: { readonly index: number; readonly sql: string; readonly columns: readonly ColumnInfo[]; readonly expected: Answer }[] = [];
+  const translated: {
+    readonly index: number;
+    readonly sql: string;
+    readonly columns: readonly ColumnInfo[];
+    readonly expected: Answer;
+  }[] = [];
   const outcomes: string[] = [];
   for (const [index, { sql }] of corpus.entries()) {
     const expected = await prototype.answer(sql).catch((error: Error) => error.message);

@@ -15,7 +15,11 @@ const root = join(__dirname, '../../..');
 const python = join(process.env.PLUMBLINE_INTEROP ?? join(root, 'node_modules/.cache/interop'), 'spark/bin/python');
 
 export type Answer =
-  | { readonly names: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]; readonly types?: readonly string[] }
+  | {
+      readonly names: readonly string[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly types?: readonly string[];
+    }
   | { readonly error: string };
 
 /** The tables of `tables.sql` in DuckDB, and questions to it. */
@@ -58,7 +62,9 @@ export class Prototype {
   async answer(sql: string): Promise<Answer & { readonly columns: readonly ColumnInfo[] }> {
     const columns = await describeQuery(this.#connection, sql);
     const names = columns.map((_, index) => `c${index}`);
-    const rows = await this.rows(`SELECT ${names.map((name) => `${name}::VARCHAR`).join(', ')} FROM (${sql}) AS q(${names.join(', ')})`);
+    const rows = await this.rows(
+      `SELECT ${names.map((name) => `${name}::VARCHAR`).join(', ')} FROM (${sql}) AS q(${names.join(', ')})`,
+    );
     return { names: columns.map(({ name }) => name), rows, columns };
   }
 
@@ -88,15 +94,27 @@ export async function askSpark(prototype: Prototype, queries: readonly string[])
     const { mkdirSync } = await import('node:fs');
     mkdirSync(join(folder, 'tables'));
     for (const table of prototype.tables)
-      await prototype.run(`COPY ${quoteIdentifier(table)} TO ${quoteText(join(folder, 'tables', `${table}.parquet`))} (FORMAT parquet)`);
+      await prototype.run(
+        `COPY ${quoteIdentifier(table)} TO ${quoteText(join(folder, 'tables', `${table}.parquet`))} (FORMAT parquet)`,
+      );
     writeFileSync(join(folder, 'queries.jsonl'), queries.map((sql) => `${JSON.stringify(sql)}\n`).join(''));
-    const run = spawnSync(python, [join(__dirname, 'run_spark.py'), join(folder, 'tables'), join(folder, 'queries.jsonl'), join(folder, 'answers.jsonl')], {
-      encoding: 'utf8',
-      cwd: folder,
-      env: { ...process.env, TZ: 'UTC' },
-      maxBuffer: 1 << 28,
-    });
-    if (run.error !== undefined) throw new Error(`Spark did not start (npm run interop -- spark installs it): ${run.error.message}`);
+    const run = spawnSync(
+      python,
+      [
+        join(__dirname, 'run_spark.py'),
+        join(folder, 'tables'),
+        join(folder, 'queries.jsonl'),
+        join(folder, 'answers.jsonl'),
+      ],
+      {
+        encoding: 'utf8',
+        cwd: folder,
+        env: { ...process.env, TZ: 'UTC' },
+        maxBuffer: 1 << 28,
+      },
+    );
+    if (run.error !== undefined)
+      throw new Error(`Spark did not start (npm run interop -- spark installs it): ${run.error.message}`);
     if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`.slice(-4000));
     return readFileSync(join(folder, 'answers.jsonl'), 'utf8')
       .split('\n')
@@ -108,15 +126,26 @@ export async function askSpark(prototype: Prototype, queries: readonly string[])
 }
 
 /** Answers of a Postgres server of its own. */
-export async function askPostgres(prototype: Prototype, queries: readonly string[], dialect: Dialect): Promise<readonly Answer[]> {
+export async function askPostgres(
+  prototype: Prototype,
+  queries: readonly string[],
+  dialect: Dialect,
+): Promise<readonly Answer[]> {
   const server = await PostgresServer.start();
   try {
     for (const table of prototype.tables) {
       const columns = prototype.columnsOf(table);
       const named = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${dialect.typeName(type)}`);
-      const rows = await prototype.rows(`SELECT ${columns.map(({ name }) => `${quoteIdentifier(name)}::VARCHAR`).join(', ')} FROM ${quoteIdentifier(table)}`);
-      const values = rows.map((row) => `(${row.map((value) => (value === null ? 'NULL' : `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`)).join(', ')})`);
-      server.run(`CREATE TABLE ${quoteIdentifier(table)} (${named.join(', ')});${values.length === 0 ? '' : `INSERT INTO ${quoteIdentifier(table)} VALUES ${values.join(',\n')};`}`);
+      const rows = await prototype.rows(
+        `SELECT ${columns.map(({ name }) => `${quoteIdentifier(name)}::VARCHAR`).join(', ')} FROM ${quoteIdentifier(table)}`,
+      );
+      const values = rows.map(
+        (row) =>
+          `(${row.map((value) => (value === null ? 'NULL' : `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`)).join(', ')})`,
+      );
+      server.run(
+        `CREATE TABLE ${quoteIdentifier(table)} (${named.join(', ')});${values.length === 0 ? '' : `INSERT INTO ${quoteIdentifier(table)} VALUES ${values.join(',\n')};`}`,
+      );
     }
     // Rows come back as arrays of text in JSON: one statement a query, whose error stands in its place.
     const script = queries.map(

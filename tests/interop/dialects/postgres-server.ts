@@ -24,9 +24,15 @@ export class PostgresServer {
     const folder = mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
     chmodSync(folder, 0o777);
     const data = join(folder, 'data');
-    const made = spawnSync(...asUser([join(bin, 'initdb'), '-D', data, '-U', 'plumbline', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8']), { encoding: 'utf8' });
+    const made = spawnSync(
+      ...asUser([join(bin, 'initdb'), '-D', data, '-U', 'plumbline', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8']),
+      { encoding: 'utf8' },
+    );
     if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`);
-    const server = spawn(...asUser([join(bin, 'postgres'), '-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off']), { stdio: 'ignore' });
+    const server = spawn(
+      ...asUser([join(bin, 'postgres'), '-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off']),
+      { stdio: 'ignore' },
+    );
     const postgres = new PostgresServer(bin, folder, server);
     for (let tries = 0; tries < 300; tries++) {
       if (spawnSync(join(bin, 'pg_isready'), ['-h', folder, '-q']).status === 0) return postgres;
@@ -40,7 +46,20 @@ export class PostgresServer {
   run(script: string, stopAtError = true): string {
     const run = spawnSync(
       join(this.#bin, 'psql'),
-      ['-h', this.#folder, '-U', 'plumbline', '-d', 'postgres', '-X', '-q', '-A', '-t', '-v', `ON_ERROR_STOP=${stopAtError ? 1 : 0}`],
+      [
+        '-h',
+        this.#folder,
+        '-U',
+        'plumbline',
+        '-d',
+        'postgres',
+        '-X',
+        '-q',
+        '-A',
+        '-t',
+        '-v',
+        `ON_ERROR_STOP=${stopAtError ? 1 : 0}`,
+      ],
       { input: `SET TimeZone = 'UTC'; SET extra_float_digits = 3;\n${script}`, encoding: 'utf8', maxBuffer: 1 << 28 },
     );
     if (run.status !== 0) throw new Error(`psql: ${run.stderr}${run.error?.message ?? ''}`);
@@ -55,5 +74,7 @@ export class PostgresServer {
 
 /** Postgres refuses to run as root: there its own user does. */
 function asUser([command = '', ...args]: string[]): [string, string[]] {
-  return process.getuid?.() === 0 ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', command, ...args]] : [command, args];
+  return process.getuid?.() === 0
+    ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', command, ...args]]
+    : [command, args];
 }

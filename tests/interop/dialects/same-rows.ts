@@ -6,14 +6,19 @@ type Row = readonly (string | null)[];
 const tolerance = 1e-9;
 
 /** The first difference between two sets of rows, or undefined. A row that stands twice counts twice; order does not. */
-export function difference(columns: readonly ColumnInfo[], expected: readonly Row[], actual: readonly Row[]): string | undefined {
+export function difference(
+  columns: readonly ColumnInfo[],
+  expected: readonly Row[],
+  actual: readonly Row[],
+): string | undefined {
   if (expected.length !== actual.length) return `${expected.length} rows expected, ${actual.length} found`;
   const kinds = columns.map(({ type }) => type.kind);
   const left = expected.map((row) => row.map((value, index) => canonical(value, kinds[index]))).sort(order);
   const right = actual.map((row) => row.map((value, index) => canonical(value, kinds[index]))).sort(order);
   for (const [index, row] of left.entries()) {
     const other = right[index] ?? [];
-    if (row.length !== other.length || !row.every((value, at) => same(value, other[at], kinds[at]))) return `expected ${JSON.stringify(row)}, found ${JSON.stringify(other)}`;
+    if (row.length !== other.length || !row.every((value, at) => same(value, other[at], kinds[at])))
+      return `expected ${JSON.stringify(row)}, found ${JSON.stringify(other)}`;
   }
   return undefined;
 }
@@ -35,7 +40,13 @@ function canonical(value: string | null | undefined, kind: string | undefined): 
 }
 
 function number(value: string): number {
-  return /^-?inf/i.test(value) ? (value.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : /nan/i.test(value) ? Number.NaN : Number(value);
+  return /^-?inf/i.test(value)
+    ? value.startsWith('-')
+      ? Number.NEGATIVE_INFINITY
+      : Number.POSITIVE_INFINITY
+    : /nan/i.test(value)
+      ? Number.NaN
+      : Number(value);
 }
 
 function same(left: string | null, right: string | null | undefined, kind: string | undefined): boolean {

@@ -49,7 +49,11 @@ export const arithmetic = [
     'SELECT 1 AS a, NULL AS b, true AS c, -5 AS d, 1.5 AS e, 2e0 AS f',
     'SELECT id, d * (1 - 0.19) AS net, (d + 1) * (w + 1) AS p FROM numbers WHERE id NOT IN (4, 5)',
   ),
-  ...onlySpark('SELECT id, t + 1 AS a, t * t AS b, t // 2 AS c FROM numbers WHERE id NOT IN (4, 5)', 'SELECT id, (i % 100)::TINYINT AS a FROM numbers', 'SELECT id, -t AS a FROM numbers WHERE id <> 5'),
+  ...onlySpark(
+    'SELECT id, t + 1 AS a, t * t AS b, t // 2 AS c FROM numbers WHERE id NOT IN (4, 5)',
+    'SELECT id, (i % 100)::TINYINT AS a FROM numbers',
+    'SELECT id, -t AS a FROM numbers WHERE id <> 5',
+  ),
   ...refused(
     'SELECT id, x % 2 AS a FROM numbers',
     'SELECT id, d % 2 AS a FROM numbers',

@@ -23,7 +23,7 @@ export const times = [
     "SELECT id FROM times WHERE d >= DATE '2001-01-01'",
     "SELECT id FROM times WHERE d >= '2001-01-01' AND ts < '2001-10-28 02:30:00'",
     "SELECT id FROM times WHERE d BETWEEN '2000-01-01' AND '2001-03-25'",
-    "SELECT id FROM times WHERE ts = d",
+    'SELECT id FROM times WHERE ts = d',
     "SELECT id FROM times WHERE tz > TIMESTAMPTZ '2001-03-25 01:00:00+00'",
     'SELECT min(d) AS a, max(ts) AS b, min(tz) AS c, count(DISTINCT ts) AS e FROM times',
     "SELECT date_trunc('month', d) AS m, count(*) AS n FROM times GROUP BY ALL",
