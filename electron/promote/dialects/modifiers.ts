@@ -85,9 +85,7 @@ export function limited(
   const end = `${limit === '' ? '' : ` LIMIT ${limit}`}${offset === '' ? '' : ` OFFSET ${offset}`}`;
   if (outputs.every((output) => output !== undefined)) {
     const alias = dialect.identifier(context.translation.nextName('ordered'));
-    const columns = query.columns.map(
-      ({ name }) => `${alias}.${dialect.identifier(name)} AS ${dialect.identifier(name)}`,
-    );
+    const columns = query.columns.map(({ name }) => `${alias}.${dialect.identifier(name)}`);
     const terms = orders.map((order, index) => {
       const output = outputs[index] as OutputColumn;
       if (output.type === undefined) throw new Refused(null);

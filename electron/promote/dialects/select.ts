@@ -75,9 +75,12 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
     seen.add(foldName(unique));
     return { name: unique, type: value?.type };
   });
-  const texts = items.map(
-    ({ value }, index) => `${value?.sql ?? 'NULL'} AS ${dialect.identifier(columns[index]?.name ?? '')}`,
-  );
+  // Spark's optimizer stumbles over a column that is renamed to its own name below a UNION.
+  const texts = items.map(({ value }, index) => {
+    const name = dialect.identifier(columns[index]?.name ?? '');
+    const sql = value?.sql ?? 'NULL';
+    return sql.endsWith(`.${name}`) ? sql : `${sql} AS ${name}`;
+  });
   const modifiers = readModifiers(node);
   const mark = qualify === undefined ? undefined : translation.nextName('qualified');
   const distinct = modifiers.distinct && mark === undefined ? 'DISTINCT ' : '';

@@ -23,10 +23,8 @@ export function sparkInputs(
     const refuse = (construct: string, why: string, hint: string) =>
       obstacles.push({ node: input.name, file: input.node.file, line: input.node.line, construct, why, hint });
     const { source } = input;
-    if (source === null) {
-      refuse(`the file ${input.name} in SQL`, 'Its columns are not described.', 'Make it a source in plumbline.yaml.');
-      return [];
-    }
+    // A file that SQL names itself is refused where it stands.
+    if (source === null) return [];
     const format = ({ csv: 'csv', tsv: 'csv', json: 'json', ndjson: 'json', parquet: 'parquet' } as const)[
       source.format as 'csv'
     ];

@@ -66,9 +66,9 @@ export function translate(
     statement,
     columns,
     relation(name) {
-      const node = [...pipeline.inputs, ...pipeline.steps].find(
-        (candidate) => foldName(candidate.name) === foldName(name),
-      );
+      // A file that SQL names itself has no columns of its own.
+      const sources = pipeline.inputs.filter(({ source }) => source !== null);
+      const node = [...sources, ...pipeline.steps].find((candidate) => foldName(candidate.name) === foldName(name));
       const view = node === undefined ? undefined : names.of.get(node.name);
       return node === undefined || view === undefined
         ? undefined
