@@ -103,14 +103,14 @@ export function castTo(value: Typed, type: ColumnType, context: Context, at: Tre
   if (type.kind === 'varchar' && (from.kind === 'date' || from.kind === 'timestamp')) return plain();
   if (type.kind === 'date' && from.kind === 'timestamp') return plain();
   if (type.kind === 'timestamp' && from.kind === 'date') return plain();
+  // The session's time zone is UTC in the prototype and wherever the SQL runs.
+  if (from.kind === 'timestamptz' && type.kind === 'timestamp') return as(dialect.toWall(value.sql));
+  if (from.kind === 'timestamptz' && type.kind === 'date') return as(`CAST(${dialect.toWall(value.sql)} AS ${name})`);
+  if (type.kind === 'timestamptz' && from.kind === 'timestamp') return as(dialect.fromWall(value.sql));
   if (type.kind === 'boolean' && isInteger(from)) return as(`(${value.sql} <> 0)`);
   return refuse(
     `a cast of ${sqlTypeOf(from)} to ${sqlTypeOf(type)}`,
-    from.kind === 'varchar'
-      ? 'Engines accept different texts as values.'
-      : from.kind === 'timestamptz' || type.kind === 'timestamptz'
-        ? 'It depends on the time zone of the session.'
-        : 'It was not shown to be equal.',
+    from.kind === 'varchar' ? 'Engines accept different texts as values.' : 'It was not shown to be equal.',
     at,
     from.kind === 'varchar'
       ? 'Give the source the type of the column (options: types), so that it is read as such.'

@@ -57,6 +57,12 @@ export interface Dialect {
   addInterval(timestamp: string, count: string, unit: TimeUnit): string;
   addDays(date: string, days: string): string;
   daysBetween(from: string, to: string): string;
+  /** A TIMESTAMPTZ as a TIMESTAMP and back, in UTC: the time zone of every session here. */
+  toWall(instant: string): string;
+  fromWall(timestamp: string): string;
+  /** Seconds since 1970 as a DOUBLE. */
+  epoch(timestamp: string): string;
+  isNan(sql: string): string;
   /** A TIMESTAMPTZ as wall-clock time of a zone. */
   atZone(instant: string, zone: string): string;
   concat(left: string, right: string): string;

@@ -112,6 +112,7 @@ const functions: Readonly<Record<string, (call: Call) => Typed | undefined>> = {
       'weekofyear',
       'dayofyear',
       'dayofweek',
+      'epoch',
       'weekday',
       'isodow',
     ].map(
@@ -123,6 +124,10 @@ const functions: Readonly<Record<string, (call: Call) => Typed | undefined>> = {
         ] as const,
     ),
   ),
+  isnan: ({ values: [value, ...rest], context }) =>
+    value?.type.kind === 'double' && rest.length === 0
+      ? { sql: context.translation.dialect.isNan(value.sql), type: simple('boolean') }
+      : undefined,
   date_trunc: dateTrunc,
   datetrunc: dateTrunc,
   date_diff: dateDiff,
@@ -232,8 +237,15 @@ const parts: Readonly<Record<string, DatePart>> = {
   isodow: 'isodow',
 };
 
-function datePart(name: string, value: Typed | undefined, { translation: { dialect } }: Context): Typed | undefined {
+function datePart(name: string, value: Typed | undefined, context: Context): Typed | undefined {
+  const { dialect } = context.translation;
+  if (name.toLowerCase() === 'epoch')
+    return value?.type.kind === 'timestamp' || value?.type.kind === 'timestamptz'
+      ? { sql: dialect.epoch(value.sql), type: simple('double') }
+      : undefined;
   const part = parts[name.toLowerCase()];
+  if (value?.type.kind === 'timestamptz')
+    return datePart(name, { sql: dialect.toWall(value.sql), type: simple('timestamp') }, context);
   const clock = part === 'hour' || part === 'minute' || part === 'second';
   if (part === undefined || value === undefined) return undefined;
   if (value.type.kind !== 'timestamp' && (value.type.kind !== 'date' || clock)) return undefined;
@@ -244,8 +256,12 @@ function dateTrunc({ values: [unit, value], node, context }: Call): Typed | unde
   const name = unit?.text?.toLowerCase();
   if (name === undefined || !['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(name))
     return undefined;
-  if (value?.type.kind !== 'date' && value?.type.kind !== 'timestamp') return undefined;
+  const kind = value?.type.kind;
+  if (value === undefined || (kind !== 'date' && kind !== 'timestamp' && kind !== 'timestamptz')) return undefined;
+  const { dialect } = context.translation;
   const timestamp = castTo(value, simple('timestamp'), context, node);
+  if (kind === 'timestamptz')
+    return { sql: dialect.fromWall(dialect.truncateTime(name, timestamp.sql)), type: value.type };
   return { sql: context.translation.dialect.truncateTime(name, timestamp.sql), type: simple('timestamp') };
 }
 

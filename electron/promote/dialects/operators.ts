@@ -132,18 +132,13 @@ function addInterval(
   node: TreeNode,
   context: Context,
 ): Typed {
-  if (value.type.kind !== 'date' && value.type.kind !== 'timestamp')
-    refuse(
-      `${sqlTypeOf(value.type)} ${minus ? '-' : '+'} INTERVAL`,
-      value.type.kind === 'timestamptz'
-        ? 'It depends on the time zone of the session.'
-        : 'It was not shown to be equal.',
-      node,
-    );
+  if (value.type.kind !== 'date' && value.type.kind !== 'timestamp' && value.type.kind !== 'timestamptz')
+    refuse(`${sqlTypeOf(value.type)} ${minus ? '-' : '+'} INTERVAL`, 'It was not shown to be equal.', node);
+  const { dialect } = context.translation;
   const timestamp = castTo(value, simple('timestamp'), context, node);
   const count = minus ? -interval.count : interval.count;
-  return {
-    sql: context.translation.dialect.addInterval(timestamp.sql, String(count), interval.unit),
-    type: simple('timestamp'),
-  };
+  const moved = dialect.addInterval(timestamp.sql, String(count), interval.unit);
+  return value.type.kind === 'timestamptz'
+    ? { sql: dialect.fromWall(moved), type: value.type }
+    : { sql: moved, type: simple('timestamp') };
 }

@@ -35,6 +35,10 @@ export const postgresDialect: Dialect = {
     `(${timestamp} + make_interval(${{ month: 'months', day: 'days', hour: 'hours', minute: 'mins', second: 'secs' }[unit]} => ${count}))`,
   addDays: (date, days) => `(${date} + ${days})`,
   daysBetween: (from, to) => `CAST(${to} - ${from} AS bigint)`,
+  toWall: (instant) => `(${instant} AT TIME ZONE 'UTC')`,
+  fromWall: (timestamp) => `(${timestamp} AT TIME ZONE 'UTC')`,
+  epoch: (timestamp) => `CAST(extract(epoch FROM ${timestamp}) AS double precision)`,
+  isNan: (sql) => `(${sql} = CAST('NaN' AS double precision))`,
   atZone: (instant, zone) => `(${instant} AT TIME ZONE ${zone})`,
   concat: (left, right) => `(${left} || ${right})`,
   // What a server sees as upper and lower case depends on its libraries.

@@ -37,6 +37,10 @@ export const sparkDialect: Dialect = {
       : `(${timestamp} + make_dt_interval(${{ day: `${count}, 0, 0, 0`, hour: `0, ${count}, 0, 0`, minute: `0, 0, ${count}, 0`, second: `0, 0, 0, ${count}` }[unit]}))`,
   addDays: (date, days) => `date_add(${date}, ${days})`,
   daysBetween: (from, to) => `CAST(datediff(${to}, ${from}) AS BIGINT)`,
+  toWall: (instant) => `CAST(${instant} AS TIMESTAMP_NTZ)`,
+  fromWall: (timestamp) => `CAST(${timestamp} AS TIMESTAMP)`,
+  epoch: (timestamp) => `(CAST(unix_micros(CAST(${timestamp} AS TIMESTAMP)) AS DOUBLE) / 1000000D)`,
+  isNan: (sql) => `(CASE WHEN ${sql} IS NOT NULL THEN isnan(${sql}) END)`,
   atZone: (instant, zone) => `convert_timezone('UTC', ${zone}, CAST(${instant} AS TIMESTAMP_NTZ))`,
   concat: (left, right) => `(${left} || ${right})`,
   // The ranges whose case Java and DuckDB change alike, character by character.

@@ -100,11 +100,6 @@ function csvOptions({ source }: PipelineInput, refuse: Refuse): Readonly<Record<
           refuse(`the CSV option ${name}`, 'Spark needs one character.', 'Write the file with quotes.');
         else options[name.toLowerCase()] = text;
         break;
-      case 'nullstr':
-      case 'null':
-        if (text === undefined) refuse(`the CSV option ${name}`, 'Spark has one text for NULL.', 'Name one.');
-        else options.nullValue = text;
-        break;
       // The schema says the types already.
       case 'types':
       case 'dtypes':

@@ -36,6 +36,7 @@ export const arithmetic = [
     'SELECT id, CASE WHEN i > 2 THEN 1 WHEN i < 0 THEN -1 ELSE 0 END AS a, CASE WHEN f THEN d END AS b FROM numbers',
     'SELECT id, CASE WHEN f THEN d ELSE w END AS a, CASE WHEN f THEN 1 ELSE 2.5 END AS b, if(f, i, 0) AS c FROM numbers',
     'SELECT id, CASE i WHEN 2 THEN 20 WHEN 5 THEN 50 END AS a FROM numbers',
+    'SELECT id, isnan(x) AS a, CASE WHEN isnan(x) THEN NULL ELSE x END AS b FROM numbers',
     'SELECT id, x > 1 AS a, x = x AS b, x > 1e308 AS c, x <> 2.5 AS e, x < 0 AS g FROM numbers',
     'SELECT id FROM numbers WHERE x = -0.0::DOUBLE',
     'SELECT id, i = d AS a, i < 2.5 AS b, d >= i AS c, b > x AS e FROM numbers',
