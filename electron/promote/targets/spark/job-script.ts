@@ -63,6 +63,8 @@ def start_spark(name):
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .config("spark.sql.decimalOperations.allowPrecisionLoss", "true")
         .config("spark.sql.parser.escapedStringLiterals", "false")
+        # A text may hold a dollar sign and braces.
+        .config("spark.sql.variable.substitute", "false")
         .config("spark.sql.csv.parser.columnPruning.enabled", "false")
         .getOrCreate()
     )

@@ -32,6 +32,7 @@ export const texts = [
     "SELECT id, starts_with(s, 'a') AS a, ends_with(s, 'a') AS b, prefix(s, 'Z') AS c, suffix(s, '') AS d FROM texts",
     "SELECT id, coalesce(s, 'none') AS a, nullif(s, '') AS b, CASE WHEN s = '' THEN 'empty' ELSE s END AS c FROM texts",
     "SELECT id, 'it''s' AS a, 'back\\slash' AS b, 'tab\there' AS c, 'new\nline' AS d, '$1 `x` \"q\"' AS e, '日本' AS f FROM texts WHERE id < 3",
+    `SELECT id, '\${user.name} {{x}} :name ? $$ /* no */ -- no' AS a FROM texts WHERE id < 3`,
     "SELECT id, greatest(s, 'b') AS a, least(s, grp) AS b FROM texts",
     'SELECT id, s IS DISTINCT FROM grp AS a FROM texts',
     'SELECT DISTINCT grp FROM texts',
