@@ -18,6 +18,7 @@ import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
 import { specPath, writeSpec } from './spec-file';
 import { writeSpecPages } from './spec-pages';
+import type { TargetProject, TargetWriter } from './targets/target';
 import { targetWriters } from './targets/targets';
 
 export interface PromotionRequest {
@@ -72,6 +73,14 @@ export async function promote(
   const pipeline = { ...measured, unitCases: fixtures.cases };
   evidence.throwIfAborted();
 
+  // A target that cannot carry the pipeline over says so before anything is written.
+  const projects: { readonly writer: TargetWriter; readonly dir: string; readonly project: TargetProject }[] = [];
+  for (const writer of chosen) {
+    const dir = join(request.out, writer.name);
+    await evidence.parse(writer.texts?.(pipeline) ?? []);
+    projects.push({ writer, dir, project: writer.write(pipeline, dir, (text) => evidence.syntaxTree(text)?.ast) });
+  }
+
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, specOf(pipeline, readiness));
@@ -79,10 +88,8 @@ export async function promote(
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
-  for (const [index, writer] of chosen.entries()) {
+  for (const [index, { writer, dir, project }] of projects.entries()) {
     progress(0.9 + (0.1 * index) / chosen.length, `Writing the ${writer.name} project`);
-    const dir = join(request.out, writer.name);
-    const project = writer.write(pipeline, dir);
     await writeProject(dir, project.files, {
       target: writer.name,
       spec: specFile,

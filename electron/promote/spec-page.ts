@@ -171,7 +171,6 @@ export function writeSpecPage(spec: PipelineSpec, proofs?: ProofFile): string {
       ),
       '',
     ]),
-    ...proofSection(spec, proofs),
     '## Left out',
     '',
     provenance.left_out.length === 0

@@ -13,7 +13,9 @@ import { installPythonTool, pythonTools, toolsFolder } from './python-tools.mjs'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 // The others are only measured against: see bench.mjs.
-const tested = Object.keys(pythonTools).filter((tool) => existsSync(join(root, 'tests/interop', tool)));
+const tested = [...Object.keys(pythonTools), 'dialects'].filter((tool) =>
+  existsSync(join(root, 'tests/interop', tool)),
+);
 const { values: options, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: { 'install-only': { type: 'boolean', default: false } },
@@ -24,7 +26,8 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const chosen = asked.length > 0 ? asked : tested;
-for (const tool of chosen) installPythonTool(tool);
+// SQL for other engines is run by Spark, and by Postgres, which is no tool in Python.
+for (const tool of new Set(chosen.map((name) => (name === 'dialects' ? 'spark' : name)))) installPythonTool(tool);
 process.exitCode = options['install-only'] ? 0 : runTests();
 
 function runTests() {

@@ -69,6 +69,7 @@ export const problemCodes = [
   'not_committed',
   'moved_on',
   'tool_missing',
+  'cannot_translate',
   // everything else: a bug of ours (exit code 3)
   'internal',
 ] as const;

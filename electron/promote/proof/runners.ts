@@ -1,7 +1,9 @@
 import type { ProjectRunner } from './project-runner';
 import { dbtRunner } from './runners/dbt';
+import { sparkRunner } from './runners/spark';
+import { sqlmeshRunner } from './runners/sqlmesh';
 
-const runners: readonly ProjectRunner[] = [dbtRunner];
+const runners: readonly ProjectRunner[] = [dbtRunner, sqlmeshRunner, sparkRunner];
 
 /** Targets whose projects can be proven. */
 export const provenTargets: readonly string[] = runners.map(({ target }) => target);

@@ -13,6 +13,11 @@ export interface TargetProject {
 
 export interface TargetWriter {
   readonly name: string;
-  /** `folder` is the absolute path that the project will lie in; it is not touched. */
-  write(pipeline: IntermediatePipeline, folder: string): TargetProject;
+  /** SQL that is no cell's own and that the writer must see parsed. */
+  texts?(pipeline: IntermediatePipeline): readonly string[];
+  /**
+   * `folder` is the absolute path that the project will lie in; it is not touched. `parsed` gives the tree of a statement of `texts`.
+   * Throws `cannot_translate`, which names every construct, for a pipeline that the target cannot run.
+   */
+  write(pipeline: IntermediatePipeline, folder: string, parsed: (text: string) => unknown): TargetProject;
 }

@@ -1,9 +1,10 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { dbtTarget } from './dbt/dbt-target';
+import { sparkTarget } from './spark/spark-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget];
+const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);

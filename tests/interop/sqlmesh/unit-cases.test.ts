@@ -128,7 +128,7 @@ describe('unit cases in a project of SQLMesh', () => {
   async function test(unitCases: readonly UnitCase[]): Promise<{ readonly code: number; readonly output: string }> {
     const project = join(folder, 'project');
     await rm(project, { recursive: true, force: true });
-    for (const [path, text] of sqlmeshTarget.write({ ...pipeline, unitCases }, project).files) {
+    for (const [path, text] of sqlmeshTarget.write({ ...pipeline, unitCases }, project, () => undefined).files) {
       await mkdir(dirname(join(project, path)), { recursive: true });
       await writeFile(join(project, path), text);
     }
