@@ -111,6 +111,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // They share no state but what a module keeps, and loading the modules anew for each file takes longer than the tests.
+          isolate: false,
           root,
           include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
           environment: 'node',
