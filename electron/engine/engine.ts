@@ -363,7 +363,7 @@ export class Engine implements EngineApi {
   }
 
   async evidence(
-    params: { sql: string },
+    params: { sql: string; reads?: readonly string[] },
     options: CallContext<never> = {},
   ): Promise<{ columns: readonly ColumnInfo[]; rows: readonly (readonly (string | null)[])[] }> {
     const { pool, config } = this.#opened();
@@ -375,7 +375,8 @@ export class Engine implements EngineApi {
     return pool.use((connection) =>
       interruptible(connection, options.signal, async () => {
         try {
-          await ensureRead(connection, query, graph, relations);
+          if (params.reads === undefined) await ensureRead(connection, query, graph, relations);
+          else await relations.ensure(connection, [...params.reads]);
           return await readEvidence(connection, await statementText(connection, query, config.root));
         } catch (error) {
           throw new PlumblineError(statementProblem(error, config.root), { cause: error });

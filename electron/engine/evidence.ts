@@ -59,10 +59,12 @@ export async function readRows(
 ): Promise<{ columns: readonly ColumnInfo[]; rows: (readonly (string | null)[])[] }> {
   const rows: (string | null)[][] = [];
   const sql = `SELECT * FROM ${from} LIMIT ${mostRows}`;
+  let columns: readonly ColumnInfo[] | undefined;
   for await (const page of streamPages(connection, sql)) {
+    columns ??= page.columns;
     for (let row = 0; row < page.rowCount; row++) rows.push(textsOf(page, row));
   }
-  return { columns: await describeQuery(connection, sql), rows };
+  return { columns: columns ?? (await describeQuery(connection, sql)), rows };
 }
 
 function textsOf(page: ResultPage, row: number): (string | null)[] {

@@ -19,21 +19,29 @@ export class Evidence {
     this.#signal = signal;
   }
 
-  async rows(sql: string): Promise<readonly (readonly (string | null)[])[]> {
+  /** `reads`, where it is known, are all nodes that the query reads: it is not parsed to find them then. */
+  async rows(sql: string, reads?: readonly string[]): Promise<readonly (readonly (string | null)[])[]> {
     this.throwIfAborted();
-    const { rows } = await this.#engine.evidence({ sql }, { signal: this.#signal });
+    const { rows } = await this.#engine.evidence(
+      { sql, ...(reads === undefined ? {} : { reads }) },
+      { signal: this.#signal },
+    );
     return rows;
   }
 
   /** The same, given up after a time. */
-  async rowsWithin(ms: number, sql: string): Promise<readonly (readonly (string | null)[])[]> {
+  async rowsWithin(
+    ms: number,
+    sql: string,
+    reads: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
     this.throwIfAborted();
     const stop = new AbortController();
     const abort = () => stop.abort();
     const timer = setTimeout(abort, ms);
     this.#signal?.addEventListener('abort', abort);
     try {
-      const { rows } = await this.#engine.evidence({ sql }, { signal: stop.signal });
+      const { rows } = await this.#engine.evidence({ sql, reads }, { signal: stop.signal });
       return rows;
     } catch (error) {
       this.throwIfAborted();

@@ -9,6 +9,7 @@ import type { PipelineCheck } from './intermediate';
 /** Pairs of columns are tried up to this many rows: each costs a hash table over all of them. */
 const rowsForPairs = 200_000;
 const columnsForPairs = 8;
+const firstRows = 10_000;
 
 export interface NodeKeys {
   readonly rows: number;
@@ -63,8 +64,11 @@ export async function findKeys(
   }
   if (declared?.unique === true || rows === 0) return { rows, nulls, declared, candidates: [] };
 
-  const usable = columns.filter(
-    ({ name, type }) => (nulls.get(name) ?? 1) === 0 && !isFloating(type) && !nested.has(type.kind),
+  const usable = await withoutEarlyDuplicates(
+    evidence,
+    relation,
+    columns.filter(({ name, type }) => (nulls.get(name) ?? 1) === 0 && !isFloating(type) && !nested.has(type.kind)),
+    rows,
   );
   const candidates: SpecKey[] = [];
   const found = (key: string[]) => candidates.push({ columns: key, source: 'proposed', unique: true, rows });
@@ -85,6 +89,20 @@ export async function findKeys(
     }
   }
   return { rows, nulls, declared, candidates: candidates.slice(0, 3) };
+}
+
+/** Of a large node, only columns without a duplicate among the first rows are worth a look at all of them. */
+async function withoutEarlyDuplicates(
+  evidence: Evidence,
+  relation: string,
+  columns: readonly ColumnInfo[],
+  rows: number,
+): Promise<readonly ColumnInfo[]> {
+  if (rows <= rowsForPairs || columns.length === 0) return columns;
+  const names = columns.map(({ name }) => name);
+  const facts = names.map((name) => `count(DISTINCT ${quoteIdentifier(name)}) = count(*)`).join(', ');
+  const differ = await evidence.row(`SELECT ${facts} FROM (SELECT ${list(names)} FROM ${relation} LIMIT ${firstRows})`);
+  return columns.filter((_, index) => differ[index] === 'true');
 }
 
 const nested = new Set(['list', 'array', 'struct', 'map', 'union', 'blob', 'other', 'null']);

@@ -90,9 +90,12 @@ export interface EngineApi extends ResultApi {
   /** Columns (names and types) of a source, a node or a data file, without running it when that can be had. */
   describe(params: { node: string } | { file: string }): Promise<readonly ColumnInfo[]>;
 
-  /** Small facts for promotion, each a SELECT over the results of the current graph; rows as exact text. At most 10,000 rows. */
+  /**
+   * Small facts for promotion, each a SELECT over the results of the current graph; rows as exact text. At most 10,000 rows. `reads`
+   * are all nodes that the query reads, where that is known: it is not parsed to find them then.
+   */
   evidence(
-    params: { sql: string },
+    params: { sql: string; reads?: readonly string[] },
     options?: CallContext<never>,
   ): Promise<{ columns: readonly ColumnInfo[]; rows: readonly (readonly (string | null)[])[] }>;
 

@@ -46,6 +46,14 @@ describe('plumbline promote', () => {
           }),
         ]),
       },
+      fixtures: {
+        branches: 1,
+        covered: 1,
+        notInData: 0,
+        notLookedAt: 0,
+        rows: 1,
+        steps: [{ step: 'ordered', branches: 1, covered: 1, notInData: [], notLookedAt: [], notCovered: [], rows: 1 }],
+      },
     });
     expect(folder.read('specs/ordered.md')).toContain('## Readiness');
     expect(readFileSync(join(out, 'dbt/models/ordered.sql'), 'utf8')).toContain("source('test', 'numbers')");
