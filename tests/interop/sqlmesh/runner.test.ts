@@ -73,7 +73,7 @@ describe('running a project of SQLMesh for a proof', () => {
     expect(first.made, first.log).toBe(true);
     // The other half is not there yet.
     expect(await difference(first, 'totals', workspace).catch((error: Error) => error.message)).toContain(
-      'totals has 3 rows, the prototype 6',
+      'has 3 rows, the prototype 6',
     );
     const second = await runProject(workspace, { warehouse, mode: 'incremental', slice: slices[1] as never });
     expect(second.made, second.log).toBe(true);
