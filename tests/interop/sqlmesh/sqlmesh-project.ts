@@ -42,6 +42,14 @@ export function installedPackages(): readonly string[] {
   return spawnSync(join(programs, 'pip'), ['freeze'], { encoding: 'utf8' }).stdout.split('\n');
 }
 
+/** Names of the unit tests that a project has. */
+export async function unitTestNames(project: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const file of await readdir(join(project, 'tests')))
+    names.push(...Object.keys(parse(await readFile(join(project, 'tests', file), 'utf8')) as object));
+  return names;
+}
+
 /** Runs a copy of a promoted project as a proof does. */
 export async function runProject(
   workspace: Pick<PromotedWorkspace, 'project' | 'root'>,
