@@ -7,8 +7,9 @@ import { workspaces } from '../workspaces';
 /** Its lists and structs have no counterpart that was shown to be equal. */
 const refused = 'nested orders';
 
+// Every run makes all rows again: a second one is the first.
 for (const workspace of workspaces.filter(({ name }) => name !== refused))
-  provesEqual(workspace, 'spark', /^Spark \d+\.\d+\.\d+/);
+  provesEqual(workspace, 'spark', /^Spark \d+\.\d+\.\d+/, { 'event sessions': ['changed_schema'] });
 
 findsPlanted('spark', 'steps/03_sale_lines.sql', 'sale_lines', [
   ['CAST(0 AS DECIMAL(14,4))', 'CAST(1 AS DECIMAL(14,4))', 'net_amount'],

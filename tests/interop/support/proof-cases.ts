@@ -7,14 +7,16 @@ import { promoteForProof, proveJson } from './prove';
 
 type Promoted = Awaited<ReturnType<typeof promoteForProof>>;
 
-/** Rehearsals by the name of the workspace that plays them; each is a run of the tool of seconds. */
-const rehearsals: Readonly<Record<string, readonly Rehearsal['name'][]>> = {
-  'incremental readings': ['run_twice'],
-  'event sessions': ['changed_schema'],
-};
-
-/** Promotes a workspace to a target, proves the project with the target's tool, and expects the rows of the prototype. */
-export function provesEqual(workspace: InteropWorkspace, target: string, engine: RegExp): void {
+/**
+ * Promotes a workspace to a target, proves the project with the target's tool, and expects the rows of the prototype. Rehearsals are
+ * named by the workspace that plays them; each is a run of the tool of seconds.
+ */
+export function provesEqual(
+  workspace: InteropWorkspace,
+  target: string,
+  engine: RegExp,
+  rehearsals: Readonly<Record<string, readonly Rehearsal['name'][]>>,
+): void {
   describe(`the workspace of ${workspace.name}, promoted to ${target}`, () => {
     const played = rehearsals[workspace.name] ?? [];
     let promoted: Promoted;

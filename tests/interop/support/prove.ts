@@ -17,6 +17,8 @@ export async function plumblineJson<Answer = { error?: Problem }>(
   process.env.PLUMBLINE_DBT = join(tools, 'dbt/bin/dbt');
   process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
   process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');
+  // Spark on few rows is Java that warms up: half of that is its second compiler.
+  process.env.JAVA_TOOL_OPTIONS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
   const [stdout, stderr] = [new Collected(), new Collected()];
   const code = await main([...args, '--json'], { stdout, stderr });
   return { code, answer: JSON.parse(stdout.text || '{}') as Answer, stderr: stderr.text };
