@@ -76,9 +76,9 @@ export function findsPlanted(target: string, file: string, node: string, planted
       expect(code, answer.log).toBe(1);
       expect(answer.equal).toBe(false);
       const found = answer.nodes.find(({ name }) => name === node);
-      expect(found?.differences.map(({ column }) => column ?? null).sort()).toEqual(
-        planted.map(([, , column]) => column).sort(),
-      );
+      // Without a key the rows as a whole are missing and extra too.
+      const columns = found?.differences.flatMap(({ column }) => column ?? []);
+      expect(columns?.sort()).toEqual(planted.map(([, , column]) => column).sort());
       expect(answer.nodes.find(({ name }) => name === 'product_catalogue')?.equal).toBe(true);
       // The project's own tests find it too.
       expect(answer.tests?.failed).toBeGreaterThan(0);
