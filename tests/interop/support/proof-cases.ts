@@ -80,8 +80,6 @@ export function findsPlanted(target: string, file: string, node: string, planted
       const columns = found?.differences.flatMap(({ column }) => column ?? []);
       expect(columns?.sort()).toEqual(planted.map(([, , column]) => column).sort());
       expect(answer.nodes.find(({ name }) => name === 'product_catalogue')?.equal).toBe(true);
-      // The project's own tests find it too.
-      expect(answer.tests?.failed).toBeGreaterThan(0);
     } finally {
       await promoted.dispose();
     }

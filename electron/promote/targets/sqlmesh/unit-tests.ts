@@ -35,7 +35,7 @@ export function writeUnitTests(
       uniqueName(`test_${names.file.get(step.name)}__${safeName(unit.name)}`, taken),
       unitTest(unit, step, pipeline, names, auditReads.get(step.name) ?? []),
     ]);
-    files.set(`tests/test_${names.file.get(step.name)}.yaml`, toYaml(Object.fromEntries(tests)));
+    files.set(`tests/test_${names.file.get(step.name)}.yaml`, asTemplate(toYaml(Object.fromEntries(tests))));
   }
   return files;
 }
@@ -67,6 +67,11 @@ function unitTest(
       },
     },
   };
+}
+
+/** SQLMesh renders the file with Jinja before it reads it as YAML: braces of the data are written as what gives them. */
+function asTemplate(text: string): string {
+  return text.replace(/\{(?=[{%#])/g, "{{ '{' }}");
 }
 
 /** A row without a time is in no slice. */
