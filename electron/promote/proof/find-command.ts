@@ -4,12 +4,18 @@ import { delimiter, join } from 'node:path';
 import type { FindTool } from './project-runner';
 import { runTool } from './run-tool';
 
+const isWindows = process.platform === 'win32';
+
+/** How a tool is installed where it was not found. */
+export function installHint(dir: string): string {
+  return `In ${dir}: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`;
+}
+
 /**
  * Absolute path of a tool in Python: in the project's own virtual environment `.venv`, then what the environment variable names,
  * then on the path. Undefined when it is at none of them.
  */
 export async function findCommand(tool: string, variable: string, { dir, env }: FindTool): Promise<string | undefined> {
-  const isWindows = process.platform === 'win32';
   const names = isWindows ? [`${tool}.exe`, `${tool}.cmd`] : [tool];
   const own = names.map((name) => join(dir, '.venv', isWindows ? 'Scripts' : 'bin', name));
   const named = env[variable] === undefined || env[variable] === '' ? [] : [env[variable]];
@@ -38,11 +44,7 @@ export async function installedVersions(
   packages: readonly string[],
   { dir, env }: FindTool,
 ): Promise<readonly string[]> {
-  const head = await readFile(command, 'latin1').then(
-    (text) => text.slice(0, 512),
-    () => '',
-  );
-  const interpreter = /^#!\s*(\S*python[\d.]*)\s*$/m.exec(head.split('\n')[0] ?? '')?.[1];
+  const interpreter = await interpreterOf(command);
   if (interpreter === undefined) return [];
   const program = [
     'import sys, importlib.metadata as m',
@@ -63,4 +65,13 @@ export async function installedVersions(
         .split('\n')
         .filter((line) => line !== '')
     : [];
+}
+
+/** The Python that a command is a script of, by its first line; undefined for any other command. */
+export async function interpreterOf(command: string): Promise<string | undefined> {
+  const head = await readFile(command, 'latin1').then(
+    (text) => text.slice(0, 512),
+    () => '',
+  );
+  return /^#!\s*(\S*python[\d.]*)\s*$/m.exec(head.split('\n')[0] ?? '')?.[1];
 }

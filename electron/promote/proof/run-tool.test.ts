@@ -31,6 +31,14 @@ describe('a tool of another maker', () => {
     expect(run.output).toContain('err');
   });
 
+  it('has its own output apart, with letters whole that come in two pieces', async () => {
+    const run = await node(
+      `const b = Buffer.from('aé\\n'); console.error('err'); process.stdout.write(b.subarray(0, 2)); setTimeout(() => process.stdout.write(b.subarray(2)), 200)`,
+    );
+    expect(run.printed).toBe('aé\n');
+    expect(run.output).toContain('err');
+  });
+
   it('cannot ask anything: its input is at its end', async () => {
     expect((await node(`process.stdin.on('end', () => console.log('end')).resume()`)).output).toContain('end');
   });

@@ -17,6 +17,8 @@ export interface ToolRun {
   readonly code: number | null;
   /** The last of what it printed, without credentials. */
   readonly output: string;
+  /** The last of that on its standard output alone, where lines are whole. */
+  readonly printed: string;
   readonly timedOut: boolean;
 }
 
@@ -40,12 +42,15 @@ export async function runTool(request: ToolRequest): Promise<ToolRun> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
   });
-  let output = '';
-  const collect = (data: Buffer) => {
-    output = (output + data.toString('utf8')).slice(-2 * mostOutput);
+  let [output, printed] = ['', ''];
+  const collect = (text: string) => {
+    output = (output + text).slice(-2 * mostOutput);
   };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    collect(text);
+    printed = (printed + text).slice(-2 * mostOutput);
+  });
+  child.stderr.setEncoding('utf8').on('data', collect);
 
   const end = (how: NodeJS.Signals) => {
     if (child.pid === undefined) return;
@@ -79,7 +84,8 @@ export async function runTool(request: ToolRequest): Promise<ToolRun> {
     // A process that it left behind would hold its files.
     end('SIGKILL');
     if (isAborted()) throw cancelled();
-    return { code, output: withoutCredentials(output, request.env).slice(-mostOutput), timedOut };
+    const shown = (text: string) => withoutCredentials(text, request.env).slice(-mostOutput);
+    return { code, output: shown(output), printed: shown(printed), timedOut };
   } finally {
     clearTimeout(deadline);
     clearTimeout(killTimer);

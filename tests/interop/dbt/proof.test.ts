@@ -1,43 +1,26 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isProven, type Proof } from '../../../shared/domain/proof/proof';
-import { type InteropWorkspace, workspaces } from '../workspaces';
-import { decideIncremental } from '../workspaces/decide-incremental';
-import { makeFolder, writeFiles } from './promoted-workspace';
-import { plumblineJson, proveJson } from './prove';
-
-/** A workspace in a folder of its own, promoted to dbt with what a person would decide. */
-async function promoted({ files, outputs, incremental }: InteropWorkspace): Promise<{ folder: string; root: string }> {
-  const folder = await makeFolder();
-  const root = join(folder, 'workspace');
-  await writeFiles(root, files);
-  const promote = ['promote', ...outputs, '--out', join(folder, 'out'), '--workspace', root];
-  expect(await plumblineJson(...promote)).toMatchObject({ code: 0 });
-  if (Object.keys(incremental).length > 0) {
-    await decideIncremental(root, incremental);
-    expect(await plumblineJson(...promote)).toMatchObject({ code: 0 });
-  }
-  return { folder, root };
-}
+import { promoteForProof, proveJson } from '../support/prove';
+import { workspaces } from '../workspaces';
 
 describe.each(workspaces)('the workspace of $name, promoted to dbt', (workspace) => {
   const { outputs, incremental } = workspace;
   const isTimed = Object.keys(incremental).length > 0;
   // Each is a run of dbt of seconds: all of them where steps are incremental, some of them elsewhere.
   const rehearsals = isTimed ? [] : ['slices_out_of_order', 'late_rows_and_restart', 'changed_schema'];
-  let folder: string;
-  let root: string;
+  let promoted: Awaited<ReturnType<typeof promoteForProof>>;
   let proof: { code: number; answer: Proof; stderr: string };
 
   beforeAll(async () => {
-    ({ folder, root } = await promoted(workspace));
-    proof = await proveJson(join(folder, 'out/dbt'), ...rehearsals.flatMap((name) => ['--rehearsal', name]));
+    promoted = await promoteForProof(workspace, 'dbt');
+    proof = await proveJson(promoted.project, ...rehearsals.flatMap((name) => ['--rehearsal', name]));
   });
 
   afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await promoted?.dispose();
   });
 
   it('gives the rows of the prototype in every node', () => {
@@ -64,28 +47,27 @@ describe.each(workspaces)('the workspace of $name, promoted to dbt', (workspace)
   it('has a receipt that holds against the published schema and tells no value of a row', async () => {
     const schema = join(__dirname, '../../../resources/schemas/pipeline-proof-v1.schema.json');
     const validate = new Ajv2020({ strict: false }).compile(JSON.parse(await readFile(schema, 'utf8')));
-    const receipt = JSON.parse(await readFile(join(root, proof.answer.receipt ?? ''), 'utf8'));
+    const receipt = JSON.parse(await readFile(join(promoted.root, proof.answer.receipt ?? ''), 'utf8'));
     expect(validate(receipt), JSON.stringify(validate.errors)).toBe(true);
     expect(receipt.proofs).toMatchObject([{ target: 'dbt', verdict: 'proven', equal: true }]);
     expect(JSON.stringify(receipt)).not.toContain('examples');
-    expect(await readFile(join(root, `specs/${outputs[0]}.md`), 'utf8')).toContain('**dbt: equal**');
+    expect(await readFile(join(promoted.root, `specs/${outputs[0]}.md`), 'utf8')).toContain('**dbt: equal**');
   });
 });
 
 describe('a dbt project that somebody changed', () => {
-  let folder: string;
+  let promoted: Awaited<ReturnType<typeof promoteForProof>>;
 
   afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await promoted?.dispose();
   });
 
   it('is red with the column that is another now, and with the rows that a second run repeats', async () => {
     const readings = workspaces.find(({ name }) => name === 'incremental readings');
     if (readings === undefined) throw new Error('There is a workspace of readings.');
-    let root: string;
-    ({ folder, root } = await promoted(readings));
+    promoted = await promoteForProof(readings, 'dbt');
     const replace = async (file: string, from: RegExp, to: string) => {
-      const path = join(folder, 'out/dbt', file);
+      const path = join(promoted.project, file);
       const text = await readFile(path, 'utf8');
       expect(text).toMatch(from);
       await writeFile(path, text.replace(from, to));
@@ -93,7 +75,7 @@ describe('a dbt project that somebody changed', () => {
     await replace('models/daily_readings.sql', /sum\(r\.energy\)/, 'sum(r.energy) + 1');
     // What makes room for the rows of a span is gone.
     await replace('macros/plumbline_incremental.sql', / {2}DELETE FROM[\s\S]*?;\n/, '');
-    const { code, answer } = await proveJson(join(folder, 'out/dbt'), '--rehearsal', 'run_twice');
+    const { code, answer } = await proveJson(promoted.project, '--rehearsal', 'run_twice');
     expect(code).toBe(1);
     expect(answer.equal).toBe(false);
     const daily = answer.nodes.find(({ name }) => name === 'daily_readings');
@@ -104,8 +86,8 @@ describe('a dbt project that somebody changed', () => {
     expect(twice?.outcome).toBe('failed');
     const repeated = twice?.nodes.find(({ name }) => name === 'readings_clean')?.differences.map(({ kind }) => kind);
     expect(repeated).toEqual(expect.arrayContaining(['row_count', 'rows_repeated']));
-    expect(JSON.parse(await readFile(join(root, 'specs/daily_readings.proof.json'), 'utf8')).proofs[0].verdict).toBe(
-      'different',
-    );
+    expect(
+      JSON.parse(await readFile(join(promoted.root, 'specs/daily_readings.proof.json'), 'utf8')).proofs[0].verdict,
+    ).toBe('different');
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace } from '../dbt/promoted-workspace';
-import { auditResults, difference, installedPackages, runProject, sqlmesh } from './sqlmesh-project';
+import { auditResults, difference, installedPackages, runProject, sqlmesh, unitTestNames } from './sqlmesh-project';
 import { expectSameVerdicts } from './verdicts';
 
 describe('the sample workspace, promoted to SQLMesh', () => {
@@ -30,8 +30,10 @@ describe('the sample workspace, promoted to SQLMesh', () => {
   it('gives the rows of the prototype', async () => {
     const run = await runProject(workspace);
     expect(run.made, run.log).toBe(true);
+    const units = await unitTestNames(workspace.project);
+    expect(units.length).toBeGreaterThan(0);
     // Five checks find what a later step repairs.
-    expect(run.tests).toEqual({ passed: 34, failed: 5 });
+    expect(run.tests).toEqual({ passed: 34 + units.length, failed: 5 });
     for (const node of ['flights', 'airports', 'flights_clean', 'worst_airports'])
       expect(await difference(run, node, workspace), node).toEqual({ missing: 0, added: 0 });
   });

@@ -42,18 +42,26 @@ export function installedPackages(): readonly string[] {
   return spawnSync(join(programs, 'pip'), ['freeze'], { encoding: 'utf8' }).stdout.split('\n');
 }
 
-/** Runs a copy of a promoted project as a proof does; the copy lies in `dir`. */
+/** Names of the unit tests that a project has. */
+export async function unitTestNames(project: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const file of await readdir(join(project, 'tests')))
+    names.push(...Object.keys(parse(await readFile(join(project, 'tests', file), 'utf8')) as object));
+  return names;
+}
+
+/** Runs a copy of a promoted project as a proof does. */
 export async function runProject(
   workspace: Pick<PromotedWorkspace, 'project' | 'root'>,
   request: Partial<Pick<ProjectRunRequest, 'mode' | 'slice' | 'warehouse' | 'dataRoot'>> = {},
-): Promise<ProjectRun & { readonly dir: string }> {
+): Promise<ProjectRun> {
   const manifest = await readProjectManifest(workspace.project);
   if (manifest === undefined) throw new Error(`${workspace.project} has no manifest`);
   const tool = await sqlmeshRunner.findTool({ dir: workspace.project, env: toolEnv });
   if (tool.kind === 'missing') throw new Error(`${tool.message} ${tool.hint}`);
   const dir = await mkdtemp(join(dirname(workspace.project), 'copy-'));
   await cp(workspace.project, dir, { recursive: true });
-  const run = await sqlmeshRunner.run({
+  return sqlmeshRunner.run({
     dir,
     manifest,
     command: tool.command,
@@ -63,7 +71,6 @@ export async function runProject(
     env: toolEnv,
     ...request,
   });
-  return { ...run, dir };
 }
 
 /**

@@ -11,17 +11,11 @@ const builtIn: Readonly<Record<string, string>> = {
 
 /**
  * Holds the audits of a project that was made against the outcomes of the prototype's checks: an audit of a check fails exactly
- * where the check did not pass. All golden results must pass. `made` names
- * the copy of the project that was made, and its database.
+ * where the check did not pass. All golden results must pass.
  */
-export async function expectSameVerdicts(
-  workspace: PromotedWorkspace,
-  goldenResults: number,
-  made: { readonly dir?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<void> {
-  const dir = made.dir ?? workspace.project;
-  const { output } = sqlmesh(dir, ['audit'], made.env);
-  const results = await auditResults(dir, output);
+export async function expectSameVerdicts(workspace: PromotedWorkspace, goldenResults: number): Promise<void> {
+  const { output } = sqlmesh(workspace.project, ['audit']);
+  const results = await auditResults(workspace.project, output);
   const golden = results.filter(({ audit }) => audit.startsWith('golden__'));
   expect(golden.map(({ audit, passed }) => `${audit} ${passed}`)).toEqual(golden.map(({ audit }) => `${audit} true`));
   expect(golden).toHaveLength(goldenResults);

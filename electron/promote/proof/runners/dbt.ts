@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { findCommand, installedVersions } from '../find-command';
+import { findCommand, installedVersions, installHint } from '../find-command';
 import type { ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt } from '../project-runner';
 import { lastLines, runTool, type ToolRun } from '../run-tool';
 
@@ -18,7 +18,7 @@ export const dbtRunner: ProjectRunner = {
       return {
         kind: 'missing',
         message: `dbt was not found: not in ${join(request.dir, '.venv')}, not under ${variable}, and not on the path.`,
-        hint: `In ${request.dir}: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`,
+        hint: installHint(request.dir),
       };
     }
     const versions = await installedVersions(command, ['dbt-core', 'dbt-duckdb', 'duckdb'], request);
@@ -26,7 +26,7 @@ export const dbtRunner: ProjectRunner = {
       return {
         kind: 'missing',
         message: `${command} runs without dbt-duckdb, the adapter that the project is for.`,
-        hint: `In ${request.dir}: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`,
+        hint: installHint(request.dir),
       };
     }
     return { kind: 'found', command, engine: versions.length === 0 ? 'dbt' : versions.join(', ') };

@@ -1,45 +1,44 @@
-import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { findCommand, installHint } from '../find-command';
 import type { FindTool, ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt, ToolSearch } from '../project-runner';
+import { lastLines, runTool } from '../run-tool';
 
-/** How much of what the job printed is kept. */
-const logLines = 40;
+/** The environment variable that names spark-submit. */
+const variable = 'PLUMBLINE_SPARK_SUBMIT';
 
 /** Runs promoted Spark projects with `spark-submit` on this machine. Every run makes all rows again: the job has no incremental steps. */
 export const sparkRunner: ProjectRunner = { target: 'spark', findTool, run };
 
 async function findTool({ dir, env }: FindTool): Promise<ToolSearch> {
-  const places = [
-    join(dir, '.venv/bin'),
-    ...(env.SPARK_HOME === undefined ? [] : [join(env.SPARK_HOME, 'bin')]),
-    ...(env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''),
-  ];
-  for (const place of places) {
-    const command = join(place, 'spark-submit');
-    if (!(await isExecutable(command))) continue;
-    const { output, code } = await start(command, ['--version'], {
-      cwd: dir,
-      env: await sparkEnvironment(command, env),
-    });
-    const version = /version (\d+\.\d+\.\d+\S*)/.exec(output)?.[1];
-    if (code === 0 && version !== undefined) return { kind: 'found', command, engine: `Spark ${version}` };
+  const home = env.SPARK_HOME === undefined || env.SPARK_HOME === '' ? [] : [join(env.SPARK_HOME, 'bin')];
+  const path = [...home, env.PATH ?? ''].join(delimiter);
+  const command = await findCommand('spark-submit', variable, { dir, env: { ...env, PATH: path } });
+  if (command === undefined)
     return {
       kind: 'missing',
-      message: `${command} does not start: ${output.trim().split('\n').at(-1) ?? ''}`,
-      hint: 'Spark 4 needs Java 17 or 21: install it, or set JAVA_HOME.',
+      message: `spark-submit was not found: not in ${join(dir, '.venv')}, not under ${variable} or SPARK_HOME, and not on the path.`,
+      hint: installHint(dir),
     };
-  }
+  const { output, code } = await runTool({
+    command,
+    args: ['--version'],
+    cwd: dir,
+    env: await sparkEnvironment(command, env),
+    timeoutMs: 60_000,
+  });
+  const version = /version (\d+\.\d+\.\d+\S*)/.exec(output)?.[1];
+  if (code === 0 && version !== undefined) return { kind: 'found', command, engine: `Spark ${version}` };
   return {
     kind: 'missing',
-    message: `There is no spark-submit in ${join(dir, '.venv')}, SPARK_HOME or PATH.`,
-    hint: 'In the folder of the project: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt',
+    message: `${command} does not start: ${lastLines(output, 1).trim()}`,
+    hint: 'Spark 4 needs Java 17 or 21: install it, or set JAVA_HOME.',
   };
 }
 
 async function run(request: ProjectRunRequest): Promise<ProjectRun> {
   const { dir, manifest, command, dataRoot, warehouse, env, signal } = request;
-  const started = Date.now();
+  const started = performance.now();
   const args = [
     '--conf',
     'spark.ui.enabled=false',
@@ -57,7 +56,9 @@ async function run(request: ProjectRunRequest): Promise<ProjectRun> {
     '--no-golden',
     '--keep-going',
   ];
-  const { output, printed } = await start(command, args, {
+  const { output, printed, timedOut } = await runTool({
+    command,
+    args,
     cwd: dir,
     env: await sparkEnvironment(command, env),
     signal,
@@ -76,8 +77,8 @@ async function run(request: ProjectRunRequest): Promise<ProjectRun> {
             passed: verdicts.filter((verdict) => verdict === 'pass').length,
             failed: verdicts.filter((verdict) => verdict !== 'pass').length,
           },
-    log: output.trimEnd().split('\n').slice(-logLines).join('\n'),
-    ms: Date.now() - started,
+    log: [...(timedOut ? ['Spark was ended: it took too long.'] : []), lastLines(output, 40)].join('\n'),
+    ms: performance.now() - started,
     rows,
   };
 }
@@ -94,42 +95,4 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Runs a program to its end. It gets a process group of its own, because spark-submit starts Java, which starts Python. */
-function start(
-  command: string,
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal?: AbortSignal | undefined },
-): Promise<{ readonly code: number | null; readonly printed: string; readonly output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [printed, output] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      output += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    const end = () => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
-    };
-    options.signal?.addEventListener('abort', end, { once: true });
-    if (options.signal?.aborted === true) end();
-    child.once('error', (error) => {
-      options.signal?.removeEventListener('abort', end);
-      reject(error);
-    });
-    child.once('close', (code) => {
-      options.signal?.removeEventListener('abort', end);
-      if (options.signal?.aborted === true) reject(options.signal.reason);
-      else resolve({ code, printed, output });
-    });
-  });
 }

@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
-import { access, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findCommand, installedVersions, installHint, interpreterOf } from '../find-command';
 import type { ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt, ToolSearch } from '../project-runner';
+import { lastLines, runTool, type ToolRun } from '../run-tool';
 
-const windows = process.platform === 'win32';
+/** The environment variable that names SQLMesh's command. */
+const variable = 'PLUMBLINE_SQLMESH';
+
 const database = 'warehouse.duckdb';
 const copies = 'rows.duckdb';
 
@@ -14,20 +17,16 @@ export const sqlmeshRunner: ProjectRunner = {
   run,
 };
 
-async function findTool({ dir, env }: Parameters<ProjectRunner['findTool']>[0]): Promise<ToolSearch> {
-  const own = windows ? join(dir, '.venv', 'Scripts') : join(dir, '.venv', 'bin');
-  const folders = [own, ...(env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')];
-  for (const folder of folders) {
-    const command = join(folder, windows ? 'sqlmesh.exe' : 'sqlmesh');
-    if (!(await exists(command))) continue;
-    const { code, output } = await call(command, ['--version'], { cwd: dir, env });
-    if (code === 0) return { kind: 'found', command, engine: `SQLMesh ${output.trim().split('\n').at(-1)} on DuckDB` };
-  }
-  return {
-    kind: 'missing',
-    message: `SQLMesh was not found: neither in ${own} nor on the PATH.`,
-    hint: 'In the folder of the project: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt',
-  };
+async function findTool(request: Parameters<ProjectRunner['findTool']>[0]): Promise<ToolSearch> {
+  const command = await findCommand('sqlmesh', variable, request);
+  if (command === undefined)
+    return {
+      kind: 'missing',
+      message: `SQLMesh was not found: not in ${join(request.dir, '.venv')}, not under ${variable}, and not on the path.`,
+      hint: installHint(request.dir),
+    };
+  const versions = await installedVersions(command, ['sqlmesh', 'duckdb'], request);
+  return { kind: 'found', command, engine: versions.length === 0 ? 'SQLMesh' : versions.join(', ') };
 }
 
 async function run(request: ProjectRunRequest): Promise<ProjectRun> {
@@ -36,40 +35,65 @@ async function run(request: ProjectRunRequest): Promise<ProjectRun> {
   await mkdir(warehouse, { recursive: true });
   if (request.mode === 'full') await removeDatabase(warehouse);
   await unblockAudits(request.dir);
-  const options = {
-    cwd: request.dir,
-    env: {
-      ...request.env,
-      DATA_ROOT: request.dataRoot,
-      SQLMESH_DUCKDB_PATH: join(warehouse, database),
-      SQLMESH__DISABLE_ANONYMIZED_ANALYTICS: 'true',
-      // Without colours and progress bars as wide as a terminal.
-      NO_COLOR: '1',
-      COLUMNS: '200',
-    },
-    signal: request.signal,
+  const runs: ToolRun[] = [];
+  const call = async (command: string, args: readonly string[]): Promise<ToolRun> => {
+    const done = await runTool({ command, args, cwd: request.dir, env: environment(request), signal: request.signal });
+    runs.push(done);
+    return done;
   };
-  const plan = (args: readonly string[]) =>
-    call(request.command, ['plan', '--auto-apply', '--no-prompts', '--skip-tests', ...args], options);
-  const outputs: string[] = [];
   let made = true;
   for (const args of await plansOf(request)) {
-    const { code, output } = await plan(args);
-    outputs.push(output);
-    made &&= code === 0;
-    if (code !== 0) break;
+    const plan = await call(request.command, ['plan', '--auto-apply', '--no-prompts', '--skip-tests', ...args]);
+    made &&= plan.code === 0;
+    if (!made) break;
   }
-  const audit = made ? await call(request.command, ['audit'], options) : undefined;
-  if (audit !== undefined) outputs.push(audit.output);
-  const copied = made ? await copyRows(request, options) : undefined;
-  if (copied !== undefined) outputs.push(copied.output);
+  const tests = made && request.tests !== 'skip' ? await runTests(request, call) : null;
+  const rows = made ? await copyRows(request, call) : undefined;
   return {
-    made: made && copied?.code === 0,
-    tests: audit === undefined ? null : auditCounts(audit.output),
-    log: withoutSecrets(outputs.join('\n'), request.env).split('\n').slice(-60).join('\n'),
-    ms: Math.round(performance.now() - started),
-    rows: copied?.rows ?? new Map(),
+    made: rows !== undefined,
+    tests,
+    log: [
+      ...(runs.some(({ timedOut }) => timedOut) ? ['SQLMesh was ended: it took too long.'] : []),
+      lastLines(runs.map(({ output }) => output).join('\n'), 60),
+    ].join('\n'),
+    ms: performance.now() - started,
+    rows: rows ?? new Map(),
   };
+}
+
+type Call = (command: string, args: readonly string[]) => Promise<ToolRun>;
+
+function environment({ env, dataRoot, warehouse }: ProjectRunRequest): ProjectRunRequest['env'] {
+  return {
+    ...env,
+    DATA_ROOT: dataRoot,
+    SQLMESH_DUCKDB_PATH: join(warehouse, database),
+    SQLMESH__DISABLE_ANONYMIZED_ANALYTICS: 'true',
+    // Without colours and progress bars as wide as a terminal.
+    NO_COLOR: '1',
+    COLUMNS: '200',
+  };
+}
+
+/** Audits, and unit tests, which read no input. What `sqlmesh audit` leaves out counts as failed. */
+async function runTests(request: ProjectRunRequest, call: Call): Promise<ProjectRun['tests']> {
+  const audit = await call(request.command, ['audit']);
+  const lines = audit.printed
+    .split('\n')
+    .filter((line) => request.tests !== 'without_golden' || !line.startsWith('golden__'));
+  const count = (word: RegExp) => lines.filter((line) => word.test(line)).length;
+  const audits = { passed: count(/ on model .*PASS/), failed: count(/ on model .*(FAIL|SKIPPED)/) };
+  if (request.tests === 'without_golden' || !(await exists(join(request.dir, 'tests')))) return audits;
+  const units = unitCounts(await call(request.command, ['test']));
+  return { passed: audits.passed + units.passed, failed: audits.failed + units.failed };
+}
+
+function unitCounts({ code, output }: ToolRun): { readonly passed: number; readonly failed: number } {
+  const number = (pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? 0);
+  const ran = number(/\bRan `?(\d+)`? tests/i);
+  // Where SQLMesh does not get as far as running them, that is one failure.
+  const failed = code === 0 ? 0 : Math.max(1, number(/Failed tests \((\d+)\)/i));
+  return { passed: Math.max(0, ran - failed), failed };
 }
 
 /**
@@ -123,22 +147,19 @@ function lastInstantBefore(text: string): string {
  */
 async function copyRows(
   { manifest, warehouse, command }: ProjectRunRequest,
-  options: CallOptions,
-): Promise<{ readonly code: number; readonly output: string; readonly rows: ReadonlyMap<string, RowsAt> }> {
+  call: Call,
+): Promise<ReadonlyMap<string, RowsAt> | undefined> {
   const file = join(warehouse, copies);
   await rm(file, { force: true });
   const relations = Object.entries(manifest.relations);
-  const python = join(dirname(await realpath(command)), windows ? 'python.exe' : 'python');
+  const python =
+    (await interpreterOf(command)) ?? join(dirname(command), process.platform === 'win32' ? 'python.exe' : 'python');
   const tables = relations.map(([, { schema, name }], index) => [schema ?? 'main', name, `t${index}`]);
-  const { code, output } = await call(
-    python,
-    ['-c', copyProgram, join(warehouse, database), file, JSON.stringify(tables)],
-    options,
+  const { code } = await call(python, ['-c', copyProgram, join(warehouse, database), file, JSON.stringify(tables)]);
+  if (code !== 0) return undefined;
+  return new Map(
+    relations.map(([node], index) => [node, { kind: 'duckdb', file, schema: 'main', table: `t${index}` }] as const),
   );
-  const rows = relations.map(
-    ([node], index) => [node, { kind: 'duckdb', file, schema: 'main', table: `t${index}` }] as const,
-  );
-  return { code, output, rows: new Map(code === 0 ? rows : []) };
 }
 
 const copyProgram = `
@@ -154,44 +175,6 @@ connection.execute(f"ATTACH {text(target)} AS copied")
 for schema, name, table in tables:
     connection.execute(f"CREATE TABLE copied.{table} AS FROM warehouse.{quote(schema)}.{quote(name)}")
 `;
-
-/** Messages of SQLMesh hold the SQL that ran, with the values of the project's secrets in it. */
-function withoutSecrets(text: string, env: ProjectRunRequest['env']): string {
-  return Object.entries(env).reduce(
-    (shown, [name, value]) =>
-      name.startsWith('PLUMBLINE_SECRET_') && value !== undefined && value !== ''
-        ? shown.replaceAll(value, `$${name}`)
-        : shown,
-    text,
-  );
-}
-
-/** What `sqlmesh audit` says of each audit; those that did not run count as failed. */
-function auditCounts(output: string): { readonly passed: number; readonly failed: number } {
-  const count = (word: RegExp) => output.split('\n').filter((line) => word.test(line)).length;
-  return { passed: count(/ on model .*PASS/), failed: count(/ on model .*(FAIL|SKIPPED)/) };
-}
-
-interface CallOptions {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal | undefined;
-}
-
-async function call(
-  command: string,
-  args: readonly string[],
-  { cwd, env, signal }: CallOptions,
-): Promise<{ readonly code: number; readonly output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], signal });
-    const parts: Buffer[] = [];
-    child.stdout.on('data', (part: Buffer) => parts.push(part));
-    child.stderr.on('data', (part: Buffer) => parts.push(part));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(parts).toString('utf8') }));
-  });
-}
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(

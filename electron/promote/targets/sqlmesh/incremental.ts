@@ -1,8 +1,15 @@
+import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { findColumn } from '../../../../shared/domain/column/find-column';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { PipelineStep } from '../../intermediate';
 import { columnSql } from '../../names';
 import { columnList } from './names';
+
+/** The column that SQLMesh makes a step by, slice by slice of time. */
+export function slicedBy({ incremental, columns }: PipelineStep): ColumnInfo | undefined {
+  const time = findColumn(columns, incremental?.time_column ?? '');
+  return time === undefined || boundsOf[time.type.kind] === undefined ? undefined : time;
+}
 
 /** SQLMesh's kind of a step's model, and what its rows are filtered by; `otherwise` for steps that make all rows again. */
 export function kindOf(
@@ -13,18 +20,18 @@ export function kindOf(
   const { incremental } = step;
   if (incremental === null) return { kind: otherwise, filter: null };
   const lose = (what: string, instead: string) => losses.push({ construct: step.name, what, instead });
-  const time = findColumn(step.columns, incremental.time_column ?? '');
-  const bounds = time === undefined ? undefined : boundsOf[time.type.kind];
-  if (time !== undefined && bounds !== undefined) {
-    const name = columnSql(time.name);
+  const sliced = slicedBy(step);
+  if (sliced !== undefined) {
+    const name = columnSql(sliced.name);
     const lookback = Number.parseInt(incremental.lookback ?? '', 10);
     const kind = [`time_column ${name}`, ...(lookback > 0 ? [`lookback ${lookback}`] : [])].join(', ');
     lose(
-      `It is made slice by slice of ${time.name}, and SQLMesh makes whole intervals of its schedule.`,
-      `Rows without a ${time.name}, from before 1970 or of an interval that is not over are left out. Late rows come in by the lookback${lookback > 0 ? ` of ${lookback} intervals` : ', which is none'}, or by a plan that restates the slice.`,
+      `It is made slice by slice of ${sliced.name}, and SQLMesh makes whole intervals of its schedule.`,
+      `Rows without a ${sliced.name}, from before 1970 or of an interval that is not over are left out. Late rows come in by the lookback${lookback > 0 ? ` of ${lookback} intervals` : ', which is none'}, or by a plan that restates the slice.`,
     );
-    return { kind: `INCREMENTAL_BY_TIME_RANGE (${kind})`, filter: `${name} BETWEEN ${bounds}` };
+    return { kind: `INCREMENTAL_BY_TIME_RANGE (${kind})`, filter: `${name} BETWEEN ${boundsOf[sliced.type.kind]}` };
   }
+  const time = findColumn(step.columns, incremental.time_column ?? '');
   if (incremental.time_column !== null)
     lose(
       `Its time column ${incremental.time_column} ${time === undefined ? 'is none of its columns' : `has the type ${time.sqlType}`}, and SQLMesh takes a date or a timestamp.`,

@@ -5,7 +5,11 @@ import type { FixtureRows, IntermediatePipeline, PipelineStep, UnitCase } from '
 import { safeName, uniqueName } from '../../names';
 import { readsOf, stepsByName } from '../common/macro-users';
 import { toYaml } from '../common/yaml';
+import { slicedBy } from './incremental';
 import { modelName, type SqlmeshNames } from './names';
+
+/** A slice of all times, as far as SQLMesh can compute with them; without one it makes the first of January 1970. */
+const allTimes = { start: '1700-01-01', end: '2200-01-01' };
 
 /** `tests/test_NAME.yaml` for each step with unit cases. */
 export function writeUnitTests(
@@ -31,7 +35,7 @@ export function writeUnitTests(
       uniqueName(`test_${names.file.get(step.name)}__${safeName(unit.name)}`, taken),
       unitTest(unit, step, pipeline, names, auditReads.get(step.name) ?? []),
     ]);
-    files.set(`tests/test_${names.file.get(step.name)}.yaml`, toYaml(Object.fromEntries(tests)));
+    files.set(`tests/test_${names.file.get(step.name)}.yaml`, asTemplate(toYaml(Object.fromEntries(tests))));
   }
   return files;
 }
@@ -49,18 +53,31 @@ function unitTest(
   const inputs = needed
     .filter((node) => names.table.has(node))
     .map((node) => [modelName(node, names), { query: given.get(node) ?? 'SELECT 1 AS unused' }]);
+  const vars = { ...unit.parameters, ...(slicedBy(step) === undefined ? {} : allTimes) };
+  const expected = withinSlices(unit.expected, step);
   return {
     model: modelName(step.name, names),
     ...(unit.covers.length === 0 ? {} : { description: unit.covers.join('; ') }),
-    ...(Object.keys(unit.parameters).length === 0 ? {} : { vars: { ...unit.parameters } }),
+    ...(Object.keys(vars).length === 0 ? {} : { vars }),
     ...(inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
     outputs: {
       query: {
-        query: rowsQuery(unit.expected, (column) => !isNested(column)),
-        ...(unit.expected.columns.some(isNested) ? { partial: true } : {}),
+        query: rowsQuery(expected, (column) => !isNested(column)),
+        ...(expected.columns.some(isNested) ? { partial: true } : {}),
       },
     },
   };
+}
+
+/** SQLMesh renders the file with Jinja before it reads it as YAML: braces of the data are written as what gives them. */
+function asTemplate(text: string): string {
+  return text.replace(/\{(?=[{%#])/g, "{{ '{' }}");
+}
+
+/** A row without a time is in no slice. */
+function withinSlices(rows: FixtureRows, step: PipelineStep): FixtureRows {
+  const place = rows.columns.findIndex(({ name }) => name === slicedBy(step)?.name);
+  return place === -1 ? rows : { ...rows, rows: rows.rows.filter((row) => row[place] !== null) };
 }
 
 /** The rows as a query whose text SQLMesh does not have to read: types and values are DuckDB's. */

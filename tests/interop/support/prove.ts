@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { main } from '../../../electron/cli/cli';
+import type { Problem } from '../../../shared/domain/problem';
+import type { Proof } from '../../../shared/domain/proof/proof';
+import { makeFolder, writeFiles } from '../dbt/promoted-workspace';
+import type { InteropWorkspace } from '../workspaces';
+import { decideIncremental } from '../workspaces/decide-incremental';
+
+const tools = process.env.PLUMBLINE_INTEROP ?? join(__dirname, '../../../node_modules/.cache/interop');
+
+/** Runs the command line with `--json`, in this process, with the targets' tools where the interop tests have them. */
+export async function plumblineJson<Answer = { error?: Problem }>(
+  ...args: readonly string[]
+): Promise<{ code: number; answer: Answer; stderr: string }> {
+  process.env.PLUMBLINE_DBT = join(tools, 'dbt/bin/dbt');
+  process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
+  process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');
+  // Spark on few rows is Java that warms up: half of that is its second compiler.
+  process.env.JAVA_TOOL_OPTIONS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+  const [stdout, stderr] = [new Collected(), new Collected()];
+  const code = await main([...args, '--json'], { stdout, stderr });
+  return { code, answer: JSON.parse(stdout.text || '{}') as Answer, stderr: stderr.text };
+}
+
+export function proveJson(...args: readonly string[]): Promise<{ code: number; answer: Proof; stderr: string }> {
+  return plumblineJson<Proof>('prove', ...args);
+}
+
+/** A workspace in a folder of its own, promoted with what a person would decide. `code` and `error` are those of the promotion. */
+export async function promoteForProof({ files, outputs, incremental }: InteropWorkspace, target: string) {
+  const folder = await makeFolder();
+  const root = join(folder, 'workspace');
+  await writeFiles(root, files);
+  const promote = ['promote', ...outputs, '--to', target, '--out', join(folder, 'out'), '--workspace', root];
+  let { code, answer } = await plumblineJson(...promote);
+  if (code === 0 && Object.keys(incremental).length > 0) {
+    await decideIncremental(root, incremental);
+    ({ code, answer } = await plumblineJson(...promote));
+  }
+  return {
+    root,
+    project: join(folder, 'out', target),
+    code,
+    error: answer.error,
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+class Collected extends Writable {
+  text = '';
+
+  override _write(piece: Buffer, _encoding: string, done: () => void): void {
+    this.text += piece.toString('utf8');
+    done();
+  }
+}
