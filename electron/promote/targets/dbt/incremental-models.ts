@@ -52,6 +52,13 @@ export function incrementalModel(step: PipelineStep, model: string): string {
   return `SELECT * FROM (\n${model}\n) AS plumbline_step\nWHERE ${condition}`;
 }
 
+/** What stands for the macros of a model in its unit tests, which have no rows of an earlier run: it makes all rows. */
+export function incrementalOverrides(step: PipelineStep): Record<string, unknown> {
+  const plan = incrementalPlan(step);
+  if (plan === undefined || plan.kind === 'impossible') return {};
+  return { is_incremental: false, ...(plan.time === null ? {} : { plumbline_in_range: 'true' }) };
+}
+
 /** `macros/plumbline_incremental.sql`, where a model needs it. */
 export function incrementalMacros(pipeline: IntermediatePipeline): ReadonlyMap<string, string> {
   const isNeeded = pipeline.steps.some((step) => {

@@ -3,6 +3,7 @@ import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { fixtureSql } from '../../fixtures/rows-sql';
 import type { FixtureRows, IntermediatePipeline, UnitCase } from '../../intermediate';
 import { toYaml } from '../common/yaml';
+import { incrementalOverrides } from './incremental-models';
 import type { DbtNames } from './names';
 import { relationJinja } from './relations';
 
@@ -46,6 +47,12 @@ function unitTest(unitCase: UnitCase, model: string, pipeline: IntermediatePipel
   const vars = Object.entries(unitCase.parameters).filter(
     ([name, value]) => pipeline.parameters.find(({ bound }) => bound.name === name)?.value !== value,
   );
+  const step = pipeline.steps.find(({ name }) => name === unitCase.step);
+  const macros = step === undefined ? {} : incrementalOverrides(step);
+  const overrides = {
+    ...(vars.length === 0 ? {} : { vars: Object.fromEntries(vars) }),
+    ...(Object.keys(macros).length === 0 ? {} : { macros }),
+  };
   return {
     name: `${model}__branches`,
     model,
@@ -55,7 +62,7 @@ function unitTest(unitCase: UnitCase, model: string, pipeline: IntermediatePipel
       ...asSql(rows),
     })),
     expect: asSql(unitCase.expected),
-    ...(vars.length === 0 ? {} : { overrides: { vars: Object.fromEntries(vars) } }),
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
     config: { tags: ['unit'] },
   };
 }
