@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { incrementalStrategies } from '../../shared/domain/spec/spec-fields';
 import { incrementalPlan } from './incremental';
 import type { PipelineStep } from './intermediate';
 
@@ -23,6 +24,10 @@ describe('what somebody decided on the increments of a step', () => {
     ['append', 'at', null, null, { kind: 'append' }],
   ] as const)('is carried out: %s by %s', (strategy, time_column, lookback, key, plan) => {
     expect(planOf({ strategy, time_column, lookback }, key)).toMatchObject(plan);
+  });
+
+  it.each(incrementalStrategies)('is carried out where it was chosen in the form: %s', (strategy) => {
+    expect(planOf({ strategy, time_column: 'at', lookback: '1 day' }, ['id'])?.kind).not.toBe('impossible');
   });
 
   it.each([

@@ -20,11 +20,13 @@ export type IncrementalPlan =
 
 const strategies: Readonly<Record<string, 'time_range' | 'by_key' | 'append'>> = {
   time_range: 'time_range',
+  by_time_range: 'time_range',
   'delete+insert': 'time_range',
   insert_overwrite: 'time_range',
   microbatch: 'time_range',
   incremental_by_time_range: 'time_range',
   by_key: 'by_key',
+  by_unique_key: 'by_key',
   merge: 'by_key',
   upsert: 'by_key',
   incremental_by_unique_key: 'by_key',
