@@ -39,7 +39,7 @@ test('a chart is drawn from its rows, in both themes, and tells its values', asy
   await chart.group.scrollIntoViewIfNeeded();
   await expect(chart.marks('rect')).toHaveCount(24, { timeout: 90_000 });
   await chart.marks('rect').nth(22).hover();
-  await expect(page.locator('#chart-tooltip.visible')).toContainText('19.9');
+  await expect(page.locator('#chart-tooltip.visible')).toContainText('22.6');
   await window.command('Dark theme');
   await expect(chart.marks('rect').first()).toHaveAttribute('fill', '#6ea1ff');
   await window.command('Light theme');

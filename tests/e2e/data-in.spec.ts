@@ -168,7 +168,7 @@ test('a name is dragged into a cell, a cell is made of a table, and a source is 
   await expect(removing).toContainText(/node/);
   await removing.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(removed).toBeHidden();
-  expect(readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).not.toMatch(/^ {2}airports:/m);
+  await expect.poll(() => readFileSync(join(workspace, 'plumbline.yaml'), 'utf8')).not.toMatch(/^ {2}airports:/m);
   await window.notifications.getByRole('button', { name: 'Undo' }).click();
   await expect(removed).toBeVisible();
 });
