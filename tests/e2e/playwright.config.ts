@@ -13,6 +13,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
+  // A test that fails once and then holds is listed as flaky: something to mend, and no reason to refuse all that is behind it.
+  retries: process.env.CI === undefined ? 0 : 1,
   // Each test starts an app, an engine and a window of its own. A real display has one focus and one clipboard.
   workers: Math.max(virtualDisplays.length, 1),
   fullyParallel: true,
