@@ -4,7 +4,7 @@ import type { Context } from './context';
 import type { Typed } from './dialect';
 import { condition, translateExpression } from './expressions';
 import { refuse } from './refusal';
-import { decimal, isInteger, isNumeric, simple } from './sql-types';
+import { decimal, isInteger, isNumeric, orderable, simple } from './sql-types';
 import { isNode, nodesAt, type TreeNode } from './tree';
 
 /** DuckDB's aggregates, those that are refused too: a rule about aggregates must know them all by name. */
@@ -136,18 +136,4 @@ function sql38(sql: string, type: string): string {
   return `CAST(${sql} AS ${type})`;
 }
 
-const orderable = new Set([
-  'boolean',
-  'tinyint',
-  'smallint',
-  'integer',
-  'bigint',
-  'hugeint',
-  'double',
-  'decimal',
-  'varchar',
-  'date',
-  'timestamp',
-  'timestamptz',
-]);
 const countable = new Set([...orderable, 'list', 'struct', 'float']);

@@ -8,7 +8,7 @@ import { translateFunction } from './functions';
 import { operatorNames, translateOperator } from './operators';
 import { Refused, refuse } from './refusal';
 import { resolve } from './scope';
-import { commonType, holdsInteger, readType, sameType, simple } from './sql-types';
+import { commonType, holdsInteger, orderable, readType, sameType, simple } from './sql-types';
 import { holds, isNode, nodeAt, nodesAt, onlyKeys, type TreeNode, textAt } from './tree';
 import { translateWindow } from './windows';
 
@@ -219,21 +219,7 @@ export function together(values: readonly Typed[], node: TreeNode, context: Cont
   return values.map((value) => widen(value, target, context, node));
 }
 
-const comparable = new Set([
-  'boolean',
-  'tinyint',
-  'smallint',
-  'integer',
-  'bigint',
-  'hugeint',
-  'double',
-  'decimal',
-  'varchar',
-  'date',
-  'timestamp',
-  'timestamptz',
-  'null',
-]);
+const comparable = new Set([...orderable, 'null']);
 
 function compare(type: string, left: TreeNode, right: TreeNode, node: TreeNode, context: Context): Typed {
   const { dialect } = context.translation;

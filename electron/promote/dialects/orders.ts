@@ -2,22 +2,8 @@ import { sqlTypeOf } from '../../../shared/domain/column/sql-type';
 import type { Context } from './context';
 import type { Typed } from './dialect';
 import { refuse } from './refusal';
+import { orderable } from './sql-types';
 import type { TreeNode } from './tree';
-
-const orderable = new Set([
-  'boolean',
-  'tinyint',
-  'smallint',
-  'integer',
-  'bigint',
-  'hugeint',
-  'double',
-  'decimal',
-  'varchar',
-  'date',
-  'timestamp',
-  'timestamptz',
-]);
 
 /** One term of an ORDER BY: direction and the place of NULL are always written, because defaults differ. DuckDB puts NULL last. */
 export function writeOrder(order: TreeNode, value: Typed, { translation: { dialect } }: Context): string {

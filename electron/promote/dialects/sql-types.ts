@@ -142,3 +142,19 @@ export function holdsInteger(type: ColumnType, value: bigint): boolean {
   const bits = { tinyint: 7n, smallint: 15n, integer: 31n, bigint: 63n, hugeint: 126n }[type.kind as 'integer'];
   return bits !== undefined && value < 2n ** bits && value >= -(2n ** bits);
 }
+
+/** Kinds of types whose order and equality were shown to be the same in the other engines. */
+export const orderable: ReadonlySet<string> = new Set([
+  'boolean',
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'hugeint',
+  'double',
+  'decimal',
+  'varchar',
+  'date',
+  'timestamp',
+  'timestamptz',
+]);

@@ -5,6 +5,7 @@ import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
 import type { IntermediatePipeline } from '../../intermediate';
+import { parameterSqlTypes } from '../../parameter-types';
 import type { SqlPiece } from '../../sql-pieces';
 import { isRelativePath } from '../common/data-path';
 import { attachedFiles, sourceSql } from '../common/source-sql';
@@ -61,26 +62,15 @@ function parameterJinja(name: string, pipeline: IntermediatePipeline): string {
 function listJinja(type: ParameterType, variable: string): string {
   const items = `[{% for item in ${variable} %}${scalarJinja(type, 'item')}{{ '' if loop.last else ', ' }}{% endfor %}]`;
   // An empty list has the type of its items too. Decimals bring a width of their own, and DuckDB finds the one that holds all.
-  return type === 'decimal' ? items : `CAST(${items} AS ${sqlTypes[type]}[])`;
+  return type === 'decimal' ? items : `CAST(${items} AS ${parameterSqlTypes[type]}[])`;
 }
-
-const sqlTypes: Readonly<Record<ParameterType, string>> = {
-  integer: 'INTEGER',
-  bigint: 'BIGINT',
-  double: 'DOUBLE',
-  decimal: 'DECIMAL',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  text: 'VARCHAR',
-};
 
 /** A literal of one value that the Jinja expression `value` gives. */
 function scalarJinja(type: ParameterType, value: string): string {
   switch (type) {
     case 'integer':
     case 'bigint':
-      return `CAST({{ ${value} }} AS ${sqlTypes[type]})`;
+      return `CAST({{ ${value} }} AS ${parameterSqlTypes[type]})`;
     case 'decimal':
       return `{{ decimal_literal(${value}) }}`;
     // Quoted, so that inf and nan are values too.
@@ -88,7 +78,7 @@ function scalarJinja(type: ParameterType, value: string): string {
     case 'boolean':
     case 'date':
     case 'timestamp':
-      return `CAST('{{ ${value} }}' AS ${sqlTypes[type]})`;
+      return `CAST('{{ ${value} }}' AS ${parameterSqlTypes[type]})`;
     case 'text':
       return `CAST('{{ ${value} | replace("'", "''") }}' AS VARCHAR)`;
   }

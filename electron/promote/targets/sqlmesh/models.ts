@@ -6,13 +6,14 @@ import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier, quoteText } from '../../../../shared/domain/sql-text';
 import type { IntermediatePipeline, PipelineInput, PipelineStep } from '../../intermediate';
 import { columnSql } from '../../names';
+import { parameterSqlTypes } from '../../parameter-types';
 import { materializationOf } from '../../spec-document';
 import { macrosOf, readsOf, stepsByName } from '../common/macro-users';
 import { sourceSql } from '../common/source-sql';
 import { kindOf } from './incremental';
 import { columnList, modelName, plainText, type SqlmeshNames } from './names';
 import { isNative } from './native-sql';
-import { boundParameter, callOf, holdsSecret, sqlTypes, type TextQuery, TextWriter } from './text-query';
+import { boundParameter, callOf, holdsSecret, type TextQuery, TextWriter } from './text-query';
 
 /** What stands in a model's header beside its query. */
 interface ModelExtras {
@@ -88,7 +89,7 @@ function nativeText(step: PipelineStep, pipeline: IntermediatePipeline, names: S
         return `${modelName(piece.node, names)}${piece.alias === null ? '' : ` AS ${quoteIdentifier(piece.alias)}`}`;
       if (piece.kind !== 'parameter') return piece.text;
       const { bound } = boundParameter(piece.parameter, pipeline);
-      return `CAST(@${bound.name} AS ${sqlTypes[bound.type]})`;
+      return `CAST(@${bound.name} AS ${parameterSqlTypes[bound.type]})`;
     })
     .join('');
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../shared/base/assert-never';
-import type { ParameterType } from '../../../../shared/domain/manifest/manifest';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { IntermediatePipeline } from '../../intermediate';
+import { parameterSqlTypes } from '../../parameter-types';
 import type { SqlPiece } from '../../sql-pieces';
 import { isRelativePath } from '../common/data-path';
 import { modelName, type SqlmeshNames } from './names';
@@ -96,7 +96,7 @@ export class TextWriter {
     const { bound } = boundParameter(name, this.pipeline);
     this.variables.add(bound.name);
     if (bound.type === 'decimal') return mark(`decimal ${bound.name}`);
-    return `CAST(${mark(bound.name)} AS ${sqlTypes[bound.type]}${bound.list ? '[]' : ''})`;
+    return `CAST(${mark(bound.name)} AS ${parameterSqlTypes[bound.type]}${bound.list ? '[]' : ''})`;
   }
 }
 
@@ -109,17 +109,6 @@ export function boundParameter(name: string, pipeline: IntermediatePipeline) {
 function aliasText(alias: string | null): string {
   return alias === null ? '' : ` AS ${markedText(quoteIdentifier(alias))}`;
 }
-
-export const sqlTypes: Readonly<Record<ParameterType, string>> = {
-  integer: 'INTEGER',
-  bigint: 'BIGINT',
-  double: 'DOUBLE',
-  decimal: 'DECIMAL',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-  text: 'VARCHAR',
-};
 
 /** The call of the macro that a text query is, as a table of FROM. */
 export function callOf({ text, variables, before }: TextQuery): string {
