@@ -5,7 +5,7 @@ import type { IntermediatePipeline } from '../../intermediate';
 /** What the READMEs of all targets say in the same words, as lines. */
 
 /** A text that can stand in a cell of a Markdown table. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
 }
 

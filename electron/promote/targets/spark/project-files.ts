@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { typeText } from '../../../../shared/domain/inputs/input-definition';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
+import { cell, readmeLosses } from '../common/readme';
 import type { SparkCheck } from './checks';
 import type { SparkNames } from './names';
 
@@ -43,7 +44,6 @@ export function writeReadme(
   checks: readonly SparkCheck[],
   losses: readonly Loss[],
 ): string {
-  const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
   const owners = pipeline.owners.map(({ name, email }) => (email === undefined ? name : `${name} <${email}>`));
   const queries = pipeline.steps.filter(({ kind }) => kind === 'query');
   return [
@@ -107,15 +107,6 @@ export function writeReadme(
     `${new Set(checks.map(({ node, name }) => `${node} ${name}`)).size} of ${pipeline.checks.length} checks of the workspace run behind the step that they look at. Golden results compare the outputs with`,
     'the prototype: rows, nulls, distinct values and digests. They hold for the same inputs and parameter values.',
     '',
-    '## What is not as it was',
-    '',
-    ...(losses.length === 0
-      ? ['Nothing.']
-      : [
-          '| construct | what | instead |',
-          '| --- | --- | --- |',
-          ...losses.map((loss) => `| ${cell(loss.construct)} | ${cell(loss.what)} | ${cell(loss.instead)} |`),
-        ]),
-    '',
+    ...readmeLosses(losses),
   ].join('\n');
 }
