@@ -1,3 +1,4 @@
+import { atATime } from '../../shared/base/at-a-time';
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
@@ -42,6 +43,9 @@ export interface IntermediateRequest {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** More at a time would not be faster: a question about a node takes all processors. */
+const nodesAtATime = 3;
+
 /** Reads the slice of the chosen nodes and measures what only the data can tell. */
 export async function buildIntermediate(
   request: IntermediateRequest,
@@ -58,27 +62,17 @@ export async function buildIntermediate(
   const secrets = collectSecrets(graph, snapshot);
   await evidence.parse(graph.nodes.flatMap((node) => (node.sql === undefined ? [] : textsOfCell(node.sql))));
 
-  const inputs: PipelineInput[] = [];
-  const steps: PipelineStep[] = [];
-  for (const [index, node] of graph.nodes.entries()) {
-    onProgress((0.6 * index) / graph.nodes.length, `Measuring ${node.name}`);
+  const isInput = ({ kind }: GraphNode) => kind === 'source' || kind === 'file';
+  let measured = 0;
+  const read = await atATime(nodesAtATime, graph.nodes, async (node) => {
+    onProgress((0.6 * measured++) / graph.nodes.length, `Measuring ${node.name}`);
     const own = checks.filter(({ check }) => check.node === node.name);
-    if (node.kind === 'source' || node.kind === 'file') {
-      // A file named in SQL is no relation of its own: its rows are seen through the steps that read it.
-      const columns = node.kind === 'source' ? await evidence.columns(node.name) : [];
-      inputs.push({
-        name: node.name,
-        node,
-        source: snapshot.sources.find((source) => source.name === node.name) ?? null,
-        description: snapshot.manifest.sources[node.name]?.description ?? null,
-        columns,
-        keys: node.kind === 'source' ? await findKeys(evidence, node.name, columns, own) : noKeys,
-        contents: await contentsOf(node.name, columns, evidence),
-      });
-    } else {
-      steps.push(await readStep(node, graph, request, secrets, own, evidence));
-    }
-  }
+    return isInput(node)
+      ? { input: await readInput(node, snapshot, own, evidence) }
+      : { step: await readStep(node, graph, request, secrets, own, evidence) };
+  });
+  const inputs = read.flatMap(({ input }) => input ?? []);
+  const steps = read.flatMap(({ step }) => step ?? []);
 
   const parameters = readParameters(graph, request);
   const contents = new Map([...inputs, ...steps].map((item) => [item.name, item.contents]));
@@ -118,6 +112,25 @@ export async function buildIntermediate(
       .map((node) => ({ node: node.name, kind: node.kind })),
     provenance: request.provenance,
     versions: request.versions,
+  };
+}
+
+async function readInput(
+  node: GraphNode,
+  snapshot: WorkspaceSnapshot,
+  checks: readonly PipelineCheck[],
+  evidence: Evidence,
+): Promise<PipelineInput> {
+  // A file named in SQL is no relation of its own: its rows are seen through the steps that read it.
+  const columns = node.kind === 'source' ? await evidence.columns(node.name) : [];
+  return {
+    name: node.name,
+    node,
+    source: snapshot.sources.find((source) => source.name === node.name) ?? null,
+    description: snapshot.manifest.sources[node.name]?.description ?? null,
+    columns,
+    keys: node.kind === 'source' ? await findKeys(evidence, node.name, columns, checks) : noKeys,
+    contents: await contentsOf(node.name, columns, evidence),
   };
 }
 

@@ -17,9 +17,13 @@ export function joinsOf({
   );
 }
 
+/** What was asked already: more than one rule asks for the same sides. */
+const answers = new WeakMap<Evidence, Map<string, boolean>>();
+
 /** Says whether no two rows of a node agree in columns; rows without a value are left out. Each question is asked once. */
 export function uniqueness(evidence: Evidence): (side: JoinSide) => Promise<boolean> {
-  const known = new Map<string, boolean>();
+  const known = answers.get(evidence) ?? new Map<string, boolean>();
+  answers.set(evidence, known);
   return async ({ node, columns }) => {
     const key = JSON.stringify([node, columns]);
     const earlier = known.get(key);
