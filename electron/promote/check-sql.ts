@@ -64,6 +64,39 @@ export function checkQueries(
   return queries;
 }
 
+/**
+ * What a check measures and how it is judged, in one row of `value` and `outcome`: pass, warn, fail, or error where nothing could be
+ * measured, as the prototype judges. Not for checks that measure no rows of their node (see `carriedCheck` in
+ * targets/common/check-losses.ts).
+ */
+export function verdictQuery(check: ContractCheck, columns: readonly ColumnInfo[], dialect: QueryDialect): string {
+  const parts = measuredSql(check, columns, dialect);
+  const thresholds = [check.threshold, check.threshold.additional].filter((threshold) => threshold !== undefined);
+  const cases = (['fail', 'warn'] as const).flatMap((level) =>
+    thresholds
+      .filter((threshold) => threshold.level === level)
+      .map((threshold) => `    WHEN NOT (${comparisonSql(threshold)}) THEN '${level}'`),
+  );
+  return [
+    ...parts.measured,
+    '),',
+    'judged AS (',
+    `  SELECT ${parts.value} AS value`,
+    '  FROM measured',
+    ')',
+    'SELECT',
+    '  value,',
+    '  CASE',
+    // Rows without any time are not fresh, whatever the level says.
+    `    WHEN value IS NULL THEN '${check.type === 'freshness' ? 'fail' : 'error'}'`,
+    "    WHEN isnan(CAST(value AS DOUBLE)) THEN 'error'",
+    ...cases,
+    "    ELSE 'pass'",
+    '  END AS outcome',
+    'FROM judged',
+  ].join('\n');
+}
+
 /** The lines of a common table `measured` with all that a check measures, not closed yet, and the check's value from it. */
 function measuredSql(
   check: ContractCheck,

@@ -6,7 +6,7 @@ import type { GraphNode } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import type { NodeLineage } from '../../shared/domain/lineage/lineage';
 import type { Manifest, ParameterValue } from '../../shared/domain/manifest/manifest';
-import type { GoldenResult, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
+import type { GoldenResult, PipelineSpec, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import type { ParsedCell } from './sql-pieces';
 
@@ -35,6 +35,8 @@ export interface IntermediatePipeline {
   /** The class of a column: what somebody said, else what its values look like, else what its name suggests. */
   readonly classOf: (node: string, column: string) => ColumnClass | null;
   readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;
+  /** The spec before this promotion, with what people decided in it; null where there was none. */
+  readonly decided: PipelineSpec | null;
   readonly secrets: readonly Secret[];
   readonly leftOut: readonly { readonly node: string; readonly kind: string }[];
   readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;

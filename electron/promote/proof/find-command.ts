@@ -42,10 +42,23 @@ export async function findCommand(tool: string, variable: string, { dir, env }: 
 export async function installedVersions(
   command: string,
   packages: readonly string[],
-  { dir, env }: FindTool,
+  request: FindTool,
 ): Promise<readonly string[]> {
   const interpreter = await interpreterOf(command);
-  if (interpreter === undefined) return [];
+  return interpreter === undefined ? [] : versionsOf(interpreter, packages, request);
+}
+
+/** The Python of the project, by `findCommand`. */
+export function findPython(variable: string, request: FindTool): Promise<string | undefined> {
+  return findCommand(isWindows ? 'python' : 'python3', variable, request);
+}
+
+/** `name version` of the packages that a Python has; empty where none of them is installed. */
+export async function versionsOf(
+  interpreter: string,
+  packages: readonly string[],
+  { dir, env }: FindTool,
+): Promise<readonly string[]> {
   const program = [
     'import sys, importlib.metadata as m',
     'for name in sys.argv[1:]:',

@@ -1,9 +1,10 @@
 import type { ProjectRunner } from './project-runner';
 import { dbtRunner } from './runners/dbt';
 import { sparkRunner } from './runners/spark';
+import { sqlRunner } from './runners/sql';
 import { sqlmeshRunner } from './runners/sqlmesh';
 
-const runners: readonly ProjectRunner[] = [dbtRunner, sqlmeshRunner, sparkRunner];
+const runners: readonly ProjectRunner[] = [dbtRunner, sqlmeshRunner, sparkRunner, sqlRunner];
 
 /** Targets whose projects can be proven. */
 export const provenTargets: readonly string[] = runners.map(({ target }) => target);

@@ -78,7 +78,7 @@ export function findsPlanted(target: string, file: string, node: string, planted
       const found = answer.nodes.find(({ name }) => name === node);
       // Without a key the rows as a whole are missing and extra too.
       const columns = found?.differences.flatMap(({ column }) => column ?? []);
-      expect(columns?.sort()).toEqual(planted.map(([, , column]) => column).sort());
+      expect(columns?.sort(), answer.log).toEqual(planted.map(([, , column]) => column).sort());
       expect(answer.nodes.find(({ name }) => name === 'product_catalogue')?.equal).toBe(true);
     } finally {
       await promoted.dispose();

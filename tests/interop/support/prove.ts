@@ -14,6 +14,7 @@ const tools = process.env.PLUMBLINE_INTEROP ?? join(__dirname, '../../../node_mo
 export async function plumblineJson<Answer = { error?: Problem }>(
   ...args: readonly string[]
 ): Promise<{ code: number; answer: Answer; stderr: string }> {
+  process.env.PLUMBLINE_PYTHON = join(tools, 'sql/bin/python3');
   process.env.PLUMBLINE_DBT = join(tools, 'dbt/bin/dbt');
   process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
   process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');

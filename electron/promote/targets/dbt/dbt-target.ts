@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
-import { tableQuery } from '../../../../shared/domain/graph/table-query';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
+import { inTable } from '../common/in-table';
 import { extensionsOf } from '../common/source-sql';
 import { parametersOf, stepLosses } from '../common/step-losses';
 import type { TargetProject, TargetWriter } from '../target';
@@ -74,12 +74,6 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
     }),
   );
   return { files, relations, losses };
-}
-
-/** dbt puts a model behind CREATE TABLE AS, where DESCRIBE, SUMMARIZE and SHOW cannot stand themselves. */
-function inTable({ parsed: { cell } }: PipelineStep, model: string): string {
-  const before = cell.kind === 'query' ? tableQuery(cell).before : '';
-  return before === '' ? model : `${before}${model})`;
 }
 
 /** What of a step stands in the project in another form. */
