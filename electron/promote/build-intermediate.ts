@@ -1,4 +1,5 @@
 import { atATime } from '../../shared/base/at-a-time';
+import { join } from 'node:path';
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
@@ -17,6 +18,7 @@ import { proseOf } from '../../shared/domain/notebook/prose-before';
 import type { GoldenResult, PipelineSpec, SpecKey } from '../../shared/domain/spec/pipeline-spec';
 import { quoteIdentifier } from '../../shared/domain/sql-text';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { readTextFile } from '../workspace/text-file';
 import { findCredentials } from './credentials';
 import type { Evidence } from './evidence';
 import { goldenResult } from './golden-results';
@@ -94,6 +96,7 @@ export async function buildIntermediate(
     outputs: [...request.nodes],
     parameters,
     checks,
+    checkFiles: await readCheckFiles(snapshot, names),
     golden,
     unitCases: [],
     edges: graph.edges,
@@ -111,6 +114,7 @@ export async function buildIntermediate(
     leftOut: derived.graph.nodes
       .filter((node) => !names.has(node.name))
       .map((node) => ({ node: node.name, kind: node.kind })),
+    earlierSpec: request.earlierSpec ?? null,
     provenance: request.provenance,
     versions: request.versions,
   };
@@ -186,7 +190,25 @@ async function readStep(
         : noKeys,
     incremental: earlier?.incremental ?? null,
     contents: request.nodes.includes(node.name) ? await contentsOf(node.name, columns, evidence) : new Map(),
+    ran: kind === 'query' ? runOf(node.name, request.derived) : null,
   };
+}
+
+function runOf(node: string, { statuses }: DerivedGraph): PipelineStep['ran'] {
+  const status = statuses.find(({ name }) => name === node);
+  return status?.ranAt === undefined ? null : { at: status.ranAt, ms: status.ms ?? 0 };
+}
+
+async function readCheckFiles(
+  { root, checkFiles }: WorkspaceSnapshot,
+  names: ReadonlySet<string>,
+): Promise<IntermediatePipeline['checkFiles']> {
+  const files = await Promise.all(
+    checkFiles
+      .filter(({ node }) => names.has(node))
+      .map(async ({ node, file }) => ({ node, file, read: await readTextFile(join(root, file), file) })),
+  );
+  return files.flatMap(({ node, file, read }) => (read.ok ? [{ node, file, text: read.value.text }] : []));
 }
 
 /** The columns that a person decided to be the key; it is tested on the rows that are there now. */

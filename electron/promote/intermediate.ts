@@ -26,6 +26,8 @@ export interface IntermediatePipeline {
   readonly outputs: readonly string[];
   readonly parameters: readonly PipelineParameter[];
   readonly checks: readonly PipelineCheck[];
+  /** The check files of its nodes as they are written. */
+  readonly checkFiles: readonly { readonly node: string; readonly file: string; readonly text: string }[];
   readonly golden: readonly GoldenResult[];
   /** Unit tests from real rows; none where none were chosen. */
   readonly unitCases: readonly UnitCase[];
@@ -39,6 +41,8 @@ export interface IntermediatePipeline {
   readonly decided: PipelineSpec | null;
   readonly secrets: readonly Secret[];
   readonly leftOut: readonly { readonly node: string; readonly kind: string }[];
+  /** The spec of an earlier promotion, with what people decided. */
+  readonly earlierSpec: PipelineSpec | null;
   readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -71,6 +75,8 @@ export interface PipelineStep {
   readonly incremental: SpecStep['incremental'];
   /** Of an output: what values of its columns look like, by folded name. */
   readonly contents: ReadonlyMap<string, ColumnClass>;
+  /** The run that made its rows: when it ended, as ISO text, and how long it took. Null for a step that makes none. */
+  readonly ran: { readonly at: string; readonly ms: number } | null;
 }
 
 /** A step with few rows of each node that it reads, and the rows that it makes of them. */

@@ -8,7 +8,7 @@ import type { DerivedGraph, EngineApi } from '../../../shared/contract/engine-ap
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import type { PromotionResult } from '../../../shared/domain/spec/promotion-result';
 
-/** A workspace that ran, was checked and was promoted to one target. */
+/** A workspace that ran, was checked and was promoted; `project` is that of the first target. */
 export interface PromotedWorkspace {
   readonly root: string;
   readonly project: string;
@@ -37,7 +37,7 @@ export async function promoteWorkspace(
   folder: string,
   root: string,
   nodes: string[],
-  target = 'dbt',
+  ...targets: string[]
 ): Promise<PromotedWorkspace> {
   const engine = new Engine();
   const info = await engine.open({
@@ -63,7 +63,7 @@ export async function promoteWorkspace(
       checkOutcomes: checks,
       engine,
       nodes,
-      targets: [target],
+      targets: targets.length === 0 ? ['dbt'] : targets,
       out,
       provenance: null,
       versions: { plumbline: '0.1.0', duckdb: info.duckdbVersion },

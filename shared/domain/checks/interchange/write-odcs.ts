@@ -24,7 +24,9 @@ import { measuredQuery } from './measured-query';
 import { severityOf, writeOdcsComparison } from './odcs-threshold';
 import { schemaProperty } from './read-odcs';
 
-type Rule = Readonly<Record<string, unknown>>;
+/** A part of a contract, as its file has it. */
+export type OdcsEntry = Readonly<Record<string, unknown>>;
+type Rule = OdcsEntry;
 
 /** What a contract says of itself. */
 export interface OdcsHeader {
@@ -32,7 +34,28 @@ export interface OdcsHeader {
   readonly name: string;
 }
 
-const dialect: QueryDialect = { relation: plainOrQuoted, text: (sql) => sql, now: 'now()', nowText: null };
+const plainDialect: QueryDialect = { relation: plainOrQuoted, text: (sql) => sql, now: 'now()', nowText: null };
+
+/** How checks are written where a contract is more than an exchange of checks. */
+export interface OdcsStyle {
+  readonly dialect: QueryDialect;
+  /** Whether the standard's own metric is to stand for a check; otherwise it becomes a query. */
+  takesMetric(check: Check): boolean;
+  /** Whether a check that a value stands in another object is to be a relationship where it can be one. */
+  takesRelationship(check: Check): boolean;
+  /** A service level is agreed on, and not evaluated by every tool: the check stands among the rules too. */
+  readonly rulesForLevels: boolean;
+  /** What each rule of a check says first. */
+  frame(check: Check, level: LeveledComparison['level']): OdcsEntry;
+}
+
+const exchange: OdcsStyle = {
+  dialect: plainDialect,
+  takesMetric: () => true,
+  takesRelationship: hasDefaultName,
+  rulesForLevels: false,
+  frame: (check) => (hasDefaultName(check) ? {} : { name: check.name }),
+};
 
 /**
  * Checks as the quality rules of an ODCS contract, version 3.1.0. What the standard's metrics do not measure becomes a rule of
@@ -40,12 +63,14 @@ const dialect: QueryDialect = { relation: plainOrQuoted, text: (sql) => sql, now
  */
 export function writeOdcs(nodes: readonly CheckedNode[], header: OdcsHeader, valueQuery: ValueQuery): CheckExport {
   const losses: CheckLoss[] = [];
-  const levels: Rule[] = [];
+  const levels: OdcsEntry[] = [];
   const objects = nodes.flatMap((node) => {
     losses.push(...node.losses);
-    return node.checks.length + (node.classes?.length ?? 0) === 0
-      ? []
-      : [writeObject(node, { valueQuery, losses, levels })];
+    if (node.checks.length + (node.classes?.length ?? 0) === 0) return [];
+    const written = odcsObject(node, valueQuery);
+    losses.push(...written.losses);
+    levels.push(...written.levels);
+    return [written.object];
   });
   const contract = {
     apiVersion: 'v3.1.0',
@@ -62,13 +87,28 @@ export function writeOdcs(nodes: readonly CheckedNode[], header: OdcsHeader, val
 }
 
 interface Writing {
+  readonly style: OdcsStyle;
   readonly valueQuery: ValueQuery;
   readonly losses: CheckLoss[];
   /** Service levels of the contract so far. */
   readonly levels: Rule[];
 }
 
-function writeObject(node: CheckedNode, writing: Writing): Rule {
+/** What a contract says of one node: the object with its rules, and the service levels of its columns. */
+export interface OdcsObject {
+  readonly object: OdcsEntry & { readonly properties?: readonly OdcsEntry[] };
+  readonly levels: readonly OdcsEntry[];
+  readonly losses: readonly CheckLoss[];
+}
+
+/** The checks of a node as an object of the contract's `schema`. */
+export function odcsObject(node: CheckedNode, valueQuery: ValueQuery, style: OdcsStyle = exchange): OdcsObject {
+  const writing: Writing = { style, valueQuery, losses: [], levels: [] };
+  const object = writeObject(node, writing);
+  return { object, levels: writing.levels, losses: writing.losses };
+}
+
+function writeObject(node: CheckedNode, writing: Writing): OdcsObject['object'] {
   const own: Rule[] = [];
   const columns = new Map<string, { quality: Rule[]; relationships: Rule[]; described?: ExpectedColumn }>();
   const columnOf = (name: string) => {
@@ -83,7 +123,7 @@ function writeObject(node: CheckedNode, writing: Writing): Rule {
       schema = schemaRule(check, writing.losses);
       continue;
     }
-    const relationship = relationshipOf(check);
+    const relationship = relationshipOf(check, writing.style);
     if (relationship !== undefined) {
       columnOf(check.column ?? '').relationships.push(relationship);
       continue;
@@ -92,7 +132,7 @@ function writeObject(node: CheckedNode, writing: Writing): Rule {
     if (level !== undefined) {
       writing.levels.push(level);
       columnOf(check.column ?? '');
-      continue;
+      if (!writing.style.rulesForLevels) continue;
     }
     const { column, rules } = rulesOf(check, node, writing);
     (column === null ? own : columnOf(column).quality).push(...rules);
@@ -137,9 +177,9 @@ function schemaRule(check: Check & { type: 'schema' }, losses: CheckLoss[]): Rul
 }
 
 /** A plain reference is a relationship, where both names are such as a relationship takes. */
-function relationshipOf(check: Check): Rule | undefined {
-  if (check.type !== 'invalid' || check.expression !== undefined || !isPlain(check) || !hasDefaultName(check))
-    return undefined;
+function relationshipOf(check: Check, style: OdcsStyle): Rule | undefined {
+  if (check.type !== 'invalid' || check.expression !== undefined || !isPlain(check)) return undefined;
+  if (!style.takesRelationship(check)) return undefined;
   const { validReference, missingValues, ...others } = check.validity;
   if (
     validReference === undefined ||
@@ -148,7 +188,8 @@ function relationshipOf(check: Check): Rule | undefined {
   )
     return undefined;
   const to = `${validReference.dataset}.${validReference.column}`;
-  return /^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/.test(to) ? { to } : undefined;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/.test(to)) return undefined;
+  return hasDefaultName(check) ? { to } : { to, customProperties: [{ property: 'name', value: check.name }] };
 }
 
 /** An age that fails beyond a bound is the service level `latency`. */
@@ -169,11 +210,12 @@ function serviceLevelOf(check: Check, losses: CheckLoss[]): Rule | undefined {
 function rulesOf(
   check: Check,
   node: CheckedNode,
-  { losses, valueQuery }: Writing,
+  { style, losses, valueQuery }: Writing,
 ): { readonly column: string | null; readonly rules: readonly Rule[] } {
   const comparisons = comparisonsOf(check.threshold);
-  const library = libraryRule(check);
-  const query = library === undefined ? measuredQuery(check, dialect, { valueQuery, namesNodes: true }) : undefined;
+  const library = style.takesMetric(check) ? libraryRule(check) : undefined;
+  const measure = () => measuredQuery(check, style.dialect, { valueQuery, namesNodes: true });
+  const query = library === undefined ? measure() : undefined;
   if (query !== undefined && 'reason' in query) {
     losses.push(lossOf(check, query.reason, 'Nothing: the check is left out.'));
     return { column: null, rules: [] };
@@ -202,7 +244,11 @@ function rulesOf(
     );
   const attributes = node.attributes.get(placeKey(check)) ?? {};
   const rules = comparisons.map((comparison) => {
-    const frame = { ...nameOf(check), ...describedBy(attributes), severity: severityOf(comparison.level) };
+    const frame = {
+      ...style.frame(check, comparison.level),
+      ...describedBy(attributes),
+      severity: severityOf(comparison.level),
+    };
     const compared = writeOdcsComparison(comparison);
     if (library !== undefined && compared !== undefined)
       return {
@@ -211,7 +257,7 @@ function rulesOf(
         ...compared,
         ...(check.threshold.metric === 'percent' ? { unit: 'percent' } : {}),
       };
-    const sql = query === undefined ? measuredQuery(check, dialect, { valueQuery, namesNodes: true }) : query;
+    const sql = query ?? measure();
     return { ...frame, type: 'sql', ...comparedQuery('sql' in sql ? sql.sql : '', comparison, compared) };
   });
   return { column: check.column, rules };
@@ -270,10 +316,6 @@ function describedBy(attributes: Rule): Rule {
     else custom.push({ property: key, value });
   }
   return { ...known, ...(custom.length === 0 ? {} : { customProperties: custom }) };
-}
-
-function nameOf(check: Check): Rule {
-  return hasDefaultName(check) ? {} : { name: check.name };
 }
 
 function isPlain({ filter, threshold }: Check): boolean {
