@@ -10,6 +10,7 @@ import { promotionTargets } from '../promote/targets/targets';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
 import { compareCommand } from './commands/compare';
+import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand, exportTargets } from './commands/export';
 import { exportChecksCommand } from './commands/export-checks';
@@ -409,6 +410,15 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(promoteCommand));
+  program
+    .command('diff')
+    .description(
+      'say by meaning what the workspace is ahead of its promoted specs; exits with 1 when it is ahead of one',
+    )
+    .argument('[spec...]', 'names of promoted outputs, or spec files; otherwise all')
+    .addOption(workspace())
+    .addOption(json())
+    .action(action(diffCommand));
   program
     .command('prove')
     .description('run an exported project on its own engine and compare its rows with the prototype')

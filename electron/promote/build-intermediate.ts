@@ -266,7 +266,7 @@ function outcomeOf(check: Check, outcomes: readonly CheckOutcome[]): CheckOutcom
 }
 
 /** Credentials in SQL and in the sources' paths and options, each under one name however often it stands. */
-function collectSecrets(graph: Graph, snapshot: WorkspaceSnapshot): Secret[] {
+export function collectSecrets(graph: Graph, snapshot: WorkspaceSnapshot): Secret[] {
   const found = new Map<string, { what: string; places: Set<string> }>();
   const look = (text: string, place: string) => {
     for (const { start, end, what } of findCredentials(text)) {

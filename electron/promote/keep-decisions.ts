@@ -45,6 +45,7 @@ export function keepDecisions(previous: PipelineSpec, next: PipelineSpec): Pipel
             unique_key: step.unique_key ?? decided(before.unique_key),
             incremental: before.incremental,
             late_data: before.late_data,
+            ...(step.promoted === undefined && before.promoted !== undefined ? { promoted: before.promoted } : {}),
           };
     }),
     schedule: next.schedule ?? previous.schedule,
@@ -102,16 +103,20 @@ function nextVersion(previous: PipelineSpec, next: PipelineSpec): string {
     );
   });
   if (broken) return `${major + 1}.0.0`;
-  const same = JSON.stringify(computed(previous)) === JSON.stringify(computed(next));
+  // A spec of old has no definitions of checks: that it gets them is no change.
+  const hasDefinitions = previous.checks.some(({ definition }) => definition !== undefined);
+  const same = JSON.stringify(computed(previous, hasDefinitions)) === JSON.stringify(computed(next, hasDefinitions));
   return same ? previous.version : `${major}.${minor + 1}.0`;
 }
 
 /** What makes the rows: steps, parameters and inputs, without the state of the data. */
-function computed(spec: PipelineSpec): unknown {
+function computed(spec: PipelineSpec, hasDefinitions: boolean): unknown {
   return [
     spec.steps.map(({ name, sql, materialization }) => [name, sql, materialization]),
     spec.parameters,
     spec.inputs.map(({ name, location, options }) => [name, location, options]),
-    spec.checks.map(({ at_promotion: _, defined_in: __, ...check }) => check),
+    spec.checks.map(({ at_promotion: _, defined_in: __, definition, ...check }) =>
+      hasDefinitions ? { ...check, definition } : check,
+    ),
   ];
 }

@@ -4,12 +4,14 @@ import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
+import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin } from '../workspace/inside-workspace';
 import type { PromotionEngine } from './evidence';
 import { buildFixtures } from './fixtures/build-fixtures';
+import type { IntermediatePipeline } from './intermediate';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
 import { readProofs } from './proof/receipt';
@@ -83,7 +85,7 @@ export async function promote(
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
-  const spec = await writeSpec(request.root, specOf(pipeline, readiness));
+  const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline));
   await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name));
 
   const losses = sinkLosses(request.derived.graph, nodes);
@@ -106,6 +108,15 @@ export async function promote(
     targets,
     readiness: { score: readiness.score, findings: readiness.findings },
     fixtures: fixtures.coverage,
+  };
+}
+
+/** A spec that says which decisions are in the projects: people decide more in its file, and that is ahead until they promote again. */
+function asPromoted(spec: PipelineSpec, { steps }: IntermediatePipeline): PipelineSpec {
+  const incremental = new Map(steps.map((step) => [step.name, step.incremental]));
+  return {
+    ...spec,
+    steps: spec.steps.map((step) => ({ ...step, promoted: { incremental: incremental.get(step.name) ?? null } })),
   };
 }
 

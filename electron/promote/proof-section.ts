@@ -1,6 +1,6 @@
 import type { ProofFile, ProofReceipt } from '../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
-import { specDigest } from './proof/in-step';
+import { specDigest } from './in-step/require-in-step';
 
 /** What the receipts of a spec say, as a section of its page. */
 export function proofSection(spec: PipelineSpec, file: ProofFile | undefined): string[] {

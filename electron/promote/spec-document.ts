@@ -185,6 +185,7 @@ function inputOf(input: PipelineInput, pipeline: IntermediatePipeline): SpecInpu
     rows: source === null ? null : input.keys.rows,
     bytes: source?.bytes ?? null,
     identity: source?.identity ?? null,
+    fingerprint: input.node.fingerprint ?? null,
   };
 }
 
@@ -255,7 +256,7 @@ function copyKey(key: SpecKey): SpecKey {
   return { ...key, columns: [...key.columns] };
 }
 
-function checkOf({ check, outcome }: PipelineCheck): SpecCheck {
+export function checkOf({ check, outcome }: PipelineCheck): SpecCheck {
   const rules = 'validity' in check ? check.validity : undefined;
   const given = Object.entries(rules ?? {}).filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
@@ -270,7 +271,20 @@ function checkOf({ check, outcome }: PipelineCheck): SpecCheck {
     threshold: thresholdText(check),
     filter: check.filter,
     ...(given.length === 0 ? {} : { rules: Object.fromEntries(given) }),
+    ...definitionOf(check),
     defined_in: { file: check.file, line: check.line },
     at_promotion: { outcome: outcome?.outcome ?? 'not_run', value: outcome?.value ?? null },
   };
+}
+
+/** What stands elsewhere in a check's entry, and a baseline, which is no part of what it asks for. */
+const toldElsewhere = new Set([
+  ...['name', 'node', 'type', 'column', 'columns', 'threshold', 'filter', 'validity'],
+  ...['file', 'line', 'columnNumber', 'baseline', 'owner'],
+]);
+
+function definitionOf(check: PipelineCheck['check']): Pick<SpecCheck, 'definition'> {
+  const rest = Object.entries(check).filter(([key, value]) => !toldElsewhere.has(key) && value != null);
+  // As JSON has it: the spec is read back from text.
+  return rest.length === 0 ? {} : { definition: JSON.parse(JSON.stringify(Object.fromEntries(rest))) };
 }

@@ -7,7 +7,7 @@ import {
   type Rehearsal,
   rehearsalNames,
 } from '../../../shared/domain/proof/proof';
-import { promotedParameters } from '../../promote/proof/in-step';
+import { promotedParameters } from '../../promote/in-step/require-in-step';
 import { findProject } from '../../promote/proof/project-copy';
 import { prove } from '../../promote/proof/prove';
 import { readSpec } from '../../promote/spec-file';

@@ -4,10 +4,12 @@ import { PlumblineError, type Problem } from '../../../shared/domain/problem';
 import type { Proof, Rehearsal } from '../../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
+import { Evidence } from '../evidence';
+import type { WorkspaceState } from '../in-step/compared';
+import { requireInStep } from '../in-step/require-in-step';
 import type { ProjectManifest } from '../project-manifest';
 import { requirePromotable } from '../promotable';
 import { compareNodes } from './compare-nodes';
-import { requireInStep } from './in-step';
 import { copyProject, type ProofFolder } from './project-copy';
 import type { ProjectRunner } from './project-runner';
 import { receiptOf, writeReceipt } from './receipt';
@@ -20,7 +22,7 @@ export interface ProofRequest {
   readonly snapshot: WorkspaceSnapshot;
   /** Of the snapshot; the outputs of the spec must be fresh. */
   readonly derived: DerivedGraph;
-  readonly engine: Pick<EngineApi, 'compareRows' | 'evidence' | 'exportResult'>;
+  readonly engine: Pick<EngineApi, 'compareRows' | 'describe' | 'evidence' | 'exportResult' | 'lineage'>;
   /** Absolute path of the project. */
   readonly dir: string;
   readonly manifest: ProjectManifest;
@@ -46,7 +48,7 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
   const progress = context.onProgress ?? (() => undefined);
   const started = performance.now();
   const at = new Date();
-  requireInStep(spec, request.derived.graph, manifest.spec);
+  await requireInStep(spec, stateOf(request), new Evidence(request.engine, context.signal), manifest.spec);
   requirePromotable(request.derived, manifest.outputs);
   const finish = async (proof: Omit<Proof, 'receipt' | 'ms' | 'target'>): Promise<Proof> => {
     const whole: Proof = { target: manifest.target, ...proof, receipt: null, ms: performance.now() - started };
@@ -94,6 +96,10 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
   } finally {
     await folder.dispose();
   }
+}
+
+function stateOf({ snapshot, derived, engine, versions }: ProofRequest): WorkspaceState {
+  return { snapshot, derived, engine, engineVersion: versions.duckdb ?? '' };
 }
 
 function rehearseWith(

@@ -12,9 +12,9 @@ import {
 } from '../../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
+import { specDigest } from '../in-step/require-in-step';
 import { fileNameOf } from '../spec-file';
 import { writeSpecFile, writeSpecPages } from '../spec-pages';
-import { specDigest } from './in-step';
 
 /** The path of a receipt relative to the workspace. */
 export function proofPath(spec: string): string {

@@ -1,7 +1,7 @@
 import { foldName } from './names';
 import { reservedWords } from './reserved-words';
 import type { Hash } from './syntax-tree';
-import type { Token } from './tokens';
+import { significantTokens, type Token } from './tokens';
 
 /**
  * What a node's result depends on. Stored with each result, as JSON; compared by `staleReason`. Two nodes with equal
@@ -68,8 +68,14 @@ export function fingerprint(inputs: NodeInputs, hash: Hash): string {
 
 /** Digest of SQL by its tokens, for the texts of which there is no tree: comments and spaces dropped, reserved words folded. */
 export function tokenDigest(sql: string, tokens: readonly Token[], hash: Hash): string {
-  const texts = tokens.map((token) =>
-    reservedWords.has(token.symbol) ? token.symbol : sql.slice(token.start, token.end),
-  );
-  return hash(JSON.stringify(['tokens', ...texts]));
+  return hash(JSON.stringify(['tokens', ...foldedTexts(sql, tokens)]));
+}
+
+/** The words of SQL as one text: equal for texts that differ in comments, spaces and the letter case of reserved words only. */
+export function sqlWords(sql: string): string {
+  return JSON.stringify(foldedTexts(sql, significantTokens(sql)));
+}
+
+function foldedTexts(sql: string, tokens: readonly Token[]): string[] {
+  return tokens.map((token) => (reservedWords.has(token.symbol) ? token.symbol : sql.slice(token.start, token.end)));
 }

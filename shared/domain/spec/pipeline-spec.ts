@@ -67,6 +67,7 @@ export const inputSchema = z.strictObject({
   rows: z.int().nonnegative().nullable(),
   bytes: z.int().nonnegative().nullable(),
   identity: z.string().nullable().describe('Digest of the files at promotion'),
+  fingerprint: z.string().nullable().optional().describe('As that of a step'),
 });
 
 export const outputSchema = z.strictObject({
@@ -74,6 +75,12 @@ export const outputSchema = z.strictObject({
   description: z.string().nullable(),
   contract: contractSchema,
   objectives: objectivesSchema,
+});
+
+const incrementalSchema = z.strictObject({
+  strategy: z.string(),
+  time_column: columnName.nullable(),
+  lookback: z.string().nullable(),
 });
 
 export const stepSchema = z.strictObject({
@@ -88,14 +95,11 @@ export const stepSchema = z.strictObject({
   unique_key: keySchema.nullable(),
   key_candidates: z.array(keySchema).describe('Found in the data and tested there; for a person to choose from'),
   materialization: z.enum(['table', 'view', 'incremental']).nullable(),
-  incremental: z
-    .strictObject({
-      strategy: z.string(),
-      time_column: columnName.nullable(),
-      lookback: z.string().nullable(),
-    })
-    .nullable()
-    .describe('null: every run makes all rows again'),
+  incremental: incrementalSchema.nullable().describe('null: every run makes all rows again'),
+  promoted: z
+    .strictObject({ incremental: incrementalSchema.nullable() })
+    .optional()
+    .describe('The decisions that the last promotion carried out'),
   late_data: z.string().nullable().describe('What happens to rows that arrive after their time; null: undecided'),
   rows: z.int().nonnegative().nullable(),
   rationale: z.string().nullable().describe("The notebook's prose before the cell"),
@@ -113,6 +117,10 @@ export const specCheckSchema = z.strictObject({
   threshold: z.string(),
   filter: z.string().nullable(),
   rules: z.record(z.string(), z.unknown()).optional().describe('What makes a value missing or invalid'),
+  definition: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('What else it is made of: the SQL of a metric, the function of an aggregate, expected columns'),
   defined_in: z.strictObject({ file: z.string(), line: z.int().positive() }),
   at_promotion: z.strictObject({
     outcome: z.enum(['pass', 'warn', 'fail', 'error', 'not_run']),

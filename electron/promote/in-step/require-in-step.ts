@@ -1,35 +1,45 @@
 import { createHash } from 'node:crypto';
-import type { Graph } from '../../../shared/domain/graph/graph';
+import { aheadText } from '../../../shared/domain/difference/pipeline-difference';
 import { bindParameters } from '../../../shared/domain/graph/parameter-bindings';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
+import type { Evidence } from '../evidence';
+import type { WorkspaceState } from './compared';
+import { specDifference } from './spec-difference';
 
 /**
  * Throws `moved_on` when steps of the spec are not what the graph has under their names: a proof would hold the project against
- * rows that it was not made from. A fingerprint is of the SQL, everything before it, parameters and inputs.
+ * rows that it was not made from. A fingerprint is of the SQL, everything before it, parameters and inputs; the message says by
+ * meaning what differs.
  */
-export function requireInStep(spec: PipelineSpec, graph: Graph, file: string): void {
-  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
-  const gone = spec.steps.filter(({ name }) => !nodes.has(name)).map(({ name }) => name);
-  const changed = spec.steps.filter(({ name, fingerprint }) => {
-    const node = nodes.get(name);
-    return node !== undefined && fingerprint !== null && node.fingerprint !== fingerprint;
-  });
-  if (gone.length + changed.length === 0) return;
-  const inputs = spec.inputs.map(({ name }) => name).join(', ');
-  const what = [
-    ...(changed.length === 0 ? [] : [`${changed.map(({ name }) => name).join(', ')} changed`]),
-    ...(gone.length === 0 ? [] : [`${gone.join(', ')} ${gone.length === 1 ? 'is' : 'are'} gone`]),
-  ];
+export async function requireInStep(
+  spec: PipelineSpec,
+  state: WorkspaceState,
+  evidence: Evidence,
+  file: string,
+): Promise<void> {
+  const nodes = new Map(state.derived.graph.nodes.map((node) => [node.name, node]));
+  const moved = spec.steps.filter(
+    ({ name, fingerprint }) =>
+      !nodes.has(name) || (fingerprint !== null && nodes.get(name)?.fingerprint !== fingerprint),
+  );
+  const [first] = moved;
+  if (first === undefined) return;
+  const difference = await specDifference(spec, state, evidence);
+  const own = difference.nodes.filter(({ change }) => change !== 'follows').slice(0, mostNodes);
+  const what = own.map(({ name, changes }) => `${name}: ${changes.map(({ text }) => text).join(', ')}`);
   throw new PlumblineError({
     code: 'moved_on',
     file,
-    ...(changed[0] === undefined ? {} : { node: changed[0].name }),
-    message: `The workspace moved on since version ${spec.version} was promoted: ${what.join('; ')}, by SQL, a parameter or an input (${inputs}).`,
+    node: first.name,
+    message: `The workspace moved on since version ${spec.version} was promoted: ${[aheadText(difference), ...what].join('; ')}. Steps with other rows: ${moved.map(({ name }) => name).join(', ')}.`,
     hint: 'Promote again, then prove.',
   });
 }
+
+/** Nodes that a message names; `plumbline diff` has all. */
+const mostNodes = 5;
 
 /** The parameters that the pipeline was promoted with, as text, where the workspace has others by itself. */
 export function promotedParameters(spec: PipelineSpec, snapshot: WorkspaceSnapshot): Record<string, string> {

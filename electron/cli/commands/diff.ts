@@ -1,0 +1,61 @@
+import { aheadText, isInStep, type NodeDifference } from '../../../shared/domain/difference/pipeline-difference';
+import { type Problem, toProblem } from '../../../shared/domain/problem';
+import { type ComparedSpec, compareWithSpec, specFiles } from '../../jobs/spec-differences';
+import { type CommandContext, withSession } from '../command-context';
+import { exitCodeOf, exitCodes } from '../exit-code';
+
+export interface DiffOptions {
+  readonly workspace?: string;
+}
+
+/** `plumbline diff`: what the workspace is ahead of its promoted specs, by meaning; 1 where it is ahead of one. */
+export async function diffCommand(
+  context: CommandContext,
+  names: readonly string[],
+  options: DiffOptions,
+): Promise<number> {
+  const { output, signal } = context;
+  return withSession(context, options.workspace, {}, async (session) => {
+    const compared: ComparedSpec[] = [];
+    const problems: Problem[] = [];
+    for (const file of specFiles(session, names)) {
+      try {
+        compared.push(await compareWithSpec(session, file, signal));
+      } catch (error) {
+        problems.push(toProblem(error));
+      }
+    }
+    output.text(compared.length === 0 ? 'Nothing was promoted here yet.' : compared.map(describeSpec).join('\n\n'));
+    for (const problem of problems) output.problem(problem);
+    output.answer({
+      workspace: session.root,
+      specs: compared.map(({ file, name, version, difference }) => ({
+        spec: file,
+        name,
+        version,
+        inStep: isInStep(difference),
+        ...difference,
+      })),
+      problems,
+    });
+    if (problems.length > 0) return Math.max(...problems.map(exitCodeOf));
+    return compared.every(({ difference }) => isInStep(difference)) ? exitCodes.done : exitCodes.checksFailed;
+  });
+}
+
+function describeSpec({ name, version, difference }: ComparedSpec): string {
+  return [`${name} ${version}: ${aheadText(difference)}`, ...describeNodes(difference.nodes)].join('\n');
+}
+
+/** Each node with its changes below it; those that only follow on one line. */
+export function describeNodes(nodes: readonly NodeDifference[]): string[] {
+  const own = nodes.filter(({ change }) => change !== 'follows');
+  const following = nodes.filter(({ change }) => change === 'follows');
+  return [
+    ...own.flatMap(({ name, change, changes, file, line }) => [
+      `  ${name} (${change}${file === undefined || change === 'removed' ? '' : `, ${file}:${line}`})`,
+      ...changes.map(({ text }) => `    ${text}`),
+    ]),
+    ...following.map(({ name, because }) => `  ${name} follows ${because.join(', ')}`),
+  ];
+}
