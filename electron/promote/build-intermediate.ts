@@ -116,6 +116,7 @@ export async function buildIntermediate(
     leftOut: derived.graph.nodes
       .filter((node) => !names.has(node.name))
       .map((node) => ({ node: node.name, kind: node.kind })),
+    earlierSpec: request.earlierSpec ?? null,
     provenance: request.provenance,
     versions: request.versions,
   };

@@ -6,7 +6,7 @@ import type { GraphNode } from '../../shared/domain/graph/graph';
 import type { BoundParameter } from '../../shared/domain/graph/parameter-bindings';
 import type { NodeLineage } from '../../shared/domain/lineage/lineage';
 import type { Manifest, ParameterValue } from '../../shared/domain/manifest/manifest';
-import type { GoldenResult, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
+import type { GoldenResult, PipelineSpec, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import type { ParsedCell } from './sql-pieces';
 
@@ -37,6 +37,8 @@ export interface IntermediatePipeline {
   readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;
   readonly secrets: readonly Secret[];
   readonly leftOut: readonly { readonly node: string; readonly kind: string }[];
+  /** The spec of an earlier promotion, with what people decided. */
+  readonly earlierSpec: PipelineSpec | null;
   readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
   readonly versions: Readonly<Record<string, string>>;
 }
