@@ -6,12 +6,13 @@ import type { PipelineStep } from './intermediate';
 function planOf(
   incremental: NonNullable<PipelineStep['incremental']>,
   key: readonly string[] | null = null,
+  unique = true,
 ): ReturnType<typeof incrementalPlan> {
   const columns = [
     { name: 'id', sqlType: 'INTEGER', type: { kind: 'integer' } },
     { name: 'At', sqlType: 'TIMESTAMP', type: { kind: 'timestamp' } },
   ];
-  const declared = key === null ? null : { columns: [...key], source: 'check', unique: true, rows: 1 };
+  const declared = key === null ? null : { columns: [...key], source: 'check', unique, rows: 1 };
   return incrementalPlan({ kind: 'query', incremental, columns, keys: { declared } } as unknown as PipelineStep);
 }
 
@@ -42,5 +43,13 @@ describe('what somebody decided on the increments of a step', () => {
     const plan = planOf({ strategy, time_column, lookback });
     expect(plan).toMatchObject({ kind: 'impossible' });
     expect(plan?.kind === 'impossible' ? plan.reason : '').toMatch(reason);
+  });
+
+  it('is refused for a key that rows share or lack', () => {
+    const plan = planOf({ strategy: 'by_key', time_column: 'at', lookback: '1 day' }, ['id'], false);
+    expect(plan).toMatchObject({
+      kind: 'impossible',
+      reason: expect.stringContaining('id does not tell all rows apart'),
+    });
   });
 });

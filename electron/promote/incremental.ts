@@ -52,6 +52,9 @@ export function incrementalPlan(step: PipelineStep): IncrementalPlan | undefined
   const key = step.keys.declared?.columns ?? [];
   if (strategy === 'by_key' || (strategy === 'time_range' && time === undefined && key.length > 0)) {
     if (key.length === 0) return impossible('No check says which columns tell its rows apart (a duplicate check).');
+    // Rows that share a key would take one another's place, and one without a key never goes.
+    if (step.keys.declared?.unique !== true)
+      return impossible(`${key.join(', ')} does not tell all rows apart: some share it, or lack it.`);
     return { kind: 'by_key', key, time: time ?? null, lookback };
   }
   if (time === undefined) return impossible(`The strategy ${decided.strategy} takes a time column.`);

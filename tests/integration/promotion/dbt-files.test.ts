@@ -35,7 +35,9 @@ columns:
   afterAll(() => prototype?.dispose());
 
   it.each(
-    schemas.flatMap((schema) => ['models/schema.yml', 'models/sources.yml'].map((file) => [schema, file] as const)),
+    schemas.flatMap((schema) =>
+      ['models/schema.yml', 'models/sources.yml', 'models/exposures.yml'].map((file) => [schema, file] as const),
+    ),
   )("holds against dbt's schema %s in %s", (schema, file) => {
     const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
     const validate = ajv.compile(
@@ -56,6 +58,7 @@ columns:
         'README.md',
         'dbt_project.yml',
         'models/by_customer.sql',
+        'models/exposures.yml',
         'models/schema.yml',
         'models/sources.yml',
         'profiles.yml',
@@ -138,7 +141,9 @@ x-plumbline:
     );
     try {
       const { targets } = await prototype.promote(['by_customer']);
-      const losses = targets.flatMap((target) => target.losses).filter(({ construct }) => /of orders$/.test(construct));
+      const losses = targets
+        .flatMap((target) => target.losses)
+        .filter(({ construct }) => /^check .* of orders$/.test(construct));
       expect(losses.map(({ construct, what }) => [construct, what])).toEqual([
         ['check "row_count by customer" of orders', 'It judges each customer by itself.'],
         [

@@ -20,26 +20,38 @@ export interface DbtResult {
   readonly message: string | null;
 }
 
-/** Runs dbt on a project and gives its results; throws with dbt's own words when it did not even start. */
-export function runDbt(
+/** Runs a command of dbt on a project; throws with dbt's own words when it did not even start. */
+export function startDbt(
   project: string,
   args: readonly string[],
   env: Record<string, string> = {},
-): {
-  readonly code: number;
-  readonly results: readonly DbtResult[];
-  readonly output: string;
-} {
-  const run = spawnSync(dbt, [...args, '--profiles-dir', '.', '--no-use-colors'], {
+  command = dbt,
+): { readonly code: number; readonly output: string } {
+  const run = spawnSync(command, [...args, '--profiles-dir', '.'], {
     cwd: project,
     encoding: 'utf8',
-    env: { ...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false', ...env },
+    env: { ...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false', DBT_USE_COLORS: 'false', ...env },
     timeout: 600_000,
   });
   if (run.error !== undefined)
     throw new Error(`dbt did not start (npm run interop -- dbt installs it): ${run.error.message}`);
   const output = `${run.stdout}${run.stderr}`;
   if (run.status !== 0 && run.status !== 1) throw new Error(output);
+  return { code: run.status, output };
+}
+
+/** Runs dbt on a project and gives its results; throws with dbt's own words when it did not get as far as running anything. */
+export function runDbt(
+  project: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  command = dbt,
+): {
+  readonly code: number;
+  readonly results: readonly DbtResult[];
+  readonly output: string;
+} {
+  const { code, output } = startDbt(project, args, env, command);
   let text: string;
   try {
     text = readFileSync(join(project, 'target/run_results.json'), 'utf8');
@@ -50,7 +62,7 @@ export function runDbt(
     results: { unique_id: string; status: string; failures: number | null; message: string | null }[];
   };
   return {
-    code: run.status,
+    code,
     output,
     results: results.map(({ unique_id, status, failures, message }) => {
       const [type = '', , name = ''] = unique_id.split('.');

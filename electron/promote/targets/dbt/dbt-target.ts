@@ -5,6 +5,7 @@ import { inTable } from '../common/in-table';
 import { extensionsOf } from '../common/source-sql';
 import { parametersOf, stepLosses } from '../common/step-losses';
 import type { TargetProject, TargetWriter } from '../target';
+import { writeExposures } from './exposures';
 import { writeGoldenTests } from './golden-tests';
 import { incrementalLosses, incrementalMacros, incrementalModel } from './incremental-models';
 import { writeMacros } from './macros';
@@ -21,6 +22,7 @@ import { writeModels, writeSources } from './properties';
 import { attachStatements, piecesToJinja } from './relations';
 import { writeTests } from './tests';
 import { writeUnitTests } from './unit-tests';
+import { engineGuard, engineGuardMacro, unprovenLosses } from './unproven-engines';
 
 /** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
 export const dbtTarget: TargetWriter = {
@@ -39,12 +41,14 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
   const dataRoot = relative(folder, pipeline.workspace.root).split(sep).join('/') || '.';
   files.set(
     'dbt_project.yml',
-    writeProjectFile(pipeline, names, dataRoot, [...attachStatements(pipeline), ...macros.onRunStart]),
+    writeProjectFile(pipeline, names, dataRoot, [engineGuard, ...attachStatements(pipeline), ...macros.onRunStart]),
   );
   files.set('profiles.yml', writeProfiles(names, extensionsOf(pipeline)));
   const sources = writeSources(pipeline, names, tests.generic, losses);
   if (sources !== '') files.set('models/sources.yml', sources);
   files.set('models/schema.yml', writeModels(pipeline, names, tests.generic, macros.preHooks));
+  const exposures = writeExposures(pipeline, names, losses);
+  if (exposures !== undefined) files.set('models/exposures.yml', exposures);
   for (const step of pipeline.steps) {
     if (step.kind === 'macros') continue;
     const dependencies = [...new Set(macros.hookDependencies.get(step.name) ?? [])];
@@ -61,6 +65,8 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
     ...writeGoldenTests(pipeline, names),
   ])
     files.set(path, text);
+  files.set('macros/plumbline_engine.sql', engineGuardMacro);
+  losses.push(...unprovenLosses(pipeline));
   const unitTests = writeUnitTests(pipeline, names, losses);
   if (unitTests !== undefined) files.set('models/unit_tests.yml', unitTests);
   files.set('requirements.txt', writeRequirements(pipeline));

@@ -15,6 +15,8 @@ export function incrementalConfig(step: PipelineStep): Record<string, unknown> {
   const common = { materialized: 'incremental', on_schema_change: 'fail' };
   switch (plan.kind) {
     case 'time_range':
+    // dbt's own append would add a span that is made again a second time.
+    case 'append':
       return { ...common, incremental_strategy: timeRange };
     case 'by_key':
       return {
@@ -22,21 +24,19 @@ export function incrementalConfig(step: PipelineStep): Record<string, unknown> {
         incremental_strategy: 'delete+insert',
         unique_key: plan.key.map((name) => escapeJinja(columnSql(name))),
       };
-    case 'append':
-      return { ...common, incremental_strategy: 'append' };
   }
 }
 
 /** For the macro of the strategy, which sees a model's meta and nothing else of ours. */
 export function incrementalMeta(step: PipelineStep): Record<string, unknown> {
   const plan = incrementalPlan(step);
-  return plan?.kind !== 'time_range'
+  return plan?.kind !== 'time_range' && plan?.kind !== 'append'
     ? {}
     : {
         plumbline_time: {
           column: escapeJinja(quoteIdentifier(plan.time.name)),
           type: plan.time.sqlType,
-          lookback: plan.lookback,
+          lookback: plan.kind === 'append' ? null : plan.lookback,
         },
       };
 }
@@ -102,17 +102,18 @@ function lossOf(plan: IncrementalPlan): { what: string; instead: string } {
 
 /**
  * The bounds stand once, for the rows that are made and for those that they take the place of. A target without rows has no
- * newest time: then all rows are made. Rows without a time belong to every range.
+ * newest time: then all rows are made. Rows without a time belong to every range, but for models that rows are only added to: there they
+ * come with the first run. Without a lookback no row that is there is newer than the newest, so none goes.
  */
 const macros = `{% macro plumbline_in_range(column, type, lookback, relation) -%}
   {%- set from_time = var('plumbline_from', none) -%}
   {%- set to_time = var('plumbline_to', none) -%}
   {%- if from_time is not none and to_time is not none -%}
-    (({{ column }} >= CAST('{{ from_time }}' AS {{ type }}) AND {{ column }} < CAST('{{ to_time }}' AS {{ type }})) OR {{ column }} IS NULL)
+    (({{ column }} >= CAST('{{ from_time }}' AS {{ type }}) AND {{ column }} < CAST('{{ to_time }}' AS {{ type }})){% if lookback is not none or not is_incremental() %} OR {{ column }} IS NULL{% endif %})
   {%- elif not is_incremental() -%}
     true
   {%- elif lookback is none -%}
-    {{ column }} > (SELECT max({{ column }}) FROM {{ relation }}) OR (SELECT max({{ column }}) FROM {{ relation }}) IS NULL
+    ({{ column }} > (SELECT max({{ column }}) FROM {{ relation }}) OR (SELECT max({{ column }}) FROM {{ relation }}) IS NULL)
   {%- else -%}
     ({{ column }} >= coalesce((SELECT max({{ column }}) - INTERVAL '{{ lookback }}' FROM {{ relation }}), {{ column }}) OR {{ column }} IS NULL)
   {%- endif -%}

@@ -5,6 +5,7 @@ import type { IntermediatePipeline } from '../../intermediate';
 import { duckdbPin, readmeHead, readmeLosses, readmeModels, readmeParameters, readmeSecrets } from '../common/readme';
 import { toYaml } from '../common/yaml';
 import type { DbtNames } from './names';
+import { unprovenOutputs, unprovenReadme } from './unproven-engines';
 
 /** Versions that the project was tried with. */
 const dbtCore = '1.11.16';
@@ -60,6 +61,7 @@ export function writeProfiles(names: DbtNames, extensions: readonly string[]): s
           settings: { TimeZone: 'UTC' },
           ...(extensions.length === 0 ? {} : { extensions: [...extensions] }),
         },
+        ...unprovenOutputs,
       },
     },
   });
@@ -132,6 +134,10 @@ export function writeReadme(pipeline: IntermediatePipeline, names: DbtNames, los
     'outputs with the prototype; they hold for the same inputs and parameter values. When the inputs move on, run with',
     "`--vars '{golden_results: false}'`.",
     '',
+    '`dbt source freshness --profiles-dir .` holds the sources to the ages that the spec (`objectives` of an input) or a freshness',
+    'check names. `models/exposures.yml` says who answers for each output.',
+    '',
+    ...unprovenReadme,
     ...readmeLosses(losses),
   ];
   return lines.join('\n');

@@ -5,6 +5,7 @@ import type { IntermediatePipeline } from '../../intermediate';
 import { columnSql } from '../../names';
 import { materializationOf } from '../../spec-document';
 import { toYaml } from '../common/yaml';
+import { freshnessConfig } from './freshness';
 import { incrementalConfig, incrementalMeta } from './incremental-models';
 import type { DbtNames } from './names';
 import { externalLocation } from './relations';
@@ -24,6 +25,7 @@ export function writeSources(
         name: names.of.get(input.name),
         ...descriptionOf(input.description),
         config: {
+          ...freshnessConfig(input, pipeline, losses),
           meta: { external_location: externalLocation(input.source, pipeline, losses), formatter: 'template' },
         },
         columns: columnsYaml(input.name, input.columns, tests, 'source'),

@@ -1,7 +1,7 @@
 import { sparkDialect } from '../../dialects/spark';
 import type { IntermediatePipeline, PipelineInput } from '../../intermediate';
+import type { Obstacle } from '../translated/obstacles';
 import type { SparkNames } from './names';
-import type { Obstacle } from './obstacles';
 
 /** How `job.py` reads one input. */
 export interface SparkInput {

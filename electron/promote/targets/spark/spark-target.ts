@@ -1,15 +1,18 @@
 import { relative, sep } from 'node:path';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { sparkDialect } from '../../dialects/spark';
 import type { IntermediatePipeline } from '../../intermediate';
 import type { TargetProject, TargetWriter } from '../target';
-import { checkTexts, sparkChecks } from './checks';
+import { checkTexts } from '../translated/checks';
+import { cannotTranslate, type Obstacle } from '../translated/obstacles';
+import { translatedSteps, translationLosses } from '../translated/steps';
+import { sparkChecks } from './checks';
 import { sparkGolden } from './golden';
 import { sparkInputs } from './inputs';
 import { jobScript, jobTests } from './job-script';
 import { nameForSpark, type SparkNames } from './names';
-import { cannotTranslate, type Obstacle } from './obstacles';
 import { gitignore, requirements, writeReadme, writeWorkflow } from './project-files';
-import { sparkSteps } from './steps';
+import { sparkTranslation } from './steps';
 
 /** A PySpark project: a job for `spark-submit`, one SQL file a step, checks, golden results. Refuses what is not proven equal. */
 export const sparkTarget: TargetWriter = {
@@ -29,7 +32,10 @@ function writeSparkProject(
   const obstacles: Obstacle[] = [];
   const losses: Loss[] = [];
   const inputs = sparkInputs(pipeline, names, obstacles);
-  const steps = sparkSteps(pipeline, names, obstacles);
+  const steps = translatedSteps(pipeline, sparkTranslation(names), obstacles).map((step) => ({
+    ...step,
+    view: names.of.get(step.name) ?? step.name,
+  }));
   if (obstacles.length > 0) throw cannotTranslate('Spark', obstacles);
   for (const step of pipeline.steps)
     losses.push(...lossesOf(step, steps.find(({ name }) => name === step.name)?.notes ?? []));
@@ -82,18 +88,7 @@ function usedParameters(sql: string, names: SparkNames): readonly string[] {
 
 /** What of a step stands in the project in another form. */
 function lossesOf(step: IntermediatePipeline['steps'][number], notes: readonly string[]): readonly Loss[] {
-  const losses: Loss[] = notes.map((note) => ({
-    construct: step.name,
-    what: `${note}.`,
-    instead: 'The same SQL; order by a unique key where rows may tie.',
-  }));
-  for (const { name, type } of step.columns)
-    if (type.kind === 'hugeint')
-      losses.push({
-        construct: `${step.name}.${name}`,
-        what: 'Spark has no HUGEINT.',
-        instead: 'DECIMAL(38,0): the same values up to 38 digits, an error beyond.',
-      });
+  const losses = [...translationLosses(step, notes, sparkDialect)];
   if (step.incremental !== null)
     losses.push({
       construct: step.name,

@@ -1,6 +1,6 @@
 import { PlumblineError } from '../../../../shared/domain/problem';
 
-/** What Spark cannot do as DuckDB does it, and where it stands. */
+/** What an engine cannot do as DuckDB does it, and where it stands. */
 export interface Obstacle {
   readonly node: string;
   readonly file: string;
