@@ -1,5 +1,5 @@
-import { atATime } from '../../shared/base/at-a-time';
 import { join } from 'node:path';
+import { atATime } from '../../shared/base/at-a-time';
 import type { DerivedGraph } from '../../shared/contract/engine-api';
 import type { Check } from '../../shared/domain/checks/check-file';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
