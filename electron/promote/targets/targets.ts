@@ -1,4 +1,5 @@
 import { PlumblineError } from '../../../shared/domain/problem';
+import { airflowTarget } from './airflow/airflow-target';
 import { dbtTarget } from './dbt/dbt-target';
 import { odcsTarget } from './odcs/odcs-target';
 import { sparkTarget } from './spark/spark-target';
@@ -6,7 +7,7 @@ import { sqlTarget } from './sql/sql-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, sqlTarget, odcsTarget];
+const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, sqlTarget, airflowTarget, odcsTarget];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);

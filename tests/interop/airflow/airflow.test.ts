@@ -1,0 +1,216 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
+import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
+import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
+import { workspaces } from '../workspaces';
+import { decideIncremental } from '../workspaces/decide-incremental';
+import { carriedOutcomes, type DagReport, decide, foundOutcomes, SharedAirflow } from './airflow-project';
+import { badOrders, gatesOutputs, gatesWorkspace, goodOrders, otherOrders } from './gates-workspace';
+
+interface Case {
+  readonly name: string;
+  readonly outputs: readonly string[];
+  readonly make: (root: string) => Promise<unknown>;
+  readonly decided?: (root: string, spec: string) => Promise<void>;
+}
+
+const gates = 'gates';
+const cases: readonly Case[] = [
+  ...workspaces.map(({ name, files, outputs, incremental }) => ({
+    name,
+    outputs,
+    make: (root: string) => writeFiles(root, files),
+    ...(Object.keys(incremental).length === 0
+      ? {}
+      : { decided: (root: string) => decideIncremental(root, incremental) }),
+  })),
+  { name: "odd / it's {x}", outputs: oddOutputs, make: (root) => writeFiles(root, oddWorkspace) },
+  {
+    name: gates,
+    outputs: gatesOutputs,
+    make: (root) => writeFiles(root, gatesWorkspace),
+    decided: (_, spec) =>
+      decide(spec, () => ({
+        schedule: { cron: '15 6 * * *', timezone: 'Europe/Zurich', decided_in: null },
+        run: {
+          concurrency: 1,
+          retries: 2,
+          retry_delay: '5 minutes',
+          timeout: '30 minutes',
+          deadline: '07:00',
+          on_dependency_failure: null,
+        },
+        rerun: { idempotent: null, backfill: 'by catch-up', start: '2024-05-01' },
+      })),
+  },
+  { name: 'sample', outputs: ['worst_airports'], make: (root) => createSampleWorkspace(root) },
+];
+
+describe('promoted Airflow projects in one Airflow', () => {
+  let shared: string;
+  let airflow: SharedAirflow;
+  let report: DagReport;
+  const promoted = new Map<string, { workspace: PromotedWorkspace; dag: string }>();
+
+  beforeAll(async () => {
+    shared = await makeFolder();
+    airflow = await SharedAirflow.create(shared);
+    for (const { name, outputs, make, decided } of cases) {
+      const folder = await makeFolder();
+      const root = join(folder, name.replaceAll('/', '-'));
+      await make(root);
+      const workspace = await promoteWorkspace(folder, root, [...outputs], 'airflow');
+      promoted.set(name, { workspace, dag: '' });
+      if (decided !== undefined) {
+        await decided(root, workspace.result.spec);
+        await workspace.promoteAgain(join(folder, 'out'));
+      }
+      promoted.set(name, { workspace, dag: await airflow.add(workspace) });
+    }
+    const { workspace, dag } = of(gates);
+    const orders = join(workspace.root, 'data/orders.csv');
+    report = await airflow.run([
+      ...cases.map(({ name }) => ({ name, dag: of(name).dag, conf: { 'compare-golden': true } })),
+      { name: 'again', dag: of('incremental readings').dag },
+      { name: 'parameter', dag, conf: { least: 11, 'compare-golden': true } },
+      { name: 'keep going', dag, conf: { 'keep-going': true }, files: { [orders]: badOrders } },
+      { name: 'other rows', dag, conf: { 'compare-golden': true }, files: { [orders]: otherOrders } },
+      { name: 'broken', dag, files: { [orders]: badOrders } },
+      { name: 'good again', dag, files: { [orders]: goodOrders } },
+    ]);
+  }, 600_000);
+
+  afterAll(async () => {
+    for (const { workspace } of promoted.values()) await workspace.dispose();
+    await rm(shared, { recursive: true, force: true });
+  });
+
+  function of(name: string): { workspace: PromotedWorkspace; dag: string } {
+    const found = promoted.get(name);
+    if (found === undefined) throw new Error(`${name} was not promoted`);
+    return found;
+  }
+
+  function runOf(name: string) {
+    const run = report.runs[name];
+    if (run === undefined) throw new Error(`${name} did not run`);
+    return run;
+  }
+
+  it('are imported without errors beside each other', () => {
+    expect(report.import_errors).toEqual({});
+    expect(Object.keys(report.dags).sort()).toEqual([...promoted.values()].map(({ dag }) => dag).sort());
+  });
+
+  it.each(cases.map(({ name }) => name))('are run to the end, with the outcomes of the checks: %s', async (name) => {
+    const { workspace } = of(name);
+    const run = runOf(name);
+    expect(run.state, JSON.stringify(run.tasks)).toBe('success');
+    expect(foundOutcomes(run)).toEqual(await carriedOutcomes(workspace));
+    const golden = Object.entries(run.tasks).filter(([task]) => task.endsWith('.golden'));
+    expect(golden.map(([, state]) => state)).toEqual(
+      cases.find((one) => one.name === name)?.outputs.map(() => 'success'),
+    );
+  });
+
+  it.each(cases.map(({ name }) => name))('give the rows of the prototype: %s', async (name) => {
+    const { workspace, dag } = of(name);
+    const made = Object.values(runOf(name).made);
+    expect(made.length).toBeGreaterThan(0);
+    for (const { node } of made)
+      expect(await airflow.difference(dag, node, workspace), node).toEqual({ missing: 0, added: 0 });
+  });
+
+  it('say rows, seconds and outcomes in the events of the assets', () => {
+    const { dag } = of(gates);
+    const { events, made } = runOf(gates);
+    expect(Object.keys(events).sort()).toEqual(['clean', 'joined', 'people', 'totals'].map((node) => `${dag}.${node}`));
+    expect(events[`${dag}.clean`]).toMatchObject({ node: 'clean', rows: 3, checks: { pass: 2 } });
+    expect(events[`${dag}.totals`]).toMatchObject({ rows: 2 });
+    for (const one of Object.values(made)) expect(one.seconds).toBeGreaterThanOrEqual(0);
+  });
+
+  it('carry over what people decided on runs', () => {
+    const { dag } = of(gates);
+    const facts = report.dags[dag];
+    expect(facts).toMatchObject({
+      owner: 'Someone',
+      schedule: '15 6 * * *',
+      timezone: 'Europe/Zurich',
+      catchup: true,
+      max_active_runs: 1,
+      max_active_tasks: 1,
+      timeout: 1800,
+      deadline: [45 * 60],
+    });
+    expect(facts?.start.slice(0, 10)).toBe('2024-05-01');
+    for (const task of Object.values(facts?.tasks ?? {}))
+      expect(task).toMatchObject({ retries: 2, retry_delay: 300, timeout: 1800 });
+    expect(facts?.params.least).toMatchObject({ type: 'integer' });
+    expect(facts?.tasks['people.with_totals.checks']?.upstream).toEqual(['people', 'totals']);
+    expect(facts?.tasks.joined?.upstream).toEqual(['people.checks', 'people.with_totals.checks', 'totals']);
+  });
+
+  it('keep everything behind a check that does not hold from running, and nothing else', async () => {
+    const { tasks, state, events } = runOf('broken');
+    expect(state).toBe('failed');
+    expect(tasks).toEqual({
+      people: 'success',
+      'people.checks': 'success',
+      'people.golden': 'skipped',
+      clean: 'success',
+      'clean.checks': 'failed',
+      'clean.warnings': 'upstream_failed',
+      totals: 'upstream_failed',
+      'people.with_totals.checks': 'upstream_failed',
+      joined: 'upstream_failed',
+      'joined.checks': 'upstream_failed',
+      'joined.golden': 'upstream_failed',
+    });
+    // Rows that do not hold are no update of an asset.
+    expect(Object.keys(events)).toEqual([`${of(gates).dag}.people`]);
+    expect(foundOutcomes(runOf('broken'))).toMatchObject({
+      'clean: an order stands once': 'fail',
+      'clean: amounts are known': 'warn',
+    });
+  });
+
+  it('go on behind it when they are told to, and show what only warns as a skipped task', () => {
+    const { tasks, state } = runOf('keep going');
+    expect(state).toBe('success');
+    expect(tasks['clean.warnings']).toBe('skipped');
+    expect(tasks.joined).toBe('success');
+    expect(runOf(gates).tasks['clean.warnings']).toBe('success');
+    expect(runOf('good again')).toMatchObject({ state: 'success' });
+  });
+
+  it('take values of parameters, and compare golden results with those of the promotion only', () => {
+    expect(runOf('parameter').made.totals?.rows).toBe(1);
+    expect(runOf('parameter').tasks['joined.golden']).toBe('skipped');
+    expect(runOf('other rows').tasks['joined.golden']).toBe('failed');
+    expect(runOf('other rows').state).toBe('failed');
+    expect(runOf('good again').tasks['joined.golden']).toBe('skipped');
+  });
+
+  it('go on from the rows that are there where the spec says that steps are incremental', async () => {
+    const { workspace, dag } = of('incremental readings');
+    expect(Object.values(runOf('incremental readings').made).map(({ mode }) => mode)).not.toContain('incremental');
+    expect(Object.values(runOf('again').made).map(({ mode }) => mode)).toContain('incremental');
+    for (const { node } of Object.values(runOf('again').made))
+      expect(await airflow.difference(dag, node, workspace), node).toEqual({ missing: 0, added: 0 });
+  });
+
+  it('are written with the same bytes again', async () => {
+    const { workspace } = of(gates);
+    const readAll = async () => {
+      const manifest = await readFile(join(workspace.project, '.plumbline-project.json'), 'utf8');
+      const { files } = JSON.parse(manifest) as { files: string[] };
+      return Promise.all(files.map(async (file) => [file, await readFile(join(workspace.project, file), 'utf8')]));
+    };
+    const before = await readAll();
+    await workspace.promoteAgain(join(workspace.project, '..'));
+    expect(await readAll()).toEqual(before);
+  });
+});
