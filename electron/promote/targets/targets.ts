@@ -1,11 +1,12 @@
 import { PlumblineError } from '../../../shared/domain/problem';
+import { dagsterTarget } from './dagster/dagster-target';
 import { dbtTarget } from './dbt/dbt-target';
 import { sparkTarget } from './spark/spark-target';
 import { sqlTarget } from './sql/sql-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, sqlTarget];
+const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, sqlTarget, dagsterTarget];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);
