@@ -1,5 +1,6 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { airflowTarget } from './airflow/airflow-target';
+import { dagsterTarget } from './dagster/dagster-target';
 import { dbtTarget } from './dbt/dbt-target';
 import { odcsTarget } from './odcs/odcs-target';
 import { sparkTarget } from './spark/spark-target';
@@ -7,7 +8,15 @@ import { sqlTarget } from './sql/sql-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, sqlTarget, airflowTarget, odcsTarget];
+const writers: readonly TargetWriter[] = [
+  dbtTarget,
+  sqlmeshTarget,
+  sparkTarget,
+  sqlTarget,
+  dagsterTarget,
+  airflowTarget,
+  odcsTarget,
+];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);
