@@ -1,11 +1,12 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { dbtTarget } from './dbt/dbt-target';
 import { odcsTarget } from './odcs/odcs-target';
+import { sodaTarget } from './soda/soda-target';
 import { sparkTarget } from './spark/spark-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, odcsTarget];
+const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, odcsTarget, sodaTarget];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);
