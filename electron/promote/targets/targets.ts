@@ -1,12 +1,20 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { dbtTarget } from './dbt/dbt-target';
 import { odcsTarget } from './odcs/odcs-target';
+import { openlineageTarget } from './openlineage/openlineage-target';
 import { sodaTarget } from './soda/soda-target';
 import { sparkTarget } from './spark/spark-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, odcsTarget, sodaTarget];
+const writers: readonly TargetWriter[] = [
+  dbtTarget,
+  sqlmeshTarget,
+  sparkTarget,
+  odcsTarget,
+  sodaTarget,
+  openlineageTarget,
+];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);

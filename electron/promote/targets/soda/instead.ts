@@ -2,13 +2,12 @@ import type { Check, ContractCheck } from '../../../../shared/domain/checks/chec
 import { comparisonsOf, thresholdBody } from '../../../../shared/domain/checks/interchange/comparison';
 import type { QueryDialect } from '../../../../shared/domain/checks/interchange/interchange';
 import { measuredQuery } from '../../../../shared/domain/checks/interchange/measured-query';
-import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
 import { findColumn } from '../../../../shared/domain/column/find-column';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
-import { ownCheckQueries, valueQuery } from '../../check-sql';
+import { valueQuery } from '../../check-sql';
 import type { IntermediatePipeline } from '../../intermediate';
-import { carriedCheck } from '../common/check-losses';
 import type { ContractTable } from '../common/contract-tables';
+import { ownChecksAs } from '../common/own-checks';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -19,6 +18,7 @@ const words = {
   reference: 'names of tables',
   contract: 'The columns of the contract.',
   baseline: 'a table',
+  measured: 'A check `metric`',
 };
 
 /**
@@ -90,27 +90,16 @@ export function metricBody(
   return { name: check.name, query: query.sql, threshold: thresholdBody(comparisonsOf(check.threshold)) };
 }
 
-/** A check of Plumbline's own as checks of Soda; a loss says what became of it. */
+/** Checks of Plumbline's own as checks of Soda; a loss says what became of each. */
 export function ownChecksInSoda(
   pipeline: IntermediatePipeline,
   table: ContractTable,
   dialect: QueryDialect,
   losses: Loss[],
 ): readonly Body[] {
-  return pipeline.checks.flatMap((item) => {
-    const { check } = item;
-    if (check.node !== table.node || !isOwnCheck(check)) return [];
-    const carried = carriedCheck(item, () => true, words);
-    if (!('loss' in carried)) return [];
-    const outside = check.type === 'reconciliation' && pipeline.leftOut.some(({ node }) => node === check.with);
-    const queries = item.outcome?.outcome === 'error' || outside ? [] : ownCheckQueries(check, dialect, table.columns);
-    losses.push(
-      queries.length === 0
-        ? carried.loss
-        : { ...carried.loss, instead: `A check \`metric\`. ${queries[0]?.counts ?? ''}` },
-    );
-    return queries.map(({ suffix, threshold, sql }) => ({
+  return ownChecksAs(pipeline, table, dialect, losses, words).flatMap(({ check, queries }) =>
+    queries.map(({ suffix, threshold, sql }) => ({
       metric: { name: `${check.name}${suffix}`, query: sql, threshold: thresholdBody(comparisonsOf(threshold)) },
-    }));
-  });
+    })),
+  );
 }
