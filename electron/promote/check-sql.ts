@@ -1,8 +1,8 @@
 import { assertNever } from '../../shared/base/assert-never';
-import type { ContractCheck, Threshold } from '../../shared/domain/checks/check-file';
+import type { ContractCheck, OwnCheck, Threshold } from '../../shared/domain/checks/check-file';
 import { comparisonSql } from '../../shared/domain/checks/interchange/comparison';
 import type { QueryDialect } from '../../shared/domain/checks/interchange/interchange';
-import { aggregateOf } from '../../shared/domain/checks/metric';
+import { aggregateCall, aggregateOf } from '../../shared/domain/checks/metric';
 import { measureCheck } from '../../shared/domain/checks/types/check-types';
 import { nowPlaceholder } from '../../shared/domain/checks/variables';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
@@ -29,6 +29,76 @@ export interface CheckQuery {
 export function valueQuery(check: ContractCheck, dialect: QueryDialect, columns: readonly ColumnInfo[] = []): string {
   const { measured, value } = measuredSql(check, columns, dialect);
   return [...measured, ')', `SELECT ${value} AS value`, 'FROM measured'].join('\n');
+}
+
+/** A number that a check of Plumbline's own can be judged by, as one query that gives it as `value`. */
+export interface OwnCheckQuery {
+  readonly suffix: string;
+  readonly threshold: Threshold;
+  readonly sql: string;
+  /** What the number is. */
+  readonly counts: string;
+}
+
+/**
+ * A check of groups, or a reconciliation of two numbers, in SQL alone; nothing for those that compare rows by key, with a baseline or
+ * with earlier evaluations.
+ */
+export function ownCheckQueries(
+  check: OwnCheck,
+  dialect: QueryDialect,
+  columns: readonly ColumnInfo[],
+): readonly OwnCheckQuery[] {
+  if (check.type === 'group_by') {
+    const { measured, value } = measuredSql(check.inner, columns, dialect);
+    const groups = check.by.map((name) => quoteIdentifier(findColumn(columns, name)?.name ?? name));
+    const judged = [...measured, `  GROUP BY ${groups.join(', ')}`, '),', 'judged AS (', `  SELECT ${value} AS value`];
+    const { threshold } = check.inner;
+    return [threshold, threshold.additional]
+      .filter((one) => one !== undefined)
+      .map((one, index) => {
+        // A group without a value does not pass, at the threshold's own level.
+        const unknown = index === 0 ? 'NOT coalesce(isfinite(CAST(value AS DOUBLE)), false) OR ' : '';
+        return {
+          suffix: index === 0 ? '' : ` ${one.level}`,
+          threshold: { metric: 'count', level: one.level, bounds: [{ kind: 'must_be', value: 0 }] },
+          sql: [
+            ...judged,
+            '  FROM measured',
+            ')',
+            'SELECT count(*) AS value',
+            'FROM judged',
+            `WHERE ${unknown}NOT (${comparisonSql(one)})`,
+          ].join('\n'),
+          counts: 'The number of groups that do not pass.',
+        };
+      });
+  }
+  if (check.type !== 'reconciliation' || check.comparison.kind === 'rows') return [];
+  const { comparison } = check;
+  const number = (column: string) =>
+    dialect.text(
+      comparison.kind === 'row_count' ? 'count(*)' : aggregateCall(comparison.function, quoteIdentifier(column)),
+    );
+  const from = (node: string, name: string, filter: string | null) =>
+    `FROM ${dialect.relation(node)} AS ${name}${filter === null ? '' : ` WHERE (${dialect.text(filter)}\n)`}`;
+  const [here, there] = comparison.kind === 'row_count' ? ['', ''] : [comparison.column.here, comparison.column.there];
+  const value =
+    check.threshold.metric === 'percent'
+      ? 'CASE WHEN here = there THEN 0 ELSE abs(here - there) * 100.0::DOUBLE / abs(there) END'
+      : 'abs(here - there)';
+  return [
+    {
+      suffix: '',
+      threshold: { ...check.threshold, metric: 'count' },
+      sql: [
+        `SELECT ${value} AS value`,
+        `FROM (SELECT ${number(here)} AS here ${from(check.node, 'checked', check.filter)}) AS mine,`,
+        `  (SELECT ${number(there)} AS there ${from(check.with, 'other', check.withFilter)}) AS theirs`,
+      ].join('\n'),
+      counts: `The difference from ${check.with}.`,
+    },
+  ];
 }
 
 /**

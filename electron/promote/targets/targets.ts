@@ -3,6 +3,8 @@ import { airflowTarget } from './airflow/airflow-target';
 import { dagsterTarget } from './dagster/dagster-target';
 import { dbtTarget } from './dbt/dbt-target';
 import { odcsTarget } from './odcs/odcs-target';
+import { openlineageTarget } from './openlineage/openlineage-target';
+import { sodaTarget } from './soda/soda-target';
 import { sparkTarget } from './spark/spark-target';
 import { sqlTarget } from './sql/sql-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
@@ -16,6 +18,8 @@ const writers: readonly TargetWriter[] = [
   dagsterTarget,
   airflowTarget,
   odcsTarget,
+  sodaTarget,
+  openlineageTarget,
 ];
 
 /** Names of the targets that a pipeline can be written for. */

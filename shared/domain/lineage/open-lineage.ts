@@ -15,18 +15,49 @@ export interface OpenLineageParams {
 
 const spec = 'https://openlineage.io/spec';
 
+type Facets = Readonly<Record<string, object>>;
+
+export interface OpenLineageDataset {
+  readonly namespace: string;
+  readonly name: string;
+  readonly facets: Facets;
+}
+
+/** What OpenLineage calls a static event: a job as it is written down. */
+export interface OpenLineageJobEvent {
+  readonly eventTime: string;
+  readonly producer: string;
+  readonly schemaURL: string;
+  readonly job: { readonly namespace: string; readonly name: string; readonly facets: Facets };
+  readonly inputs: readonly OpenLineageDataset[];
+  readonly outputs: readonly OpenLineageDataset[];
+}
+
+/** The address of an event's type in the schema, version 2-0-2. */
+export function openLineageSchema(event: 'JobEvent' | 'RunEvent'): string {
+  return `${spec}/2-0-2/OpenLineage.json#/$defs/${event}`;
+}
+
+/** What each facet says of itself. */
+export function facetHeader(producer: string, name: string, version: string) {
+  return { _producer: producer, _schemaURL: `${spec}/facets/${version}/${name}.json#/$defs/${name}` };
+}
+
 /**
  * An OpenLineage JobEvent (2-0-2) for each cell: what it reads, and its result with schema and column lineage. Events of jobs
  * say what is written down, not what ran. See https://openlineage.io/docs/spec/facets/dataset-facets/column_lineage_facet.
  */
-export function openLineageEvents({ lineage, graph, workspace, producer, time }: OpenLineageParams): readonly object[] {
+export function openLineageEvents({
+  lineage,
+  graph,
+  workspace,
+  producer,
+  time,
+}: OpenLineageParams): readonly OpenLineageJobEvent[] {
   const namespace = `plumbline://${encodeURIComponent(workspace)}`;
   const { nodes, parents } = indexGraph(graph);
   const byNode = new Map(lineage.nodes.map((node) => [node.node, node]));
-  const facet = (name: string, version: string) => ({
-    _producer: producer,
-    _schemaURL: `${spec}/facets/${version}/${name}.json#/$defs/${name}`,
-  });
+  const facet = (name: string, version: string) => facetHeader(producer, name, version);
   const dataset = (name: string, more: object = {}) => {
     const columns = byNode.get(name)?.columns ?? [];
     const fields = columns.map((column) => ({
@@ -45,7 +76,7 @@ export function openLineageEvents({ lineage, graph, workspace, producer, time }:
       {
         eventTime: time,
         producer,
-        schemaURL: `${spec}/2-0-2/OpenLineage.json#/$defs/JobEvent`,
+        schemaURL: openLineageSchema('JobEvent'),
         job: {
           namespace,
           name: cell.name,

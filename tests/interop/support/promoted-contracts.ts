@@ -6,6 +6,7 @@ import { quoteIdentifier, quoteText } from '../../../shared/domain/sql-text';
 import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
 import { type InteropWorkspace, workspaces } from '../workspaces';
+import { contractShop } from './contract-shop';
 
 /** A promoted workspace with the rows of its steps where the contracts find them. */
 export interface PromotedContracts {
@@ -16,18 +17,23 @@ export interface PromotedContracts {
   readonly warehouse: string;
 }
 
-/** The sample, five workspaces of different shapes, and one of odd names, braces and types. */
+/** The sample, five workspaces of different shapes, one of odd names, braces and types, and one of odd checks. */
 export const contractWorkspaces: readonly Pick<InteropWorkspace, 'name' | 'outputs'>[] = [
   { name: 'sample', outputs: ['worst_airports'] },
   ...workspaces,
   { name: 'odd names', outputs: oddOutputs },
+  { name: 'contract shop', outputs: ['by_kind', 'orders_clean'] },
 ];
 
 /** Promotes one of `contractWorkspaces`. */
 export async function promoteContracts(name: string, targets: readonly string[]): Promise<PromotedContracts> {
   const folder = await makeFolder();
   const root = join(folder, name === 'odd names' ? "it's a workspace {x}" : 'workspace');
-  const files = name === 'odd names' ? oddWorkspace : workspaces.find((one) => one.name === name)?.files;
+  const own: Readonly<Record<string, InteropWorkspace['files']>> = {
+    'odd names': oddWorkspace,
+    'contract shop': contractShop,
+  };
+  const files = own[name] ?? workspaces.find((one) => one.name === name)?.files;
   if (files === undefined) await createSampleWorkspace(root);
   else await writeFiles(root, files);
   const outputs = contractWorkspaces.find((one) => one.name === name)?.outputs ?? [];
@@ -71,6 +77,11 @@ async function writeWarehouse(path: string, workspace: PromotedWorkspace, steps:
     statements.push(`CREATE TABLE ${quoteIdentifier(node)} AS SELECT ${typed.join(', ')} FROM read_parquet(${file})`);
   }
   await changeWarehouse(path, statements);
+}
+
+/** Nodes of a project of contracts, by the names of their tables. */
+export async function nodesByTable(project: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await tablesOf(project)).map(({ node, table }) => [table, node]));
 }
 
 interface Table {

@@ -1,7 +1,15 @@
 import type { Check } from '../../../../shared/domain/checks/check-file';
+import { comparisonsOf } from '../../../../shared/domain/checks/interchange/comparison';
 import { checkedNode } from '../../../../shared/domain/checks/interchange/export-checks';
 import { type CheckedNode, constructOf } from '../../../../shared/domain/checks/interchange/interchange';
-import { type OdcsEntry, odcsObject } from '../../../../shared/domain/checks/interchange/write-odcs';
+import { severityOf } from '../../../../shared/domain/checks/interchange/odcs-threshold';
+import {
+  type OdcsEntry,
+  type OdcsStyle,
+  odcsObject,
+  sqlRule,
+} from '../../../../shared/domain/checks/interchange/write-odcs';
+import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
 import { parseCheckFile } from '../../../../shared/domain/checks/parse-check-file';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { findColumn } from '../../../../shared/domain/column/find-column';
@@ -11,11 +19,22 @@ import { demandsNone } from '../../demands-none';
 import type { IntermediatePipeline } from '../../intermediate';
 import { sharedSql } from '../../spec-document';
 import { type ContractTable, obstacleOf } from '../common/contract-tables';
+import { ownChecksAs } from '../common/own-checks';
 import { stableUuid } from '../common/stable-uuid';
 import { logicalType } from './logical-type';
 import { contractProperty } from './property';
 import { rulesFor } from './rules';
 import { serviceLevels } from './service-levels';
+
+const words = {
+  tool: 'An ODCS contract',
+  test: 'rule of ODCS',
+  byHand: 'a rule of type `sql`',
+  reference: 'names of tables',
+  contract: 'The properties of the contract.',
+  baseline: 'a table',
+  measured: 'A rule of type `sql`',
+};
 
 /** What datacontract-cli would put other names into. */
 const placeholder = /\$\{|\{(model|table|object|schema|dataset|project|catalog|database|column|field|property)\}/;
@@ -38,7 +57,7 @@ export function contractOf(request: ContractRequest, losses: Loss[]): OdcsEntry 
   const written = odcsObject(node, (check, dialect) => valueQuery(check, dialect, table.columns), style);
   losses.push(...node.losses.map(lossOf), ...written.losses.map(lossOf));
   const properties = new Map(written.object.properties?.map((property) => [folded(property), property]));
-  const quality = spoken(written.object.quality, losses, table);
+  const quality = [...spoken(written.object.quality, losses, table), ...ownRules(pipeline, table, style, losses)];
   const referenced = referencedColumns(node.checks, table);
   const owner = ownerOf(pipeline, table.node);
   const levels = [...written.levels, ...serviceLevels(pipeline, table)];
@@ -101,7 +120,7 @@ function nodeOf({ pipeline, table, tables, parsed }: ContractRequest, losses: Lo
       ? { node: table.node, prefix: [], kind, checks: [], attributes: new Map(), losses: [] }
       : checkedNode(file.file, file.text, kind);
   const checks = pipeline.checks.flatMap((item) => {
-    if (item.check.node !== table.node) return [];
+    if (item.check.node !== table.node || isOwnCheck(item.check)) return [];
     const obstacle = obstacleOf(item, pipeline, tables, parsed);
     if (obstacle === undefined) return [withPlainReference(item.check)];
     losses.push(obstacle);
@@ -114,6 +133,25 @@ function nodeOf({ pipeline, table, tables, parsed }: ContractRequest, losses: Lo
     classes: [],
     losses: known.losses.filter((loss) => !loss.construct.startsWith('the owner')),
   };
+}
+
+/** Checks of Plumbline's own as rules of type `sql`. */
+function ownRules(
+  pipeline: IntermediatePipeline,
+  table: ContractTable,
+  style: OdcsStyle,
+  losses: Loss[],
+): readonly OdcsEntry[] {
+  return ownChecksAs(pipeline, table, style.dialect, losses, words).flatMap(({ check, queries }) =>
+    queries.flatMap(({ suffix, threshold, sql }) =>
+      comparisonsOf(threshold).map((comparison) => ({
+        ...style.frame(check, comparison.level),
+        name: `${check.name}${suffix}`,
+        severity: severityOf(comparison.level),
+        ...sqlRule(sql, comparison),
+      })),
+    ),
+  );
 }
 
 function withPlainReference(check: Check): Check {

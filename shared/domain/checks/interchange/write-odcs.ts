@@ -258,16 +258,17 @@ function rulesOf(
         ...(check.threshold.metric === 'percent' ? { unit: 'percent' } : {}),
       };
     const sql = query ?? measure();
-    return { ...frame, type: 'sql', ...comparedQuery('sql' in sql ? sql.sql : '', comparison, compared) };
+    return { ...frame, ...sqlRule('sql' in sql ? sql.sql : '', comparison) };
   });
   return { column: check.column, rules };
 }
 
-/** A query with its comparison; a range without one of its ends is compared inside of the query. */
-function comparedQuery(query: string, comparison: LeveledComparison, compared: Rule | undefined): Rule {
-  if (compared !== undefined) return { query, ...compared };
+/** A rule of type `sql` with its comparison; a range without one of its ends is compared inside of the query. */
+export function sqlRule(query: string, comparison: LeveledComparison): OdcsEntry {
+  const compared = writeOdcsComparison(comparison);
+  if (compared !== undefined) return { type: 'sql', query, ...compared };
   const wrong = `SELECT CASE WHEN ${comparisonSql(comparison as Comparison)} THEN 0 ELSE 1 END FROM (\n${query}\n) AS measured_value`;
-  return { query: wrong, mustBe: 0 };
+  return { type: 'sql', query: wrong, mustBe: 0 };
 }
 
 /** The metric of ODCS that a check is, with its arguments; none of them has a filter. */

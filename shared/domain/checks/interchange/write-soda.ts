@@ -1,6 +1,8 @@
-import { isMap, isScalar, isSeq, parseDocument, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseDocument, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { parseYaml } from '../../yaml/parse-yaml';
 import { valueAt, type YamlPath } from '../../yaml/yaml-path';
+import type { Check } from '../check-file';
+import { ownKey } from '../own-key';
 import { parseCheckFile } from '../parse-check-file';
 import { missingKeys, validityKeys } from '../validity-schema';
 import { putVariables, readVariables } from '../variables';
@@ -39,11 +41,25 @@ const columnKeys = [
   ...valid,
 ];
 
+/** What a contract is to say in other words than the check file. */
+export interface SodaStyle {
+  /** `dataset`, of several parts. */
+  readonly dataset: string;
+  /** The dataset that a reference names. */
+  datasetOf(dataset: string): string;
+  /** The body of a `metric` that stands for a check which Soda measures otherwise; null leaves it out, undefined keeps it. */
+  instead(check: Check): Readonly<Record<string, unknown>> | null | undefined;
+  /** More checks of Soda's, one for each of Plumbline's own: those stand under `x-plumbline`, which is taken out. */
+  readonly more: readonly Readonly<Record<string, unknown>>[];
+  /** Puts the columns in. */
+  describe(document: Document): void;
+}
+
 /**
  * A check file as a contract that Soda's own runner takes: without what is Plumbline's own, and with what the runner insists on.
- * A file that is one already keeps every byte.
+ * A file that is one already keeps every byte. With a `style` each check says its name.
  */
-export function writeSoda(file: string, text: string): CheckExport {
+export function writeSoda(file: string, text: string, style?: SodaStyle): CheckExport {
   const parsed = parseYaml(file, text);
   const { node, checks } = parseCheckFile(file, text);
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
@@ -58,6 +74,8 @@ export function writeSoda(file: string, text: string): CheckExport {
       if (known.includes(key)) continue;
       map.delete(key);
       changed = true;
+      // Its parts are written or lost one by one.
+      if (style !== undefined && key === ownKey && where === '') continue;
       lose(
         [...path, key],
         where === '' ? `\`${key}\`` : `\`${key}\` of ${where}`,
@@ -83,11 +101,33 @@ export function writeSoda(file: string, text: string): CheckExport {
       lose(path, construct, 'It cannot be evaluated here.', out);
     else {
       keepNumbers(pair?.value, [...path, type, 'threshold']);
+      const check = checks.find((one) => one.line === place.line && one.columnNumber === place.column);
+      if (style !== undefined && check !== undefined && pair !== undefined) {
+        const kind = restate(style, check, pair);
+        if (kind !== undefined) tellApart(pair, kind, column);
+        return kind !== undefined;
+      }
       tellApart(pair, type, column);
       return true;
     }
     changed = true;
     return false;
+  };
+  /** Writes a check as the style has it, under its name; gives the type that it has now, undefined where it is left out. */
+  const restate = (given: SodaStyle, check: Check, pair: { key: unknown; value: unknown }): string | undefined => {
+    changed = true;
+    const body = given.instead(check);
+    if (body === null) return undefined;
+    if (body !== undefined) {
+      pair.key = document.createNode('metric');
+      pair.value = document.createNode(body);
+      return 'metric';
+    }
+    if (!isMap(pair.value)) pair.value = new YAMLMap();
+    const map = pair.value as YAMLMap;
+    map.set('name', check.name);
+    renameReference(given, map);
+    return check.type;
   };
   /** Soda takes a bound that is a number, and no text that is one. */
   const keepNumbers = (body: unknown, path: YamlPath): void => {
@@ -134,17 +174,31 @@ export function writeSoda(file: string, text: string): CheckExport {
 
   removeKeys(root as YAMLMap, fileKeys, [], '');
   readChecks(root as YAMLMap, [], null);
+  if (style !== undefined && style.more.length > 0) {
+    if (!isSeq(root.get('checks'))) document.set('checks', new YAMLSeq());
+    for (const entry of style.more) {
+      const node = document.createNode(entry) as YAMLMap;
+      (document.get('checks') as YAMLSeq).add(node);
+      tellApart(node.items[0], String(Object.keys(entry)[0]), null);
+    }
+  }
   const columns = root.get('columns');
   if (isSeq(columns))
     columns.items.forEach((column, index) => {
       if (!isMap(column)) return;
       const name = String(column.get('name') ?? '');
       removeKeys(column as YAMLMap, columnKeys, ['columns', index], `the column ${name}`);
+      if (style !== undefined) renameReference(style, column as YAMLMap);
       readChecks(column as YAMLMap, ['columns', index], name);
     });
   else {
     document.set('columns', new YAMLSeq());
     changed = true;
+  }
+  if (style !== undefined) {
+    document.set('dataset', style.dataset);
+    style.describe(document);
+    return { text: document.toString({ lineWidth: 0 }), losses };
   }
   const dataset: unknown = document.get('dataset');
   if (typeof dataset !== 'string' || !dataset.includes('/')) {
@@ -153,4 +207,9 @@ export function writeSoda(file: string, text: string): CheckExport {
     changed = true;
   }
   return { text: changed ? document.toString({ lineWidth: 0 }) : text, losses };
+}
+
+function renameReference(style: SodaStyle, owner: YAMLMap): void {
+  const reference = owner.get('valid_reference_data');
+  if (isMap(reference)) (reference as YAMLMap).set('dataset', style.datasetOf(String(reference.get('dataset'))));
 }
