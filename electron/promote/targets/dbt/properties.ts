@@ -49,7 +49,7 @@ export function writeModels(
       const preHooks = hooks.get(step.name) ?? [];
       return {
         name: names.of.get(step.name),
-        ...descriptionOf(step.rationale),
+        ...descriptionOf(step.descriptions?.get('') ?? step.rationale),
         config: {
           materialized: materializationOf(step, pipeline),
           ...(alias === undefined ? {} : { alias }),
@@ -66,7 +66,7 @@ export function writeModels(
             ...incrementalMeta(step),
           },
         },
-        columns: columnsYaml(step.name, step.columns, tests, 'model'),
+        columns: columnsYaml(step.name, step.columns, tests, 'model', step.descriptions),
       };
     });
   return toYaml({ version: 2, models });
@@ -81,6 +81,7 @@ function columnsYaml(
   columns: readonly ColumnInfo[],
   tests: readonly GenericTest[],
   kind: 'model' | 'source',
+  descriptions?: ReadonlyMap<string, string>,
 ) {
   return columns.map(({ name, sqlType }) => {
     const own = tests.filter((test) => test.node === node && test.column === name).map((test) => test.yaml);
@@ -88,6 +89,7 @@ function columnsYaml(
     const quote = kind === 'source' && written !== name ? { quote: true } : {};
     return {
       name: escapeJinja(kind === 'model' ? written : name),
+      ...descriptionOf(descriptions?.get(name) ?? null),
       // An enumeration's values and a struct's fields have any names.
       data_type: escapeJinja(sqlType),
       ...quote,
