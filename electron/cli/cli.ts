@@ -25,6 +25,7 @@ import { mutateCommand } from './commands/mutate';
 import { profileCommand } from './commands/profile';
 import { promoteCommand } from './commands/promote';
 import { proveCommand } from './commands/prove';
+import { readbackCommand } from './commands/readback';
 import { readinessCommand } from './commands/readiness';
 import { renameCommand } from './commands/rename';
 import { runCommand } from './commands/run';
@@ -406,6 +407,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .argument('<node...>')
     .option('--to <target>', `a target project (may be repeated): ${promotionTargets.join(', ')}`, collect, [])
     .requiredOption('--out <dir>', 'where the target projects go')
+    .option('--overwrite', 'write over what was changed in the projects since', false)
     .addOption(parameter())
     .addOption(workspace())
     .addOption(json())
@@ -419,6 +421,16 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(workspace())
     .addOption(json())
     .action(action(diffCommand));
+  program
+    .command('readback')
+    .description(
+      'say by meaning what engineers changed in an exported project; exits with 1 while some is not taken over',
+    )
+    .argument('<dir>')
+    .option('--apply', 'change the notebooks, checks and the spec of the workspace', false)
+    .option('-w, --workspace <dir>', 'the workspace; otherwise the one that the project was promoted from')
+    .addOption(json())
+    .action(action(readbackCommand));
   program
     .command('prove')
     .description('run an exported project on its own engine and compare its rows with the prototype')

@@ -63,6 +63,8 @@ interface PromotionRequest {
   readonly nodes: readonly string[];
   readonly targets: readonly string[];
   readonly out: string;
+  /** Whether to write over what was changed in the projects and nobody took over. */
+  readonly overwrite?: boolean;
 }
 
 type SliceRequest = Parameters<typeof reviewSlice>[0];
@@ -377,7 +379,7 @@ export class WorkspaceSession {
   promote(request: PromotionRequest, context: PromotionContext = {}): Promise<PromotionResult> {
     return this.#withDefaults(request.nodes, context, async (slice) =>
       promote(
-        { ...slice, targets: [...request.targets], out: request.out },
+        { ...slice, targets: [...request.targets], out: request.out, overwrite: request.overwrite === true },
         { signal: context.signal, onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail) },
       ),
     );

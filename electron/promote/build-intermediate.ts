@@ -184,6 +184,7 @@ async function readStep(
     columns,
     materialize: option === 'table' || option === 'view' ? option : null,
     rationale,
+    descriptions: descriptionsOf(request.earlierSpec?.outputs.find(({ name }) => name === node.name)),
     keys:
       kind === 'query'
         ? await findKeys(evidence, node.name, columns, checks, decidedKey(earlier?.unique_key ?? null))
@@ -209,6 +210,12 @@ async function readCheckFiles(
       .map(async ({ node, file }) => ({ node, file, read: await readTextFile(join(root, file), file) })),
   );
   return files.flatMap(({ node, file, read }) => (read.ok ? [{ node, file, text: read.value.text }] : []));
+}
+
+function descriptionsOf(output: PipelineSpec['outputs'][number] | undefined): ReadonlyMap<string, string> {
+  if (output === undefined) return new Map();
+  const all = [['', output.description], ...output.contract.columns.map((column) => [column.name, column.description])];
+  return new Map(all.filter((entry): entry is [string, string] => entry[1] != null));
 }
 
 /** The columns that a person decided to be the key; it is tested on the rows that are there now. */

@@ -70,6 +70,8 @@ export interface PipelineStep {
   readonly materialize: 'table' | 'view' | null;
   /** The notebook's prose between the query before and this one. */
   readonly rationale: string | null;
+  /** Of an output: what a person wrote in the spec about it (under an empty name) and its columns. */
+  readonly descriptions?: ReadonlyMap<string, string>;
   readonly keys: StepKeys;
   /** What a person decided in the spec; null: every run makes all rows again. */
   readonly incremental: SpecStep['incremental'];
@@ -137,4 +139,12 @@ export interface CheckedPipeline extends Pick<IntermediatePipeline, 'checks' | '
 /** Columns of a node of the pipeline; none for one that is not part of it. */
 export function columnsOf(pipeline: Pick<CheckedPipeline, 'inputs' | 'steps'>, node: string): readonly ColumnInfo[] {
   return [...pipeline.steps, ...pipeline.inputs].find((candidate) => candidate.name === node)?.columns ?? [];
+}
+
+/** What the names of nodes in a project are made from; a spec has it too. */
+export interface NamedPipeline {
+  readonly name: string;
+  readonly workspace: { readonly name: string };
+  readonly inputs: readonly { readonly name: string; readonly source: object | null }[];
+  readonly steps: readonly { readonly name: string; readonly kind: 'query' | 'macros' }[];
 }

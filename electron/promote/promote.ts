@@ -15,6 +15,7 @@ import type { IntermediatePipeline } from './intermediate';
 import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
 import { requirePromotable } from './promotable';
 import { readProofs } from './proof/receipt';
+import { ownChangesOf, projectBaseName, projectBaseText } from './read-back/project-base';
 import { reviewSlice } from './review-slice';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
@@ -38,6 +39,8 @@ export interface PromotionRequest {
   readonly out: string;
   readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
   readonly versions: Readonly<Record<string, string>>;
+  /** Whether to write over what somebody changed in the projects and nobody took over. */
+  readonly overwrite?: boolean;
   /** Values that the slice ran with where they are not the workspace's own; they become the defaults of the pipeline. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
@@ -82,6 +85,8 @@ export async function promote(
     await evidence.parse(writer.texts?.(pipeline) ?? []);
     projects.push({ writer, dir, project: writer.write(pipeline, dir, (text) => evidence.syntaxTree(text)?.ast) });
   }
+
+  if (request.overwrite !== true) for (const { dir, project } of projects) await requireTakenOver(dir, project);
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
@@ -143,6 +148,18 @@ async function requireOwnFolder(dir: string): Promise<void> {
   });
 }
 
+/** Refuses to write over changes of engineers that are in no workspace yet. */
+async function requireTakenOver(dir: string, { files }: TargetProject): Promise<void> {
+  const changed = await ownChangesOf(dir, files);
+  if (changed.length === 0) return;
+  throw new PlumblineError({
+    code: 'edit_conflict',
+    file: join(dir, changed[0] ?? ''),
+    message: `${dir} was changed since it was promoted: ${changed.join(', ')}. Nothing was written.`,
+    hint: `plumbline readback ${dir} shows the changes and takes over what it can; plumbline promote --overwrite writes over them.`,
+  });
+}
+
 async function writeProject(
   dir: string,
   files: ReadonlyMap<string, string>,
@@ -160,6 +177,8 @@ async function writeProject(
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFileAtomic(join(dir, path), files.get(path) ?? '', written);
   }
+  // Written last: what a break in the middle left is told by its text.
+  await writeFileAtomic(join(dir, projectBaseName), projectBaseText(about.target, files), written);
 }
 
 /** Removes a file of an earlier promotion. The list of them is a file that anyone may have changed: nothing but files inside goes. */

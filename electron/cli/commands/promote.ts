@@ -8,6 +8,7 @@ export interface PromoteOptions {
   readonly workspace?: string;
   readonly to: readonly string[];
   readonly out: string;
+  readonly overwrite: boolean;
   readonly param: readonly string[];
 }
 
@@ -23,7 +24,7 @@ export async function promoteCommand(
   targetWriters(targets);
   return withSession(context, options.workspace, parseAssignments('--param', options.param), async (session) => {
     const result = await session.promote(
-      { nodes, targets, out: resolve(options.out) },
+      { nodes, targets, out: resolve(options.out), overwrite: options.overwrite },
       {
         signal: context.signal,
         onProgress: (progress, detail) => output.progress(`[${Math.round(progress * 100)} %] ${detail}`),

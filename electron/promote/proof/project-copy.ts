@@ -7,6 +7,11 @@ import { type ProjectManifest, projectManifestName, readProjectManifest } from '
 /** What tools leave in a project's folder, and what is none of its text. */
 const leftOut = new Set(['.venv', '.git', 'target', 'logs', 'node_modules', '__pycache__', '.cache', '.logs']);
 
+/** Whether a file or folder of a project is none of its text: tools leave it behind, or keep rows in it. */
+export function leftOutOfCopies(name: string): boolean {
+  return leftOut.has(name) || /\.duckdb(\.wal)?$/.test(name);
+}
+
 /** A folder for a proof, with a copy of the project in it. `dispose` removes it. */
 export interface ProofFolder {
   readonly root: string;
@@ -21,7 +26,7 @@ export async function copyProject(dir: string): Promise<ProofFolder> {
   try {
     await cp(dir, project, {
       recursive: true,
-      filter: (path) => path === dir || !(leftOut.has(basename(path)) || /\.duckdb(\.wal)?$/.test(path)),
+      filter: (path) => path === dir || !leftOutOfCopies(basename(path)),
     });
   } catch (error) {
     await dispose();

@@ -12,12 +12,19 @@ export type CheckChange =
   /** Only rows for which a condition holds, besides its own filter. */
   | { readonly kind: 'filter'; readonly condition: string };
 
+/** Another number in its threshold, in the place of one that stands there once. */
+export interface BoundChange {
+  readonly kind: 'bound';
+  readonly before: number;
+  readonly after: number;
+}
+
 /**
  * The text of a check file with the check at `line` (that of its type) changed; every other byte stays. Throws `bad_yaml`
  * when the text has to be corrected first, `unknown_check` when no check stands there, and `bad_check` when it is written in
  * a way that this cannot change.
  */
-export function changeCheckInFile(file: string, text: string, line: number, change: CheckChange): string {
+export function changeCheckInFile(file: string, text: string, line: number, change: CheckChange | BoundChange): string {
   const parsed = parseYaml(file, text);
   const broken = parsed.problems.find((problem) => problem.severity === 'error');
   if (broken !== undefined) throw new PlumblineError(broken);
@@ -32,7 +39,12 @@ export function changeCheckInFile(file: string, text: string, line: number, chan
       line,
     });
   }
-  const changed = change.kind === 'allow' ? allow(text, found, change.value) : restrict(text, found, change.condition);
+  const changed =
+    change.kind === 'allow'
+      ? allow(text, found, change.value)
+      : change.kind === 'bound'
+        ? rebound(text, found, change)
+        : restrict(text, found, change.condition);
   if (changed === null || parseYaml(file, changed).problems.some(({ severity }) => severity === 'error')) {
     throw new PlumblineError({
       code: 'bad_check',
@@ -84,6 +96,23 @@ function allow(text: string, { map }: Entry, value: string | number | boolean): 
   const dash = dashOf(text, list);
   if (dash === null) return null;
   return insertLines(text, endOf(list), [`${' '.repeat(dash)}- ${written}`], lineEndingOf(text));
+}
+
+/** A threshold that is the default of its type has no number to change. */
+function rebound(text: string, { map }: Entry, change: BoundChange): string | null {
+  const body = bodyOf(map);
+  const threshold = body === null ? undefined : pairOf(body, 'threshold')?.value;
+  if (!isMap(threshold)) return null;
+  const found: { readonly start: number; readonly end: number }[] = [];
+  const look = (node: unknown): void => {
+    if (isMap(node)) for (const { value } of node.items) look(value);
+    else if (isScalar(node) && node.value === change.before && node.range != null)
+      found.push({ start: node.range[0], end: node.range[1] });
+  };
+  look(threshold);
+  const [only] = found;
+  if (found.length !== 1 || only === undefined) return null;
+  return text.slice(0, only.start) + String(change.after) + text.slice(only.end);
 }
 
 function restrict(text: string, { map }: Entry, condition: string): string | null {

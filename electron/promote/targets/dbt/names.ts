@@ -1,4 +1,4 @@
-import type { IntermediatePipeline } from '../../intermediate';
+import type { NamedPipeline } from '../../intermediate';
 import { safeName, uniqueName } from '../../names';
 
 /** What the nodes of a pipeline are called in a dbt project. */
@@ -13,7 +13,7 @@ export interface DbtNames {
   readonly kind: ReadonlyMap<string, 'source' | 'model' | 'macro'>;
 }
 
-export function nameNodes(pipeline: IntermediatePipeline): DbtNames {
+export function nameNodes(pipeline: NamedPipeline): DbtNames {
   const of = new Map<string, string>();
   const alias = new Map<string, string>();
   const kind = new Map<string, 'source' | 'model' | 'macro'>();

@@ -51,7 +51,7 @@ export function writeModels(
       const preHooks = hooks.get(step.name) ?? [];
       return {
         name: names.of.get(step.name),
-        ...descriptionOf(step.rationale),
+        ...descriptionOf(step.descriptions?.get('') ?? step.rationale),
         config: {
           materialized: materializationOf(step, pipeline),
           ...(alias === undefined ? {} : { alias }),
@@ -68,7 +68,7 @@ export function writeModels(
             ...incrementalMeta(step),
           },
         },
-        columns: columnsYaml(step.name, step.columns, tests, 'model'),
+        columns: columnsYaml(step.name, step.columns, tests, 'model', step.descriptions),
       };
     });
   return toYaml({ version: 2, models });
@@ -83,6 +83,7 @@ function columnsYaml(
   columns: readonly ColumnInfo[],
   tests: readonly GenericTest[],
   kind: 'model' | 'source',
+  descriptions?: ReadonlyMap<string, string>,
 ) {
   return columns.map(({ name, sqlType }) => {
     const own = tests.filter((test) => test.node === node && test.column === name).map((test) => test.yaml);
@@ -90,6 +91,7 @@ function columnsYaml(
     const quote = kind === 'source' && written !== name ? { quote: true } : {};
     return {
       name: escapeJinja(kind === 'model' ? written : name),
+      ...descriptionOf(descriptions?.get(name) ?? null),
       // An enumeration's values and a struct's fields have any names.
       data_type: escapeJinja(sqlType),
       ...quote,

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../../shared/base/assert-never';
+import type { BoundParameter } from '../../../../shared/domain/graph/parameter-bindings';
 import { escapeJinja, jinjaText } from '../../../../shared/domain/jinja';
-import type { ParameterType } from '../../../../shared/domain/manifest/manifest';
+import type { ParameterType, ParameterValue } from '../../../../shared/domain/manifest/manifest';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import type { SourceFiles } from '../../../../shared/domain/workspace-snapshot';
@@ -48,10 +49,17 @@ function aliasJinja(alias: string | null): string {
   return alias === null ? '' : ` AS ${escapeJinja(quoteIdentifier(alias))}`;
 }
 
-/** A typed literal of a parameter's value, as the prototype binds it. */
 function parameterJinja(name: string, pipeline: IntermediatePipeline): string {
   const parameter = pipeline.parameters.find(({ bound }) => bound.name.toLowerCase() === name.toLowerCase());
   if (parameter === undefined) throw new Error(`The parameter ${name} is not bound`);
+  return literalJinja(parameter);
+}
+
+/** A typed literal of a parameter's value, as the prototype binds it. */
+export function literalJinja(parameter: {
+  readonly bound: Pick<BoundParameter, 'name' | 'type' | 'list'>;
+  readonly value: ParameterValue;
+}): string {
   const { bound } = parameter;
   const variable = `var(${jinjaText(bound.name)})`;
   const literal = bound.list ? listJinja(bound.type, variable) : scalarJinja(bound.type, variable);

@@ -1,5 +1,5 @@
 import { hasJinja } from '../../../../shared/domain/jinja';
-import type { IntermediatePipeline } from '../../intermediate';
+import type { NamedPipeline } from '../../intermediate';
 import { columnSql, safeName, uniqueName } from '../../names';
 
 /** The schema that the views of the production environment lie in. */
@@ -14,7 +14,7 @@ export interface SqlmeshNames {
   readonly file: ReadonlyMap<string, string>;
 }
 
-export function nameNodes(pipeline: IntermediatePipeline): SqlmeshNames {
+export function nameNodes(pipeline: NamedPipeline): SqlmeshNames {
   const table = new Map<string, string>();
   const file = new Map<string, string>();
   const files = new Set<string>();
