@@ -6,6 +6,7 @@ import { impactChanges } from '../../shared/domain/lineage/impact';
 import { sourceFormats } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, type Problem, toProblem } from '../../shared/domain/problem';
 import { rehearsalNames } from '../../shared/domain/proof/proof';
+import { promotionTargetTexts } from '../../shared/domain/spec/promotion-targets';
 import { promotionTargets } from '../promote/targets/targets';
 import type { CommandContext } from './command-context';
 import { checkCommand } from './commands/check';
@@ -411,6 +412,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
     .addOption(parameter())
     .addOption(workspace())
     .addOption(json())
+    .addHelpText('after', ['', 'Targets:', ...targetLines()].join('\n'))
     .action(action(promoteCommand));
   program
     .command('diff')
@@ -568,4 +570,8 @@ function parsePercent(text: string): number {
 function parseCount(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A whole number is expected, such as 100.');
   return Number(text);
+}
+
+function targetLines(): readonly string[] {
+  return promotionTargets.map((name) => `  ${name.padEnd(20)}${promotionTargetTexts[name] ?? ''}`);
 }

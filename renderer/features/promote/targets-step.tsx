@@ -1,4 +1,5 @@
 import type { PromotionReview } from '../../../shared/domain/spec/promotion-review';
+import { promotionTargetTexts } from '../../../shared/domain/spec/promotion-targets';
 import { useAppState } from '../../state/app-context';
 import { Button } from '../../ui/button';
 import type { PromotionActions } from './use-promotion';
@@ -25,13 +26,13 @@ export function TargetsStep({ review, targets, out, actions }: TargetsStepProps)
     });
   return (
     <div className="targets">
-      <fieldset className="outputs">
+      <fieldset className="outputs target-list">
         <legend>Targets</legend>
         {review.targets.map((name) => (
           <label key={name}>
             <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
             <code>{name}</code>
-            <small>{shortPath(`${folder}/${name}`, root)}</small>
+            <small>{promotionTargetTexts[name] ?? ''}</small>
           </label>
         ))}
       </fieldset>

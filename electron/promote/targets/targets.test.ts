@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { promotionTargetTexts } from '../../../shared/domain/spec/promotion-targets';
+import { promotionTargets, targetWriters } from './targets';
+
+describe('the targets of a promotion', () => {
+  it('each say in a line what engineers receive, and no line is of a target that there is not', () => {
+    expect(Object.keys(promotionTargetTexts).sort()).toEqual([...promotionTargets].sort());
+  });
+
+  it('are written once each, in the order that they are named in', () => {
+    expect(targetWriters(['sql', 'dbt', 'sql']).map(({ name }) => name)).toEqual(['sql', 'dbt']);
+  });
+
+  it('do not hold a name that is none', () => {
+    expect(() => targetWriters(['dbtt'])).toThrow('There is no target named dbtt.');
+  });
+});
