@@ -1,10 +1,11 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { dbtTarget } from './dbt/dbt-target';
+import { dbtPostgresTarget } from './dbt-engines/targets';
 import { sparkTarget } from './spark/spark-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget];
+const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, dbtPostgresTarget];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);

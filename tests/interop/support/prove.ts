@@ -14,7 +14,8 @@ const tools = process.env.PLUMBLINE_INTEROP ?? join(__dirname, '../../../node_mo
 export async function plumblineJson<Answer = { error?: Problem }>(
   ...args: readonly string[]
 ): Promise<{ code: number; answer: Answer; stderr: string }> {
-  process.env.PLUMBLINE_DBT = join(tools, 'dbt/bin/dbt');
+  // Tests of another dbt name theirs first.
+  process.env.PLUMBLINE_DBT ??= join(tools, 'dbt/bin/dbt');
   process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
   process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');
   // Spark on few rows is Java that warms up: half of that is its second compiler.
