@@ -2,6 +2,7 @@ import { PlumblineError } from '../../../shared/domain/problem';
 import { airflowTarget } from './airflow/airflow-target';
 import { dagsterTarget } from './dagster/dagster-target';
 import { dbtTarget } from './dbt/dbt-target';
+import { dbtPostgresTarget } from './dbt-engines/targets';
 import { odcsTarget } from './odcs/odcs-target';
 import { openlineageTarget } from './openlineage/openlineage-target';
 import { sodaTarget } from './soda/soda-target';
@@ -17,9 +18,10 @@ const writers: readonly TargetWriter[] = [
   sqlTarget,
   dagsterTarget,
   airflowTarget,
-  odcsTarget,
   sodaTarget,
+  odcsTarget,
   openlineageTarget,
+  dbtPostgresTarget,
 ];
 
 /** Names of the targets that a pipeline can be written for. */

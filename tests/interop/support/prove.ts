@@ -17,7 +17,8 @@ export async function plumblineJson<Answer = { error?: Problem }>(
   process.env.PLUMBLINE_PYTHON = join(tools, 'sql/bin/python3');
   process.env.PLUMBLINE_AIRFLOW = join(tools, 'airflow/bin/airflow');
   process.env.PLUMBLINE_DAGSTER_PYTHON = join(tools, 'dagster/bin/python3');
-  process.env.PLUMBLINE_DBT = join(tools, 'dbt/bin/dbt');
+  // Tests of another dbt name theirs first.
+  process.env.PLUMBLINE_DBT ??= join(tools, 'dbt/bin/dbt');
   process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
   process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');
   // Spark on few rows is Java that warms up: half of that is its second compiler.

@@ -13,13 +13,16 @@ const secondsOf = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 /**
  * What `dbt source freshness` holds a source to, as its configuration: the objective that somebody decided in the spec, and the
  * bounds of the freshness checks of the source. Empty where nobody said how old its rows may be. What dbt cannot ask is a loss.
- * `cast` writes a column as a timestamp.
+ * `sqlOf` writes a column, and `takesFilters` says whether the engine takes the filters of checks, which are SQL of DuckDB.
  */
 export function freshnessConfig(
   input: PipelineInput,
   pipeline: Pick<IntermediatePipeline, 'checks' | 'earlierSpec'>,
   losses: Loss[],
-  cast: (sql: string) => string = (sql) => `CAST(${sql} AS TIMESTAMP)`,
+  { sqlOf, takesFilters }: { readonly sqlOf: (name: string) => string; readonly takesFilters: boolean } = {
+    sqlOf: columnSql,
+    takesFilters: true,
+  },
 ): Record<string, unknown> {
   const lose = (what: string, instead: string) =>
     losses.push({ construct: `freshness of ${input.name}`, what, instead });
@@ -49,7 +52,7 @@ export function freshnessConfig(
   if (decided !== null) bounds.set('error_after', periodOf(secondsOfDuration(decided), decided, lose));
   let filter: string | null = null;
   for (const check of checks) {
-    const asked = column === undefined ? [] : boundsOf(check, column);
+    const asked = column === undefined || (check.filter !== null && !takesFilters) ? [] : boundsOf(check, column);
     if (asked.length === 0) {
       lose(
         `dbt asks for an age of ${column?.name ?? 'a column'} at the time of the run, and the check "${check.name}" asks for something else.`,
@@ -64,9 +67,9 @@ export function freshnessConfig(
     }
   }
   if (column === undefined || bounds.size === 0) return {};
-  const sql = columnSql(column.name);
+  const sql = sqlOf(column.name);
   return {
-    loaded_at_field: escapeJinja(/^timestamp(tz)?$/.test(column.type.kind) ? sql : cast(sql)),
+    loaded_at_field: escapeJinja(/^timestamp(tz)?$/.test(column.type.kind) ? sql : `CAST(${sql} AS TIMESTAMP)`),
     freshness: {
       ...Object.fromEntries([...bounds].sort(([a], [b]) => b.localeCompare(a))),
       ...(filter === null ? {} : { filter: escapeJinja(filter) }),

@@ -9,7 +9,10 @@ import { columnSql } from '../../names';
 const timeRange = 'plumbline_time_range';
 
 /** What a model's properties say of its increments; empty for a model that is made whole. */
-export function incrementalConfig(step: PipelineStep): Record<string, unknown> {
+export function incrementalConfig(
+  step: PipelineStep,
+  quote: (column: string) => string = columnSql,
+): Record<string, unknown> {
   const plan = incrementalPlan(step);
   if (plan === undefined || plan.kind === 'impossible') return {};
   const common = { materialized: 'incremental', on_schema_change: 'fail' };
@@ -22,7 +25,7 @@ export function incrementalConfig(step: PipelineStep): Record<string, unknown> {
       return {
         ...common,
         incremental_strategy: 'delete+insert',
-        unique_key: plan.key.map((name) => escapeJinja(columnSql(name))),
+        unique_key: plan.key.map((name) => escapeJinja(quote(name))),
       };
   }
 }

@@ -32,15 +32,19 @@ export function writeProjectFile(
     vars: {
       data_root: escapeJinja(dataRoot),
       golden_results: true,
-      // dbt renders variables too.
-      ...Object.fromEntries(
-        pipeline.parameters.map(({ bound, value }) => [
-          bound.name,
-          Array.isArray(value) ? value.map(escaped) : escaped(value as ParameterScalar),
-        ]),
-      ),
+      ...variablesOf(pipeline),
     },
   });
+}
+
+/** The parameters with their defaults; dbt renders variables too. */
+export function variablesOf({ parameters }: IntermediatePipeline): Record<string, unknown> {
+  return Object.fromEntries(
+    parameters.map(({ bound, value }) => [
+      bound.name,
+      Array.isArray(value) ? value.map(escaped) : escaped(value as ParameterScalar),
+    ]),
+  );
 }
 
 function escaped(value: ParameterScalar): ParameterScalar {

@@ -1,7 +1,7 @@
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
-import type { IntermediatePipeline } from '../../intermediate';
+import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
 import { columnSql } from '../../names';
 import { materializationOf } from '../../spec-document';
 import { toYaml } from '../common/yaml';
@@ -36,12 +36,37 @@ export function writeSources(
   return toYaml({ version: 2, sources: [{ name: names.sourceGroup, tables }] });
 }
 
+/** How an engine's adapter takes columns and models. */
+export interface PropertiesDialect {
+  typeOf(column: ColumnInfo): string;
+  /** A column's name as the properties of a model or source say it. */
+  named(name: string, kind: 'model' | 'source'): { readonly name: string; readonly quote?: boolean };
+  configOf(step: PipelineStep): Record<string, unknown>;
+  metaOf(step: PipelineStep): Record<string, unknown>;
+}
+
+/**
+ * A model's columns carry their quotes in their names: under an enforced contract dbt-duckdb writes the names as they are and
+ * does not look at `quote`.
+ */
+const duckdbProperties: PropertiesDialect = {
+  typeOf: ({ sqlType }) => sqlType,
+  named(name, kind) {
+    const written = columnSql(name);
+    if (kind === 'model') return { name: written };
+    return written === name ? { name } : { name, quote: true };
+  },
+  configOf: (step) => incrementalConfig(step),
+  metaOf: incrementalMeta,
+};
+
 /** `models/schema.yml` */
 export function writeModels(
   pipeline: IntermediatePipeline,
   names: DbtNames,
   tests: readonly GenericTest[],
   hooks: ReadonlyMap<string, readonly string[]>,
+  dialect: PropertiesDialect = duckdbProperties,
 ): string {
   const models = pipeline.steps
     .filter((step) => step.kind === 'query')
@@ -56,7 +81,7 @@ export function writeModels(
           materialized: materializationOf(step, pipeline),
           ...(alias === undefined ? {} : { alias }),
           contract: { enforced: true },
-          ...incrementalConfig(step),
+          ...dialect.configOf(step),
           ...(preHooks.length === 0 ? {} : { pre_hook: [...preHooks] }),
           meta: {
             defined_in: escapeJinja(`${step.node.file}:${step.node.line}`),
@@ -65,35 +90,31 @@ export function writeModels(
               escapeJinja(email === undefined ? name : `${name} <${email}>`),
             ),
             ...(declared === null ? {} : { unique_key: declared.columns.map(escapeJinja) }),
-            ...incrementalMeta(step),
+            ...dialect.metaOf(step),
           },
         },
-        columns: columnsYaml(step.name, step.columns, tests, 'model', step.descriptions),
+        columns: columnsYaml(step.name, step.columns, tests, 'model', dialect, step.descriptions),
       };
     });
   return toYaml({ version: 2, models });
 }
 
-/**
- * A model's columns carry their quotes in their names: under an enforced contract dbt-duckdb writes the names as they are and
- * does not look at `quote`.
- */
-function columnsYaml(
+export function columnsYaml(
   node: string,
   columns: readonly ColumnInfo[],
   tests: readonly GenericTest[],
   kind: 'model' | 'source',
+  dialect: PropertiesDialect = duckdbProperties,
   descriptions?: ReadonlyMap<string, string>,
 ) {
-  return columns.map(({ name, sqlType }) => {
-    const own = tests.filter((test) => test.node === node && test.column === name).map((test) => test.yaml);
-    const written = columnSql(name);
-    const quote = kind === 'source' && written !== name ? { quote: true } : {};
+  return columns.map((column) => {
+    const own = tests.filter((test) => test.node === node && test.column === column.name).map((test) => test.yaml);
+    const { name, ...quote } = dialect.named(column.name, kind);
     return {
-      name: escapeJinja(kind === 'model' ? written : name),
-      ...descriptionOf(descriptions?.get(name) ?? null),
+      name: escapeJinja(name),
+      ...descriptionOf(descriptions?.get(column.name) ?? null),
       // An enumeration's values and a struct's fields have any names.
-      data_type: escapeJinja(sqlType),
+      data_type: escapeJinja(dialect.typeOf(column)),
       ...quote,
       ...(own.length === 0 ? {} : { data_tests: own }),
     };
@@ -101,6 +122,6 @@ function columnsYaml(
 }
 
 /** dbt renders descriptions through Jinja. */
-function descriptionOf(text: string | null): { description?: string } {
+export function descriptionOf(text: string | null): { description?: string } {
   return text === null ? {} : { description: escapeJinja(text) };
 }

@@ -73,12 +73,17 @@ function listJinja(type: ParameterType, variable: string): string {
   return type === 'decimal' ? items : `CAST(${items} AS ${parameterSqlTypes[type]}[])`;
 }
 
-/** A literal of one value that the Jinja expression `value` gives. */
-function scalarJinja(type: ParameterType, value: string): string {
+/** A literal of one value that the Jinja expression `value` gives, in the types and with the quotes of an engine. */
+export function scalarJinja(
+  type: ParameterType,
+  value: string,
+  sqlType: string = parameterSqlTypes[type],
+  quotedText: string = `replace("'", "''")`,
+): string {
   switch (type) {
     case 'integer':
     case 'bigint':
-      return `CAST({{ ${value} }} AS ${parameterSqlTypes[type]})`;
+      return `CAST({{ ${value} }} AS ${sqlType})`;
     case 'decimal':
       return `{{ decimal_literal(${value}) }}`;
     // Quoted, so that inf and nan are values too.
@@ -86,9 +91,9 @@ function scalarJinja(type: ParameterType, value: string): string {
     case 'boolean':
     case 'date':
     case 'timestamp':
-      return `CAST('{{ ${value} }}' AS ${parameterSqlTypes[type]})`;
+      return `CAST('{{ ${value} }}' AS ${sqlType})`;
     case 'text':
-      return `CAST('{{ ${value} | replace("'", "''") }}' AS VARCHAR)`;
+      return `CAST('{{ ${value} | ${quotedText} }}' AS ${sqlType})`;
   }
 }
 

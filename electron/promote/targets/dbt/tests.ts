@@ -26,7 +26,7 @@ export interface DbtTests {
   readonly singular: ReadonlyMap<string, string>;
 }
 
-const words: TestWords = {
+export const dbtTestWords: TestWords = {
   tool: 'dbt',
   test: 'dbt test',
   byHand: 'a singular test',
@@ -47,7 +47,7 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
   const readers = new Set(pipeline.edges.map((edge) => edge.from));
   const dialect = jinjaDialect((node) => relationJinja(node, names));
   for (const item of pipeline.checks) {
-    const carried = carriedCheck(item, (node) => names.of.has(node), words);
+    const carried = carriedCheck(item, (node) => names.of.has(node), dbtTestWords);
     if ('loss' in carried) {
       losses.push(carried.loss);
       continue;
@@ -64,17 +64,9 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
       });
     const level = tolerated ? 'warn' : check.threshold.level;
     const meta = { plumbline_check: check.name, plumbline_level: check.threshold.level };
-    const native = nativeTest(check, pipeline, names);
-    const column = findColumn(columns, check.column ?? '')?.name;
-    // dbt quotes a source's column without doubling the quotes in its name.
-    if (native !== undefined && column !== undefined && !/["{]/.test(column)) {
-      const config = {
-        severity: level === 'warn' ? 'warn' : 'error',
-        ...(check.filter === null ? {} : { where: escapeJinja(check.filter) }),
-        meta: { ...meta, plumbline_check: escapeJinja(check.name) },
-      };
-      const name = uniqueName(stem, taken);
-      generic.push({ node: check.node, column, yaml: { [native.test]: { name, ...native.rest, config } } });
+    const native = genericTest(item.check, level, pipeline, names);
+    if (native !== undefined) {
+      generic.push(native(uniqueName(stem, taken)));
       continue;
     }
     for (const query of checkQueries(check, columns, dialect)) {
@@ -89,10 +81,31 @@ export function writeTests(pipeline: CheckedPipeline, names: DbtNames, losses: L
   return { generic, singular };
 }
 
+/** A check as a test of dbt's own, by the test's name; undefined where none means the same. `quote` is how the engine quotes columns. */
+export function genericTest(
+  check: Check,
+  level: 'fail' | 'warn',
+  pipeline: CheckedPipeline,
+  names: DbtNames,
+  quote: (column: string) => string = quoteIdentifier,
+): ((name: string) => GenericTest) | undefined {
+  const native = nativeTest(check, pipeline, names, quote);
+  const column = findColumn(columnsOf(pipeline, check.node), check.column ?? '')?.name;
+  // dbt quotes a source's column without doubling the quotes in its name.
+  if (native === undefined || column === undefined || /["`{]/.test(column)) return undefined;
+  const config = {
+    severity: level === 'warn' ? 'warn' : 'error',
+    ...(check.filter === null ? {} : { where: escapeJinja(check.filter) }),
+    meta: { plumbline_check: escapeJinja(check.name), plumbline_level: check.threshold.level },
+  };
+  return (name) => ({ node: check.node, column, yaml: { [native.test]: { name, ...native.rest, config } } });
+}
+
 function nativeTest(
   check: Check,
   pipeline: CheckedPipeline,
   names: DbtNames,
+  quote: (column: string) => string,
 ): { readonly test: string; readonly rest: Record<string, unknown> } | undefined {
   const { threshold } = check;
   // A filter does not change what a native test means, and a level of warn is its severity.
@@ -116,12 +129,13 @@ function nativeTest(
     // Values of two types are compared after a cast that IN and a join may choose differently.
     if (column === undefined || hasJinja(column) || mine?.sqlType !== theirs?.sqlType) return undefined;
     const to = relationJinja(node, names).replace(/^\{\{ | \}\}$/g, '');
-    return { test: 'relationships', rest: { arguments: { to, field: quoteIdentifier(column) } } };
+    return { test: 'relationships', rest: { arguments: { to, field: quote(column) } } };
   }
   return undefined;
 }
 
-function configJinja(severity: 'error' | 'warn', meta: Readonly<Record<string, string>>): string {
+/** The `config` of a singular test. */
+export function configJinja(severity: 'error' | 'warn', meta: Readonly<Record<string, string>>): string {
   const entries = Object.entries(meta).map(([key, value]) => `${jinjaText(key)}: ${jinjaText(value)}`);
   return `{{ config(severity=${jinjaText(severity)}, meta={${entries.join(', ')}}) }}`;
 }

@@ -1,17 +1,29 @@
 import { escapeJinja } from '../../../../shared/domain/jinja';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { fixtureSql } from '../../fixtures/rows-sql';
-import type { FixtureRows, IntermediatePipeline, UnitCase } from '../../intermediate';
+import type { FixtureRows, IntermediatePipeline, PipelineStep, UnitCase } from '../../intermediate';
 import { toYaml } from '../common/yaml';
 import { incrementalOverrides } from './incremental-models';
 import type { DbtNames } from './names';
 import { relationJinja } from './relations';
 
+/** What an engine's project says otherwise. */
+interface UnitTestDialect {
+  /** What stands for macros of the model. */
+  overrides(step: PipelineStep): Record<string, unknown>;
+  rowsSql(rows: FixtureRows): string;
+}
+
 /**
  * `models/unit_tests.yml`: the chosen rows of each step and the rows that it makes of them. They are given as SQL: then dbt needs
  * neither a table to read types from nor a guess. Undefined where no rows were chosen.
  */
-export function writeUnitTests(pipeline: IntermediatePipeline, names: DbtNames, losses: Loss[]): string | undefined {
+export function writeUnitTests(
+  pipeline: IntermediatePipeline,
+  names: DbtNames,
+  losses: Loss[],
+  { overrides, rowsSql }: UnitTestDialect = { overrides: incrementalOverrides, rowsSql: (rows) => fixtureSql(rows) },
+): string | undefined {
   const tests = pipeline.unitCases.flatMap((unitCase) => {
     const model = names.of.get(unitCase.step);
     if (model === undefined) return [];
@@ -23,7 +35,7 @@ export function writeUnitTests(pipeline: IntermediatePipeline, names: DbtNames, 
       });
       return [];
     }
-    return [unitTest(unitCase, model, pipeline, names)];
+    return [unitTest(unitCase, model, pipeline, names, { overrides, rowsSql })];
   });
   const taken = new Map<string, number>();
   for (const test of tests) {
@@ -42,13 +54,20 @@ function takesNames({ given, expected }: UnitCase): boolean {
   );
 }
 
-function unitTest(unitCase: UnitCase, model: string, pipeline: IntermediatePipeline, names: DbtNames) {
+function unitTest(
+  unitCase: UnitCase,
+  model: string,
+  pipeline: IntermediatePipeline,
+  names: DbtNames,
+  dialect: UnitTestDialect,
+) {
+  const asSql = (rows: FixtureRows) => ({ format: 'sql' as const, rows: dialect.rowsSql(rows) });
   // Others are in dbt_project.yml; dbt renders what stands here twice.
   const vars = Object.entries(unitCase.parameters).filter(
     ([name, value]) => pipeline.parameters.find(({ bound }) => bound.name === name)?.value !== value,
   );
   const step = pipeline.steps.find(({ name }) => name === unitCase.step);
-  const macros = step === undefined ? {} : incrementalOverrides(step);
+  const macros = step === undefined ? {} : dialect.overrides(step);
   const overrides = {
     ...(vars.length === 0 ? {} : { vars: Object.fromEntries(vars) }),
     ...(Object.keys(macros).length === 0 ? {} : { macros }),
@@ -65,8 +84,4 @@ function unitTest(unitCase: UnitCase, model: string, pipeline: IntermediatePipel
     ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
     config: { tags: ['unit'] },
   };
-}
-
-function asSql(rows: FixtureRows): { readonly format: 'sql'; readonly rows: string } {
-  return { format: 'sql', rows: fixtureSql(rows) };
 }
