@@ -9,7 +9,7 @@ import { columnsOf, type IntermediatePipeline } from '../../intermediate';
 import { safeName, uniqueName } from '../../names';
 import { parameterSqlTypes } from '../../parameter-types';
 import type { ProjectRelation } from '../../project-manifest';
-import { materializationOf } from '../../spec-document';
+import { grainOf, materializationOf } from '../../spec-document';
 import { goldenQuery } from '../common/golden-query';
 import { inTable } from '../common/in-table';
 import { macrosOf, readsOf, stepsByName } from '../common/macro-users';
@@ -100,7 +100,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
       macros: macrosOf(step, steps).map(({ name }) => name),
       columns: columnsText(step.columns),
       key: step.keys.declared?.columns ?? [],
-      grain: grains.get(step.name) ?? null,
+      grain: grains.get(step.name) ?? grainOf(step),
       freshness: freshness.get(step.name) ?? null,
       incremental: incrementOf(step),
       defined_in: place,
