@@ -114,7 +114,10 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
 }
 
 /** For each column of each step the columns that its values come from; why, where that cannot be told. */
-function columnLineage({ steps, lineage }: IntermediatePipeline): NonNullable<PipelineSpec['lineage']['columns']> {
+export function columnLineage({
+  steps,
+  lineage,
+}: IntermediatePipeline): NonNullable<PipelineSpec['lineage']['columns']> {
   const known = new Map(lineage.map((one) => [one.node, one]));
   return steps.flatMap(({ name: node, kind, columns }) => {
     if (kind !== 'query') return [];

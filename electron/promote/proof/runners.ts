@@ -1,11 +1,19 @@
 import type { ProjectRunner } from './project-runner';
 import { airflowRunner } from './runners/airflow';
+import { dagsterRunner } from './runners/dagster';
 import { dbtRunner } from './runners/dbt';
 import { sparkRunner } from './runners/spark';
 import { sqlRunner } from './runners/sql';
 import { sqlmeshRunner } from './runners/sqlmesh';
 
-const runners: readonly ProjectRunner[] = [dbtRunner, sqlmeshRunner, sparkRunner, sqlRunner, airflowRunner];
+const runners: readonly ProjectRunner[] = [
+  dbtRunner,
+  sqlmeshRunner,
+  sparkRunner,
+  sqlRunner,
+  dagsterRunner,
+  airflowRunner,
+];
 
 /** Targets whose projects can be proven. */
 export const provenTargets: readonly string[] = runners.map(({ target }) => target);

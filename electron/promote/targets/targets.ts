@@ -1,12 +1,20 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { airflowTarget } from './airflow/airflow-target';
+import { dagsterTarget } from './dagster/dagster-target';
 import { dbtTarget } from './dbt/dbt-target';
 import { sparkTarget } from './spark/spark-target';
 import { sqlTarget } from './sql/sql-target';
 import { sqlmeshTarget } from './sqlmesh/sqlmesh-target';
 import type { TargetWriter } from './target';
 
-const writers: readonly TargetWriter[] = [dbtTarget, sqlmeshTarget, sparkTarget, sqlTarget, airflowTarget];
+const writers: readonly TargetWriter[] = [
+  dbtTarget,
+  sqlmeshTarget,
+  sparkTarget,
+  sqlTarget,
+  dagsterTarget,
+  airflowTarget,
+];
 
 /** Names of the targets that a pipeline can be written for. */
 export const promotionTargets: readonly string[] = writers.map(({ name }) => name);

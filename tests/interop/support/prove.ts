@@ -16,6 +16,7 @@ export async function plumblineJson<Answer = { error?: Problem }>(
 ): Promise<{ code: number; answer: Answer; stderr: string }> {
   process.env.PLUMBLINE_PYTHON = join(tools, 'sql/bin/python3');
   process.env.PLUMBLINE_AIRFLOW = join(tools, 'airflow/bin/airflow');
+  process.env.PLUMBLINE_DAGSTER_PYTHON = join(tools, 'dagster/bin/python3');
   process.env.PLUMBLINE_DBT = join(tools, 'dbt/bin/dbt');
   process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
   process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');

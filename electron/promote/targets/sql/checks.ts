@@ -1,9 +1,13 @@
 import { thresholdText } from '../../../../shared/domain/checks/judge';
+import { findColumn } from '../../../../shared/domain/column/find-column';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
+import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { verdictQuery } from '../../check-sql';
 import { columnsOf, type IntermediatePipeline } from '../../intermediate';
 import { safeName, uniqueName } from '../../names';
 import { carriedCheck, isTolerated, type TestWords } from '../common/check-losses';
+import { freshnessOf } from '../common/operations';
+import { canBlock, stepsBefore } from './check-order';
 import type { SqlNames } from './names';
 import type { SqlText } from './sql-text';
 
@@ -22,6 +26,8 @@ export interface SqlCheck {
   readonly threshold: string;
   /** Other nodes that it looks at. */
   readonly reads: readonly string[];
+  /** Those of them that its node does not read, and that must be made before it is measured. */
+  readonly after: readonly string[];
   readonly file: string;
   readonly defined_in: string;
 }
@@ -81,7 +87,8 @@ export function writeChecks(
       level,
       blocking: level === 'fail' && !tolerated,
       threshold: thresholdText(check),
-      reads: other === undefined ? [] : [other],
+      reads: other === undefined || other === check.node ? [] : [other],
+      after: [],
       file,
       defined_in: place,
     });
@@ -90,7 +97,60 @@ export function writeChecks(
       `-- ${oneLine(`${place} ${check.node}: ${check.name}`)}\n${verdictQuery(check, columnsOf(pipeline, check.node), text.checks)}\n`,
     );
   }
-  return { checks, files };
+  writeObjectives(pipeline, names, text, taken, (check, sql) => {
+    checks.push(check);
+    files.set(check.file, sql);
+  });
+  return { checks: placed(checks, pipeline, losses), files };
+}
+
+/** Where each check stands among the steps; a check that would wait for itself cannot block. */
+function placed(checks: readonly SqlCheck[], pipeline: IntermediatePipeline, losses: Loss[]): readonly SqlCheck[] {
+  const steps = new Set(pipeline.steps.map(({ name }) => name));
+  const blocking = canBlock(checks, steps, pipeline.edges);
+  return checks.map((check) => {
+    if (check.blocking && !blocking.has(check.id))
+      losses.push({
+        construct: `check "${check.name}" of ${check.node}`,
+        what: `It looks at ${check.reads.join(', ')}, which is made of ${check.node} itself or waits for it.`,
+        instead: 'It is measured behind both, and does not block.',
+      });
+    return { ...check, blocking: blocking.has(check.id), after: stepsBefore(check, steps, pipeline.edges) };
+  });
+}
+
+/** What people decided in the spec on the age of the newest row, as checks that warn. */
+function writeObjectives(
+  pipeline: IntermediatePipeline,
+  names: SqlNames,
+  text: SqlText,
+  taken: Set<string>,
+  write: (check: SqlCheck, sql: string) => void,
+): void {
+  for (const [node, { column: decided, within }] of freshnessOf(pipeline)) {
+    const column = findColumn(columnsOf(pipeline, node), decided ?? '');
+    if (column === undefined || !/^(DATE|TIMESTAMP)/.test(column.sqlType) || !names.kind.has(node)) continue;
+    const id = uniqueName(`${names.file.get(node)}__objective_freshness`, taken);
+    const hours = Number((within / 3600).toPrecision(6));
+    const about = {
+      ...{ id, node, name: 'objective: freshness', type: 'freshness', column: column.name, level: 'warn' as const },
+      ...{ blocking: false, threshold: `<= ${hours} hours`, reads: [], after: [] },
+      ...{ file: `checks/${id}.sql`, defined_in: 'the spec' },
+    };
+    write(
+      about,
+      [
+        `-- The spec decides how old the newest ${oneLine(column.name)} of ${oneLine(node)} may be.`,
+        'WITH measured AS (',
+        `  SELECT (epoch(${text.checks.now}) - epoch(max(CAST(${quoteIdentifier(column.name)} AS TIMESTAMPTZ)))) / 3600 AS value`,
+        `  FROM ${text.relation(node)}`,
+        ')',
+        `SELECT value, CASE WHEN value <= ${hours} THEN 'pass' ELSE 'warn' END AS outcome`,
+        'FROM measured',
+        '',
+      ].join('\n'),
+    );
+  }
 }
 
 export function oneLine(text: string): string {

@@ -16,6 +16,7 @@ import { macrosOf, readsOf, stepsByName } from '../common/macro-users';
 import { freshnessOf, grainsOf, operationsOf } from '../common/operations';
 import { attachedFiles, extensionsOf, sourceSql } from '../common/source-sql';
 import { stepLosses } from '../common/step-losses';
+import { inOrder } from './check-order';
 import { oneLine, writeChecks } from './checks';
 import { incrementLosses, incrementOf } from './incremental';
 import { nameForSql, type SqlNames } from './names';
@@ -53,6 +54,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
     return [
       {
         name: input.name,
+        id: names.file.get(input.name),
         location: input.source.path,
         description: input.description,
         freshness: freshness.get(input.name) ?? null,
@@ -71,7 +73,13 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
     const file = write(`macros/${names.file.get(step.name)}.sql`, `${text.pieces(step.parsed.pieces)}\n`);
     return [{ name: step.name, file }];
   });
-  const queries = pipeline.steps.filter(({ kind }) => kind === 'query');
+  const { checks, files: checkFiles } = writeChecks(pipeline, names, text, losses);
+  for (const [file, sql] of checkFiles) files.set(file, sql);
+  const queries = inOrder(
+    pipeline.steps.filter(({ kind }) => kind === 'query'),
+    checks.filter(({ blocking }) => blocking),
+    pipeline.edges,
+  );
   const written = queries.map((step, index) => {
     const place = `${step.node.file}:${step.node.line}`;
     const number = String(index + 1).padStart(Math.max(2, String(queries.length).length), '0');
@@ -85,6 +93,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
     losses.push(...incrementLosses(step), ...stepLosses(step));
     return {
       name: step.name,
+      id: names.file.get(step.name),
       description: step.rationale,
       output: pipeline.outputs.includes(step.name),
       reads: readsOf(step, steps).filter(isRelation),
@@ -101,8 +110,6 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
       ),
     };
   });
-  const checks = writeChecks(pipeline, names, text, losses);
-  for (const [file, sql] of checks.files) files.set(file, sql);
   const golden = pipeline.golden.flatMap((result) => {
     if (!isRelation(result.node)) return [];
     const query = goldenQuery(result, columnsOf(pipeline, result.node), {
@@ -134,7 +141,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
     inputs,
     macros,
     steps: written,
-    checks: checks.checks,
+    checks,
     golden,
     units: writeUnits(pipeline, names, write),
   };

@@ -22,7 +22,18 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from warehouse import PIPELINE, Built, PipelineError, Warehouse, checks_of, describe, has_default_parameters, settings, unit_differences
+from warehouse import (
+    PIPELINE,
+    Built,
+    Checked,
+    PipelineError,
+    Warehouse,
+    checks_of,
+    describe,
+    has_default_parameters,
+    settings,
+    unit_differences,
+)
 
 
 class Run:
@@ -37,25 +48,48 @@ class Run:
         self.say = say
         self.steps, self.checks, self.compared, self.golden, self.units = [], [], [], [], []
         self._held_back = {}
+        self._settled = set()
 
     def make(self) -> None:
-        for item in PIPELINE["inputs"]:
-            self._judge(item["name"])
-        for step in PIPELINE["steps"]:
-            name = step["name"]
-            before = next((node for node in step["reads"] if node in self._held_back), None)
-            if before is not None:
-                self._held_back[name] = self._held_back[before]
-                self._note(name, "blocked", error=f"{name}: {self._held_back[name]}")
+        self._settled = {item["name"] for item in PIPELINE["inputs"]}
+        self._judge()
+        left = list(PIPELINE["steps"])
+        while left:
+            # A step waits for what it reads, and for the checks that may hold it back.
+            step = next((step for step in left if self._is_next(step)), left[0])
+            left.remove(step)
+            self._make(step)
+            self._settled.add(step["name"])
+            self._judge()
+
+    def _is_next(self, step) -> bool:
+        measured = {check.id for check in self.checks}
+        waits = any(check["blocking"] and check["id"] not in measured for name in step["reads"] for check in checks_of(name))
+        return set(step["reads"]) <= self._settled and (self.no_checks or not waits)
+
+    def _make(self, step) -> None:
+        name = step["name"]
+        before = next((node for node in step["reads"] if node in self._held_back), None)
+        if before is not None:
+            self._held_back[name] = self._held_back[before]
+            self._note(name, "blocked", error=f"{name}: {self._held_back[name]}")
+            return
+        try:
+            self.built(self.warehouse.build(name, self.full_refresh, self.between))
+        except PipelineError as error:
+            self._held_back[name] = f"{name} could not be made"
+            self._note(name, "failed", error=str(error))
+
+    def _judge(self) -> None:
+        """Runs the checks whose rows are there now."""
+        done = {check.id for check in self.checks}
+        for check in [] if self.no_checks else PIPELINE["checks"]:
+            nodes = [check["node"], *check["after"]]
+            if check["id"] in done or not set(nodes) <= self._settled:
                 continue
-            try:
-                built = self.warehouse.build(name, self.full_refresh, self.between)
-            except PipelineError as error:
-                self._held_back[name] = f"{name} could not be made"
-                self._note(name, "failed", error=str(error))
-                continue
-            self.built(built)
-            self._judge(name)
+            missing = [name for name in nodes if any(step["name"] == name and step["status"] != "made" for step in self.steps)]
+            if check["node"] not in missing:
+                self._checked(self.warehouse.check(check["id"], missing))
 
     def built(self, built: Built) -> None:
         self._note(built.step, "made", built.rows, round(built.seconds, 3))
@@ -63,11 +97,7 @@ class Run:
 
     def check(self, node: str) -> None:
         for check in checks_of(node):
-            checked = self.warehouse.check(check["id"])
-            self.checks.append(checked)
-            self.say(describe(checked))
-            if checked.blocks and not self.keep_going:
-                self._held_back[node] = f"the check {checked.name} of {node} does not hold"
+            self._checked(self.warehouse.check(check["id"]))
 
     def there(self) -> list:
         """Nodes with golden results that this run has rows of."""
@@ -110,9 +140,11 @@ class Run:
             "units": self.units,
         }
 
-    def _judge(self, node: str) -> None:
-        if not self.no_checks:
-            self.check(node)
+    def _checked(self, checked: Checked) -> None:
+        self.checks.append(checked)
+        self.say(describe(checked))
+        if checked.blocks and not self.keep_going:
+            self._held_back[checked.node] = f"the check {checked.name} of {checked.node} does not hold"
 
     def _note(self, name, status, rows=None, seconds=None, error=None) -> None:
         self.steps.append({"name": name, "status": status, "rows": rows, "seconds": seconds, "error": error})

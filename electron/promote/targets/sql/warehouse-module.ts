@@ -176,11 +176,13 @@ class Warehouse:
             raise PipelineError(f"step {name} ({step['file']}): {self.reason(error)}") from error
         return Built(name, rows, time.perf_counter() - started, "incremental" if goes_on else "full")
 
-    def check(self, identity: str) -> Checked:
-        """Measures and judges a check. One that cannot be measured has the outcome error."""
+    def check(self, identity: str, missing=()) -> Checked:
+        """Measures and judges a check. One that cannot be measured, or looks at nodes that are \`missing\`, has the outcome error."""
         check = next(item for item in PIPELINE["checks"] if item["id"] == identity)
         about = {key: check[key] for key in ("id", "node", "name", "column", "threshold", "level", "blocking")}
         try:
+            if missing:
+                raise PipelineError(f"{', '.join(missing)} was not made")
             self._prepare([check["node"], *check["reads"]], [])
             value, outcome = self.execute(self.text(check["file"])).fetchone()
         except (duckdb.Error, PipelineError) as error:
