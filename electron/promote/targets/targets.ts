@@ -1,5 +1,6 @@
 import { PlumblineError } from '../../../shared/domain/problem';
 import { dbtTarget } from './dbt/dbt-target';
+import { greatExpectationsTarget } from './great-expectations/great-expectations-target';
 import { odcsTarget } from './odcs/odcs-target';
 import { openlineageTarget } from './openlineage/openlineage-target';
 import { sodaTarget } from './soda/soda-target';
@@ -14,6 +15,7 @@ const writers: readonly TargetWriter[] = [
   odcsTarget,
   sodaTarget,
   openlineageTarget,
+  greatExpectationsTarget,
 ];
 
 /** Names of the targets that a pipeline can be written for. */
