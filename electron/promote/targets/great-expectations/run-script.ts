@@ -20,8 +20,10 @@ from pathlib import Path
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
+import duckdb_engine
 import great_expectations as gx
 import great_expectations.execution_engine.sqlalchemy_execution_engine as engine_module
+import sqlalchemy
 from warehouse import PROJECT, open_warehouse, parser_of
 
 
@@ -36,6 +38,10 @@ class Dialect(str):
 engine_module._PERSISTED_CONNECTION_DIALECTS += (Dialect("duckdb"),)
 
 
+# What duckdb-engine says of itself when it connects: connections to one file have to be of one configuration.
+CONFIG = {"custom_user_agent": f"duckdb_engine/{duckdb_engine.__version__}(sqlalchemy/{sqlalchemy.__version__})"}
+
+
 def main():
     parser = parser_of("Runs all suites against the rows.")
     parser.add_argument("--json", help="a file that gets all results")
@@ -45,7 +51,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "contracts.duckdb"
         # Held open: the views of the file are on what this connection attached.
-        connection = open_warehouse(options, database)
+        connection = open_warehouse(options, database, CONFIG)
         os.environ["CONTRACTS_DATABASE"] = str(database)
         context = gx.get_context(mode="file", project_root_dir=str(PROJECT))
         context.variables.progress_bars = {"globally": False}
