@@ -3,6 +3,7 @@ import { airflowTarget } from './airflow/airflow-target';
 import { dagsterTarget } from './dagster/dagster-target';
 import { dbtTarget } from './dbt/dbt-target';
 import { dbtPostgresTarget } from './dbt-engines/targets';
+import { greatExpectationsTarget } from './great-expectations/great-expectations-target';
 import { odcsTarget } from './odcs/odcs-target';
 import { openlineageTarget } from './openlineage/openlineage-target';
 import { sodaTarget } from './soda/soda-target';
@@ -13,6 +14,7 @@ import type { TargetWriter } from './target';
 
 const writers: readonly TargetWriter[] = [
   dbtTarget,
+  dbtPostgresTarget,
   sqlmeshTarget,
   sparkTarget,
   sqlTarget,
@@ -20,8 +22,8 @@ const writers: readonly TargetWriter[] = [
   airflowTarget,
   sodaTarget,
   odcsTarget,
+  greatExpectationsTarget,
   openlineageTarget,
-  dbtPostgresTarget,
 ];
 
 /** Names of the targets that a pipeline can be written for. */

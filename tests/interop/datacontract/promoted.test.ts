@@ -11,6 +11,7 @@ import {
   ownOutcomes,
   planted,
   runPython,
+  toolProgram,
 } from '../support/contract-outcomes';
 import {
   changeWarehouse,
@@ -140,7 +141,11 @@ describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the work
   it.runIf(name === planted.workspace)('are linted by the command of datacontract-cli', () => {
     const project = promoted.projects.get('odcs') ?? '';
     const file = 'contracts/orders_as_of.odcs.yaml';
-    const { code, output } = runPython('datacontract', project, ['-m', 'datacontract.cli', 'lint', file]);
+    const { code, output } = runPython('datacontract', project, [
+      toolProgram('datacontract', 'datacontract'),
+      'lint',
+      file,
+    ]);
     expect(code, output).toBe(0);
     expect(output).toContain('Data contract is valid');
   });

@@ -13,13 +13,18 @@ export interface FoundOutcome {
   readonly outcome: 'pass' | 'warn' | 'fail' | 'error';
 }
 
+/** A program of a tool's environment. */
+export function toolProgram(tool: string, name: string): string {
+  return join(tools, tool, 'bin', name);
+}
+
 /** Runs a Python program of a promoted project in a tool's environment; throws when it did not start. */
 export function runPython(
   tool: string,
   project: string,
   args: readonly string[],
 ): { readonly code: number | null; readonly output: string } {
-  const run = spawnSync(join(tools, tool, 'bin/python'), args, {
+  const run = spawnSync(toolProgram(tool, 'python'), args, {
     cwd: project,
     encoding: 'utf8',
     timeout: 600_000,

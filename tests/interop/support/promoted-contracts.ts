@@ -91,6 +91,8 @@ interface Table {
   readonly columns: Readonly<Record<string, string>>;
 }
 
+/** Events need no rows: their project has no tables. */
 async function tablesOf(project: string): Promise<readonly Table[]> {
-  return (JSON.parse(await readFile(join(project, 'tables.json'), 'utf8')) as { tables: Table[] }).tables;
+  const text = await readFile(join(project, 'tables.json'), 'utf8').catch(() => '{"tables": []}');
+  return (JSON.parse(text) as { tables: Table[] }).tables;
 }

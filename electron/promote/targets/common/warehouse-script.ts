@@ -59,9 +59,9 @@ def filled(sql, data_root):
     return sql
 
 
-def open_warehouse(options, shared=None):
+def open_warehouse(options, shared=None, config=None):
     """A connection that has every table. With \`shared\`, the path of a database file that is not there yet, other connections of
-    this process to that file have them too; the file is of no use to anybody else."""
+    this process to that file have them too, if they say the same \`config\`; the file is of no use to anybody else."""
     warehouse = Path(options.warehouse)
     if not warehouse.exists():
         stop(
@@ -78,7 +78,7 @@ def open_warehouse(options, shared=None):
         settle(connection, options, warehouse)
         put_tables(connection, warehouse, options, "VIEW", "rows_of_steps")
         connection.close()
-        connection = duckdb.connect(str(shared), read_only=True)
+        connection = duckdb.connect(str(shared), read_only=True, config=config or {})
         settle(connection, options, warehouse)
         return connection
     except duckdb.Error as error:
