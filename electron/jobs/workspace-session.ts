@@ -18,11 +18,13 @@ import { type BoundParameter, bindParameters } from '../../shared/domain/graph/p
 import { fittingValues } from '../../shared/domain/inputs/input-parameters';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError, toProblem } from '../../shared/domain/problem';
+import type { Proof } from '../../shared/domain/proof/proof';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { promote } from '../promote/promote';
+import { prove } from '../promote/proof/prove';
 import { type ReviewedSlice, reviewSlice } from '../promote/review-slice';
 import { gitCommit } from '../workspace/git-info';
 import { loadWorkspace } from '../workspace/load-workspace';
@@ -66,6 +68,8 @@ interface PromotionRequest {
   /** Whether to write over what was changed in the projects and nobody took over. */
   readonly overwrite?: boolean;
 }
+
+type ProjectToProve = Pick<Parameters<typeof prove>[0], 'dir' | 'manifest' | 'spec' | 'rehearsals' | 'env'>;
 
 type SliceRequest = Parameters<typeof reviewSlice>[0];
 
@@ -392,6 +396,21 @@ export class WorkspaceSession {
         signal: context.signal,
         onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail),
       }),
+    );
+  }
+
+  /** Runs what is stale of the outputs of a project, and proves it as `prove` does. Input cells have their defaults meanwhile. */
+  prove(request: ProjectToProve, context: PromotionContext = {}): Promise<Proof> {
+    const known = new Set(this.#derived.graph.nodes.map((node) => node.name));
+    const outputs = request.manifest.outputs.filter((name) => known.has(name));
+    return this.#withDefaults(outputs, context, ({ root, snapshot, derived, versions }) =>
+      prove(
+        { ...request, root, snapshot, derived, engine: this.engine, versions },
+        {
+          signal: context.signal,
+          onProgress: (progress, detail) => context.onProgress?.(0.4 + 0.6 * progress, detail),
+        },
+      ),
     );
   }
 

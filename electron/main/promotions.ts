@@ -7,6 +7,7 @@ import type { PromotionResult } from '../../shared/domain/spec/promotion-result'
 import type { PromotionReview } from '../../shared/domain/spec/promotion-review';
 import { applyPipelineChange } from '../jobs/edit-pipeline';
 import type { JobContext, StartedJob } from '../jobs/job-service';
+import { promotedFolder } from '../jobs/promoted-pipelines';
 import { planRepair } from '../jobs/repair-finding';
 import { reviewWorkspaceSlice } from '../jobs/review-slice';
 import { draftSpec, formOf, planDecisions, type SpecDraft } from '../jobs/spec-decisions';
@@ -127,6 +128,11 @@ export class Promotions {
     return this.#results.get(job) ?? null;
   }
 
+  /** Where promotions of this window wrote projects. */
+  folders(): readonly string[] {
+    return [...this.#results.values()].map(({ out }) => out);
+  }
+
   /** What `promote.show` opens; only what a promotion of this window wrote. */
   pathOf({ job, what }: CommandParams<'promote.show'>): string {
     const { out, spec } = this.#requiredResult(job);
@@ -147,7 +153,7 @@ export class Promotions {
   }
 
   #folder(nodes: readonly string[]): string {
-    return join(this.#parts.session().root, 'promoted', fileNameOf(nodes[0] ?? 'pipeline'));
+    return join(this.#parts.session().root, promotedFolder, fileNameOf(nodes[0] ?? 'pipeline'));
   }
 
   #required(job: string): KeptReview {

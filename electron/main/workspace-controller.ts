@@ -37,7 +37,8 @@ import { LiveStatuses } from './live-statuses';
 import type { Log } from './log';
 import { MutationTests } from './mutation-tests';
 import { PipelineEditor } from './pipeline-editor';
-import { Promotions } from './promotions';
+import { PromotedProjects } from './promoted-projects';
+import { type PromotionParts, Promotions } from './promotions';
 import { ProvenanceQuestions } from './provenance-questions';
 import { SinkJobs } from './sink-jobs';
 import { SourceChanges } from './source-changes';
@@ -99,20 +100,9 @@ export class WorkspaceController<Port> {
     },
   });
   /** Reviews of slices, what mends and decides them, and promotions. */
-  readonly promotions = new Promotions({
-    session: () => this.#session,
-    documents: () => this.documents,
-    settled: () => this.#settled(),
-    requireWritable: () => this.requireWritable(),
-    startJob: (doing, nodes, work) => {
-      this.reactive.giveWay();
-      return this.#startJob('promote', `${doing} ${listNames(nodes)}`, work);
-    },
-    changed: async (documents) => {
-      for (const document of documents) this.#options.emit('notebook.changed', document);
-      await this.refresh();
-    },
-  });
+  readonly promotions = new Promotions(this.#promotionParts());
+  /** Their proofs, and what engineers changed in their projects. */
+  readonly promoted = new PromotedProjects(this.#promotionParts(), () => this.promotions.folders());
   /** Dry runs and writes of sinks. */
   readonly sinks: SinkJobs;
   readonly incidents = new IncidentEditor({
@@ -255,6 +245,23 @@ export class WorkspaceController<Port> {
     } finally {
       reportStart.dispose();
     }
+  }
+
+  #promotionParts(): PromotionParts {
+    return {
+      session: () => this.#session,
+      documents: () => this.documents,
+      settled: () => this.#settled(),
+      requireWritable: () => this.requireWritable(),
+      startJob: (doing, nodes, work) => {
+        this.reactive.giveWay();
+        return this.#startJob('promote', `${doing} ${listNames(nodes)}`, work);
+      },
+      changed: async (documents) => {
+        for (const document of documents) this.#options.emit('notebook.changed', document);
+        await this.refresh();
+      },
+    };
   }
 
   view(): WorkspaceView {

@@ -9,6 +9,7 @@ import { WriteSinkDialog } from '../features/pipeline/sinks/write-sink-dialog';
 import { PromoteDialog } from '../features/promote/promote-dialog';
 import { useAppState, useServices } from '../state/app-context';
 import { runCommand } from '../state/commands/registry';
+import { useKeepPromoted } from '../state/promoted';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ActivityRail } from './activity-rail';
@@ -88,6 +89,7 @@ export function Layout() {
 
 /** Of one workspace: what was begun, scrolled and zoomed in it is no part of the next one. */
 function Areas() {
+  useKeepPromoted();
   const sidebarOpen = useAppState((state) => state.sidebarOpen);
   const inspectorOpen = useAppState((state) => state.inspectorOpen);
   const panelOpen = useAppState((state) => state.panelOpen);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StateCreator } from 'zustand';
 import type { Problem } from '../../shared/domain/problem';
 import type { FileChange } from '../../shared/domain/sketch/pipeline-edit';
+import type { PromotedPipeline } from '../../shared/domain/spec/promoted-pipeline';
 import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { PromotionReview } from '../../shared/domain/spec/promotion-review';
 import type { AppState } from './store';
@@ -31,6 +32,8 @@ export interface Promotion {
   readonly promoteJob: string | null;
   readonly result: PromotionResult | null;
   readonly commit: string | null;
+  /** Jobs that prove projects, by the folder of the project. */
+  readonly proofJobs: Readonly<Record<string, string>>;
   readonly problem: Problem | null;
 }
 
@@ -44,6 +47,9 @@ export const savedPromotionSchema = z.object({
 
 export interface PromotionSlice {
   readonly promotion: Promotion;
+  /** What was promoted; null: not known yet. */
+  readonly promoted: readonly PromotedPipeline[] | null;
+  readonly promotedProblem: Problem | null;
   changePromotion(change: Partial<Promotion>): void;
 }
 
@@ -58,6 +64,7 @@ export const noPromotion: Promotion = {
   promoteJob: null,
   result: null,
   commit: null,
+  proofJobs: {},
   problem: null,
 };
 
@@ -73,6 +80,8 @@ export function savedPromotion({ step, chosen, targets, out }: Promotion): z.inf
 
 export const createPromotionSlice: StateCreator<AppState, [], [], PromotionSlice> = (set, get) => ({
   promotion: noPromotion,
+  promoted: null,
+  promotedProblem: null,
   changePromotion(change) {
     set({ promotion: { ...get().promotion, ...change } });
   },

@@ -282,6 +282,8 @@ export class Services implements Disposable {
       ...noSuggestions,
       ...freshPipeline,
       promotion: noPromotion,
+      promoted: null,
+      promotedProblem: null,
       resultQueries: {},
       columnLayouts: {},
       activeGrid: null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileChange } from '../domain/sketch/pipeline-edit';
+import type { ProjectChanges, PromotedPipeline } from '../domain/spec/promoted-pipeline';
 import type { PromotionResult } from '../domain/spec/promotion-result';
 import type { PromotionReview } from '../domain/spec/promotion-review';
 import type { SpecField } from '../domain/spec/spec-fields';
@@ -52,4 +53,10 @@ export const promotionCommands = {
   'promote.show': command<void>()(z.strictObject({ job, what: z.enum(['folder', 'page']) })),
   /** Commits the files of the promoted spec, and nothing else. Rejects with `not_committed` and git's own words. */
   'promote.commit': command<{ commit: string }>()(z.strictObject({ job, message: z.string().min(1).max(10_000) })),
+  /** The promoted specs: how far the workspace is ahead of each, its receipts and its projects. Runs nothing. */
+  'promoted.list': command<readonly PromotedPipeline[]>()(z.strictObject({})),
+  /** Runs a project with its own tool; answers when the job has started. The receipt is in the list afterwards. */
+  'promoted.prove': command<{ job: string }>()(z.strictObject({ dir: path, rehearsals: z.boolean() })),
+  /** What engineers changed in a project; with `apply` the workspace's files get what can be taken over, and `pipeline.restore` takes it back. */
+  'promoted.readBack': command<ProjectChanges>()(z.strictObject({ dir: path, apply: z.boolean() })),
 } as const;

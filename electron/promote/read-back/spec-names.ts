@@ -25,8 +25,3 @@ export function specParameters(spec: PipelineSpec): readonly SpecParameter[] {
     return [{ bound: { name, type, ...(text.endsWith('[]') ? { list: true as const } : {}) }, value }];
   });
 }
-
-/** Names of nodes by what a project calls them; steps that are no model are left out. */
-export function nodesByName(names: ReadonlyMap<string, string>, fold: (name: string) => string = (name) => name) {
-  return new Map([...names].map(([node, name]) => [fold(name), node]));
-}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AddableFile } from '../../../shared/contract/source-commands';
+import { aheadText, isInStep } from '../../../shared/domain/difference/pipeline-difference';
 import { toProblem } from '../../../shared/domain/problem';
 import { useAppState, useServices } from '../../state/app-context';
 import { baseName, formatBytes, formatCount } from '../../ui/format';
@@ -28,6 +29,7 @@ export function useCatalog(): {
   const graph = useAppState((state) => state.graph);
   const statuses = useAppState((state) => state.statuses);
   const checks = useAppState((state) => state.checks);
+  const promoted = useAppState((state) => state.promoted);
   const [asked, setAsked] = useState<ReadonlyMap<string, AskedColumns>>(new Map());
   const [queue] = useState(() => new ColumnQueue());
   const unused = useUnusedFiles();
@@ -123,9 +125,22 @@ export function useCatalog(): {
       });
       groups.push({ id: 'checks', title: 'Checks', entries, empty: '' });
     }
-    const specs = workspace.specs.map(
-      (file): CatalogEntry => ({ kind: 'spec', name: file, label: baseName(file), title: file }),
-    );
+    const specs = workspace.specs.map((file): CatalogEntry => {
+      const difference = promoted?.find((pipeline) => pipeline.file === file)?.difference ?? null;
+      const entry = { kind: 'spec' as const, name: file, label: baseName(file) };
+      if (difference === null) return { ...entry, title: file };
+      const fact = isInStep(difference)
+        ? 'in step'
+        : difference.ahead > 0
+          ? `${difference.ahead} ahead`
+          : 'other DuckDB';
+      return {
+        ...entry,
+        title: `${file}: ${aheadText(difference)}`,
+        fact,
+        tone: isInStep(difference) ? 'ok' : 'stale',
+      };
+    });
     if (specs.length > 0) groups.push({ id: 'specs', title: 'Specs', entries: specs, empty: '' });
     const files = unused.map(
       (file): CatalogEntry => ({
@@ -138,7 +153,7 @@ export function useCatalog(): {
     );
     if (files.length > 0) groups.push({ id: 'files', title: 'Files in data/', entries: files, empty: '' });
     return groups;
-  }, [workspace, graph, statuses, checks, asked, unused, definitionOf]);
+  }, [workspace, graph, statuses, checks, promoted, asked, unused, definitionOf]);
 
   return { groups, learn, forget };
 }

@@ -2,15 +2,18 @@ import { useMemo } from 'react';
 import { useAppState } from '../../state/app-context';
 import { formatQuantity } from '../../ui/format';
 import { Dot, toneOf } from '../../ui/node-state';
+import { PromotedList } from './promoted-list';
+import type { PromotionActions } from './use-promotion';
 
 interface OutputsStepProps {
   readonly cells: readonly string[];
   readonly chosen: readonly string[];
   readonly choose: (names: readonly string[]) => void;
+  readonly actions: PromotionActions;
 }
 
 /** The choice of outputs, with what goes along and what is left out. */
-export function OutputsStep({ cells, chosen, choose }: OutputsStepProps) {
+export function OutputsStep({ cells, chosen, choose, actions }: OutputsStepProps) {
   const graph = useAppState((state) => state.graph);
   const statuses = useAppState((state) => state.statuses);
   const along = useMemo(() => ancestorsOf(chosen, graph.upstream), [chosen, graph]);
@@ -19,26 +22,29 @@ export function OutputsStep({ cells, chosen, choose }: OutputsStepProps) {
   const toggle = (name: string) =>
     choose(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name]);
   return (
-    <div className="promote-choice">
-      <fieldset className="outputs">
-        <legend>Outputs</legend>
-        {cells.map((name) => {
-          const state = statuses.get(name)?.state ?? 'stale';
-          return (
-            <label key={name}>
-              <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
-              <Dot tone={toneOf(state)} />
-              <code>{name}</code>
-              <small>{state}</small>
-            </label>
-          );
-        })}
-      </fieldset>
-      <div className="slice">
-        <Names title="Goes along" names={along} none="Nothing else." />
-        <Names title="Left out" names={leftOut} none="Nothing: the outputs need the whole workspace." />
+    <>
+      <div className="promote-choice">
+        <fieldset className="outputs">
+          <legend>Outputs</legend>
+          {cells.map((name) => {
+            const state = statuses.get(name)?.state ?? 'stale';
+            return (
+              <label key={name}>
+                <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
+                <Dot tone={toneOf(state)} />
+                <code>{name}</code>
+                <small>{state}</small>
+              </label>
+            );
+          })}
+        </fieldset>
+        <div className="slice">
+          <Names title="Goes along" names={along} none="Nothing else." />
+          <Names title="Left out" names={leftOut} none="Nothing: the outputs need the whole workspace." />
+        </div>
       </div>
-    </div>
+      <PromotedList choose={choose} actions={actions} />
+    </>
   );
 }
 

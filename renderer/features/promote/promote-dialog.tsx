@@ -147,7 +147,12 @@ export function PromoteDialog() {
         {isBusy ? (
           <JobProgress job={job} label={step === 'result' ? 'Progress of the promotion' : 'Progress of the review'} />
         ) : step === 'outputs' ? (
-          <OutputsStep cells={cells} chosen={chosen} choose={(names) => actions.change({ chosen: names })} />
+          <OutputsStep
+            cells={cells}
+            chosen={chosen}
+            choose={(names) => actions.change({ chosen: names })}
+            actions={actions}
+          />
         ) : step === 'result' ? (
           result === null ? (
             <p className="lead">The promotion was not finished; nothing was left half written.</p>

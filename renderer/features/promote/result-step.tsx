@@ -3,6 +3,7 @@ import type { PromotionResult } from '../../../shared/domain/spec/promotion-resu
 import { useAppState } from '../../state/app-context';
 import { Button } from '../../ui/button';
 import { formatQuantity } from '../../ui/format';
+import { ProofPanel } from './proof-panel';
 import { shortPath } from './targets-step';
 import type { PromotionActions } from './use-promotion';
 
@@ -17,6 +18,9 @@ export function ResultStep({ result, commit, actions }: ResultStepProps) {
   const root = useAppState((state) => state.workspace?.root ?? '');
   const { readiness, targets } = result;
   const spec = shortPath(result.spec, root);
+  const promoted = useAppState((state) => state.promoted);
+  const receipts = promoted?.find(({ file }) => file === spec)?.receipts ?? [];
+  const projects = promoted?.find(({ file }) => file === spec)?.projects ?? [];
   const name = spec.replace(/^specs\//, '').replace(/\.pipeline\.yaml$/, '');
   const [message, setMessage] = useState(`Promote ${name}`);
   return (
@@ -76,16 +80,26 @@ export function ResultStep({ result, commit, actions }: ResultStepProps) {
           <h3>
             {target.name} <span className="place">{shortPath(target.dir, root)}</span>
           </h3>
+          <ProofPanel
+            dir={target.dir}
+            target={target.name}
+            receipt={receipts.find(({ receipt }) => receipt.target === target.name)}
+            canProve={projects.find(({ dir }) => dir === target.dir)?.canProve ?? null}
+            actions={actions}
+          />
           {target.losses.length === 0 ? (
             <p className="place">Everything could be said as it stands.</p>
           ) : (
-            <ul className="losses">
-              {target.losses.map(({ construct, what, instead }) => (
-                <li key={`${construct}:${what}`}>
-                  <b>{construct}</b> {what} Instead: {instead}
-                </li>
-              ))}
-            </ul>
+            <details className="losses-of">
+              <summary>{formatQuantity(target.losses.length, 'thing')} said in another way</summary>
+              <ul className="losses">
+                {target.losses.map(({ construct, what, instead }) => (
+                  <li key={`${construct}:${what}`}>
+                    <b>{construct}</b> {what} Instead: {instead}
+                  </li>
+                ))}
+              </ul>
+            </details>
           )}
         </section>
       ))}

@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { toProblem } from '../../../shared/domain/problem';
+import type { FileChange } from '../../../shared/domain/sketch/pipeline-edit';
 import type { RepairAnswers } from '../../../shared/domain/spec/readiness-repair';
 import { useAppState, useServices } from '../../state/app-context';
+import { loadPromoted } from '../../state/promoted';
 import { noPromotion, type PromotionStep } from '../../state/promotion-slice';
 import type { Services } from '../../state/services';
 
@@ -111,6 +113,23 @@ export function usePromotionActions() {
           const { job } = await bridge.invoke('promote.start', asked);
           return { promoteJob: job, result: null, commit: null, step: 'result' as const };
         }),
+      prove: (dir: string, rehearsals: boolean) =>
+        attempt(async () => {
+          await services.flushAll();
+          const { job } = await bridge.invoke('promoted.prove', { dir, rehearsals });
+          return { proofJobs: { ...state().proofJobs, [dir]: job } };
+        }),
+      readBack: async (dir: string, apply: boolean) => {
+        await services.flushAll();
+        const changes = await bridge.invoke('promoted.readBack', { dir, apply });
+        if (apply) void loadPromoted(services);
+        return changes;
+      },
+      restore: async (files: readonly FileChange[]) => {
+        await services.flushAll();
+        const back = files.map(({ file, before, after }) => ({ file, from: after, to: before }));
+        await bridge.invoke('pipeline.restore', { files: back });
+      },
       cancel: (job: string) => void services.attempt(() => bridge.invoke('jobs.cancel', { job })),
       show: (what: 'folder' | 'page') =>
         attempt(async () => {
