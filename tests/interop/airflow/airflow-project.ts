@@ -132,7 +132,7 @@ export async function carriedOutcomes(workspace: PromotedWorkspace): Promise<Rea
   const nodes = new Set([...(inputs ?? []), ...(steps ?? [])].map(({ name }) => name));
   const lost = new Set(
     (workspace.result.targets[0]?.losses ?? [])
-      .filter(({ instead }) => !instead.includes('measured and reported'))
+      .filter(({ instead }) => !/is measured (and reported|behind both)/.test(instead))
       .map(({ construct }) => construct),
   );
   return Object.fromEntries(

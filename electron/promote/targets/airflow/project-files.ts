@@ -12,8 +12,8 @@ const pytest = '8.4.2';
 const python = '3.11';
 
 /**
- * `requirements.txt`. Airflow's own lists of constraints pin DuckDB to another version than the one that made the golden results, so
- * that pip would refuse both together: the project has its own list, of an environment in which it ran.
+ * `requirements.txt`. Airflow is to be installed with a list of constraints. Its own may name another DuckDB than the one that made the
+ * golden results, which pip would refuse together: the project has a list of an environment in which it ran.
  */
 export function writeRequirements(pipeline: IntermediatePipeline): string {
   return `${['-c constraints.txt', `apache-airflow==${airflow}`, ...duckdbPin(pipeline), `pytest==${pytest}`].join('\n')}\n`;
@@ -99,8 +99,8 @@ export function writeReadme(
     '```',
     '',
     `In an Airflow that is there: copy what lies in \`dags/\` into its folder of DAGs, and install DuckDB beside it without changing Airflow:`,
-    `\`pip install "apache-airflow==<the version that is there>" ${duckdbPin(pipeline)[0] ?? 'duckdb'}\`. Do not take Airflow's own constraints for that step: they`,
-    'pin DuckDB to another version than the one that made the golden results.',
+    `\`pip install "apache-airflow==<the version that is there>" ${duckdbPin(pipeline)[0] ?? 'duckdb'}\`. Leave Airflow's own constraints out of that step: they may`,
+    'name another DuckDB than the one that made the golden results.',
     '',
     '| variable of Airflow | otherwise the environment variable | default | |',
     '| --- | --- | --- | --- |',

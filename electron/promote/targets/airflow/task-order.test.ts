@@ -47,14 +47,14 @@ describe('the order of tasks', () => {
     });
   });
 
-  it('runs a check that looks at a node further on behind that node, and gates only what comes after both', () => {
-    const nodes = [step('a', []), step('b', ['a']), step('c', ['b']), step('d', ['c'])];
-    expect(order(nodes, [check('1', 'a', { reads: ['c'] })])).toEqual({
+  it('runs a check that looks at a node further on behind that node, and has readers wait for it', () => {
+    const nodes = [step('a', []), step('b', []), step('c', ['a'])];
+    expect(order(nodes, [check('1', 'a'), check('2', 'a', { reads: ['b'] })])).toEqual({
       a: [],
-      b: ['a'],
-      c: ['b'],
-      'a.with_c.checks': ['a', 'c'],
-      d: ['c', 'a.with_c.checks'],
+      'a.checks': ['a'],
+      b: [],
+      'a.with_b.checks': ['a', 'b'],
+      c: ['a.checks', 'a.with_b.checks'],
     });
   });
 

@@ -35,18 +35,15 @@ export interface DagTask {
 
 /**
  * The tasks of a pipeline, each behind what it waits for: a step behind the gates of what it reads, a check behind all nodes that it
- * looks at. A check that looks at a node further on gates those descendants of its own node that come after that one; gating
- * the ones before would have tasks wait for each other. `nodes` come each after those that it reads.
+ * looks at. `nodes` come each after those that it reads, and after those that their blocking checks look at (`inOrder`).
  */
 export function orderTasks(nodes: readonly OrderedNode[], checks: readonly OrderedCheck[]): readonly DagTask[] {
   const positions = new Map(nodes.map(({ name }, index) => [name, index]));
-  const ancestors = ancestorsOf(nodes);
   const tasks: DagTask[] = [];
   const taken = new Set<string>();
   const built = new Map<string, string>();
-  /** The task that readers of a node wait for: its checks where they block, else what makes it. */
-  const ready = new Map<string, string>();
-  const lateGates: { readonly node: string; readonly id: string }[] = [];
+  /** Tasks that readers of a node wait for: its checks where they block, else what makes it. */
+  const ready = new Map<string, readonly string[]>();
   const add = (task: Omit<DagTask, 'after'> & { readonly after: readonly (string | undefined)[] }): void => {
     const after = [...new Set(task.after.filter((id) => id !== undefined))];
     tasks.push({ ...task, after });
@@ -57,11 +54,10 @@ export function orderTasks(nodes: readonly OrderedNode[], checks: readonly Order
     const isGated = hosted.some((check) => check.node === name && check.blocking);
     if (isStep) {
       const id = uniqueName(stem, taken);
-      const gates = lateGates.filter(({ node }) => ancestors.get(name)?.has(node) === true).map((gate) => gate.id);
-      const after = [...reads.map((node) => ready.get(node)), ...gates];
+      const after = reads.flatMap((node) => ready.get(node) ?? []);
       add({ kind: 'step', id, node: name, checks: [], after, updates: !isGated });
       built.set(name, id);
-      ready.set(name, id);
+      ready.set(name, [id]);
     }
     for (const subject of new Set(hosted.map(({ node }) => node))) {
       const group = hosted.filter(({ node }) => node === subject);
@@ -78,8 +74,7 @@ export function orderTasks(nodes: readonly OrderedNode[], checks: readonly Order
         after: seen.map((node) => built.get(node)),
         updates: isOwn && isStep && blocks,
       });
-      if (blocks && isOwn) ready.set(subject, id);
-      else if (blocks) lateGates.push({ node: subject, id });
+      if (blocks) ready.set(subject, isOwn ? [id] : [...(ready.get(subject) ?? []), id]);
       if (group.some(({ warns }) => warns))
         add({
           kind: 'warn',
@@ -101,11 +96,4 @@ export function orderTasks(nodes: readonly OrderedNode[], checks: readonly Order
 /** The place of the last node that a check looks at. */
 function latestPosition({ node, reads }: OrderedCheck, positions: ReadonlyMap<string, number>): number {
   return Math.max(...[node, ...reads].map((name) => positions.get(name) ?? 0));
-}
-
-function ancestorsOf(nodes: readonly OrderedNode[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const { name, reads } of nodes)
-    found.set(name, new Set(reads.flatMap((node) => [node, ...(found.get(node) ?? [])])));
-  return found;
 }
