@@ -46,7 +46,7 @@ def main():
     parser = parser_of("Runs all suites against the rows.")
     parser.add_argument("--json", help="a file that gets all results")
     options = parser.parse_args()
-    # A query for a check that reads another table has no {batch}, which is said again and again.
+    # That queries name their table and not {batch} is said again and again.
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "contracts.duckdb"

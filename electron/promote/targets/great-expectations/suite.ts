@@ -55,7 +55,7 @@ export function expectationsOf(
       severity: level === 'fail' ? 'critical' : 'warning',
       ...(meant.type === unexpectedRows ? { description: name } : {}),
     });
-  const dialect = dialectOf(table, tables);
+  const dialect = dialectOf(tables);
   const checks = pipeline.checks.filter(({ check }) => check.node === table.node);
   if (!checks.some(({ check }) => check.type === 'schema'))
     add('columns as promoted', 'fail', columnList(table.columns.map(({ name }) => name)));
@@ -104,11 +104,14 @@ function rowsOf(sql: string): Meant {
   return { type: unexpectedRows, kwargs: { unexpected_rows_query: sql } };
 }
 
-/** Great Expectations puts the batch into a query with Python's `str.format`, and SQLAlchemy takes `:name` for a parameter. */
-function dialectOf({ node }: ContractTable, tables: readonly ContractTable[]): QueryDialect {
+/**
+ * Great Expectations renders a query with Python's `str.format`, and SQLAlchemy takes `:name` for a parameter. What it would put
+ * for `{batch}` has an alias of its own and no quotes around names: the table is named instead.
+ */
+function dialectOf(tables: readonly ContractTable[]): QueryDialect {
   const tableOf = new Map(tables.map((one) => [one.node, one.table]));
   return {
-    relation: (name) => (name === node ? '{batch}' : plainOrQuoted(tableOf.get(name) ?? name)),
+    relation: (name) => plainOrQuoted(tableOf.get(name) ?? name),
     text: (sql) => sql.replace(/[{}]/g, '$&$&').replace(/(?<![:\w\\]):(?=\w)/g, '\\:'),
     now: 'now()',
     nowText: null,
