@@ -12,6 +12,8 @@ export interface ProjectRunner {
   findTool(request: FindTool): Promise<ToolSearch>;
   /** Runs the project. A tool that fails is an answer too; what throws is a fault of ours. */
   run(request: ProjectRunRequest): Promise<ProjectRun>;
+  /** Takes away what the runs in a copy of a project left outside of its folders, on a server of the user's. */
+  release?(request: Pick<ProjectRunRequest, 'dir' | 'command' | 'env'>): Promise<void>;
 }
 
 export interface FindTool {

@@ -94,6 +94,7 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
       ...(run.made ? {} : { log: run.log }),
     });
   } finally {
+    await runner.release?.({ dir: folder.project, command: tool.command, env: request.env });
     await folder.dispose();
   }
 }

@@ -2,12 +2,14 @@ import type { ProjectRunner } from './project-runner';
 import { airflowRunner } from './runners/airflow';
 import { dagsterRunner } from './runners/dagster';
 import { dbtRunner } from './runners/dbt';
+import { dbtPostgresRunner } from './runners/dbt-postgres';
 import { sparkRunner } from './runners/spark';
 import { sqlRunner } from './runners/sql';
 import { sqlmeshRunner } from './runners/sqlmesh';
 
 const runners: readonly ProjectRunner[] = [
   dbtRunner,
+  dbtPostgresRunner,
   sqlmeshRunner,
   sparkRunner,
   sqlRunner,
