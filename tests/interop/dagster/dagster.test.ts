@@ -71,6 +71,20 @@ describe.each([
   });
 });
 
+/** Names that Dagster keeps for itself. */
+const reserved = `---
+plumbline: 1
+---
+
+\`\`\`sql input
+SELECT region FROM customers
+\`\`\`
+
+\`\`\`sql class
+SELECT count(*) AS "output" FROM input
+\`\`\`
+`;
+
 describe('a chain of steps with operations that people decided, promoted to Dagster', () => {
   let folder: string;
   let workspace: PromotedWorkspace;
@@ -78,8 +92,8 @@ describe('a chain of steps with operations that people decided, promoted to Dags
   beforeAll(async () => {
     folder = await makeFolder();
     const root = join(folder, 'chain');
-    await writeFiles(root, chainWorkspace);
-    workspace = await promoteWorkspace(folder, root, chainOutputs, 'dagster');
+    await writeFiles(root, { ...chainWorkspace, 'notebooks/reserved.md': reserved });
+    workspace = await promoteWorkspace(folder, root, [...chainOutputs, 'class'], 'dagster');
     const file = join(root, 'specs/totals.pipeline.yaml');
     const spec = parse(await readFile(file, 'utf8')) as PipelineSpec;
     const decided: PipelineSpec = {
@@ -165,6 +179,8 @@ print(json.dumps({
       joined: 'not made',
       totals: 'not made',
       regions: 'made',
+      input: 'made',
+      class: 'made',
     });
     expect(report.checks.find(({ name }) => name === 'every order has an amount')).toMatchObject({
       outcome: 'fail',
