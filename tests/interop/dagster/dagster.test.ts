@@ -2,23 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import { differingRows } from '../dbt/compare-rows';
-import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
 import { chainOutputs, chainWorkspace, withBrokenOrder } from '../support/chain-workspace';
+import { sampleAndOdd } from '../support/sample-and-odd';
 import { materialize, runProgram } from './dagster-project';
 
-describe.each([
-  ['the sample workspace', 'flight-ops', createSampleWorkspace, ['worst_airports']],
-  [
-    'a workspace of odd names, braces, scopes and types',
-    "it's a workspace {x}",
-    (root: string) => writeFiles(root, oddWorkspace),
-    oddOutputs,
-  ],
-] as const)('%s, promoted to Dagster', (_, folderName, make, nodes) => {
+describe.each(sampleAndOdd)('%s, promoted to Dagster', (_, folderName, make, nodes) => {
   let workspace: PromotedWorkspace;
   let made: ReturnType<typeof materialize>;
 
