@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
 import { chainOutputs, chainWorkspace, withBrokenOrder } from '../support/chain-workspace';
+import { decideIncremental } from '../workspaces/decide-incremental';
 import { python, type RunReport, runPipeline } from './sql-project';
 
 const more = {
@@ -178,6 +179,53 @@ describe('a project of plain SQL', () => {
     } finally {
       await writeFile(path, sql);
     }
+  });
+
+  it('goes on by key, appends, and makes a span again, twice with the same rows', async () => {
+    const increments = {
+      clean_customers: { strategy: 'by_key', time_column: null, lookback: null },
+      clean_orders: { strategy: 'append', time_column: 'placed', lookback: null },
+    };
+    await decideIncremental(workspace.root, increments);
+    const { targets } = await workspace.promoteAgain(join(folder, 'incremental'));
+    const project = targets[0]?.dir ?? '';
+    expect(targets[0]?.losses.map(({ construct }) => construct)).toEqual(
+      expect.arrayContaining(['clean_customers', 'clean_orders']),
+    );
+    const file = warehouse();
+    const run = (...args: string[]) => {
+      const { code, output } = runPipeline(project, ['run', '--no-checks', '--warehouse', file, ...args], secret);
+      expect(code, output).toBe(0);
+    };
+    run();
+    const later = join(folder, 'later');
+    await writeFiles(later, {
+      // One is newer than all that were there, one older, and one is gone.
+      'data/orders.csv':
+        'id,customer,amount,placed\n1,10,5.00,2024-01-01 10:00:00\n3,10,1.00,2023-12-31 10:00:00\n4,12,2.00,2024-01-05 10:00:00\n',
+      'data/customers.csv': 'id,region\n10,West\n12,East\n',
+    });
+    const customers = () => rowsOf(file, 'SELECT id, region FROM clean_customers ORDER BY id');
+    const orders = () => rowsOf(file, 'SELECT id FROM clean_orders ORDER BY id');
+    for (let again = 0; again < 2; again++) {
+      run('--data-root', later, '--no-golden');
+      expect(await customers()).toEqual([
+        ['10', 'West'],
+        ['11', 'South'],
+        ['12', 'East'],
+      ]);
+      expect(await orders()).toEqual([['1'], ['2'], ['4']]);
+    }
+    for (let again = 0; again < 2; again++) {
+      run('--data-root', later, '--from', '2023-12-01', '--to', '2024-01-02');
+      expect(await orders()).toEqual([['1'], ['2'], ['3'], ['4']]);
+    }
+    run('--data-root', later, '--no-golden', '--full-refresh');
+    expect(await orders()).toEqual([['1'], ['3'], ['4']]);
+    expect(await customers()).toEqual([
+      ['10', 'West'],
+      ['12', 'East'],
+    ]);
   });
 
   it('lets processes that start together make their steps one after the other', async () => {
