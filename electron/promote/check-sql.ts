@@ -41,16 +41,7 @@ export function checkQueries(
   dialect: QueryDialect,
 ): readonly CheckQuery[] {
   const parts = measuredSql(check, columns, dialect);
-  const measured = [
-    ...parts.measured,
-    '),',
-    'judged AS (',
-    `  SELECT ${parts.value} AS value`,
-    '  FROM measured',
-    ')',
-    'SELECT value',
-    'FROM judged',
-  ].join('\n');
+  const measured = [...judgedSql(parts), 'SELECT value', 'FROM judged'].join('\n');
   const queries: CheckQuery[] = [check.threshold, check.threshold.additional]
     .filter((threshold) => threshold !== undefined)
     .map((threshold, index) => ({
@@ -78,12 +69,7 @@ export function verdictQuery(check: ContractCheck, columns: readonly ColumnInfo[
       .map((threshold) => `    WHEN NOT (${comparisonSql(threshold)}) THEN '${level}'`),
   );
   return [
-    ...parts.measured,
-    '),',
-    'judged AS (',
-    `  SELECT ${parts.value} AS value`,
-    '  FROM measured',
-    ')',
+    ...judgedSql(parts),
     'SELECT',
     '  value,',
     '  CASE',
@@ -97,12 +83,18 @@ export function verdictQuery(check: ContractCheck, columns: readonly ColumnInfo[
   ].join('\n');
 }
 
+interface MeasuredSql {
+  readonly measured: readonly string[];
+  readonly value: string;
+}
+
+/** The lines of a common table `judged` of one row, the check's value. */
+function judgedSql({ measured, value }: MeasuredSql): readonly string[] {
+  return [...measured, '),', 'judged AS (', `  SELECT ${value} AS value`, '  FROM measured', ')'];
+}
+
 /** The lines of a common table `measured` with all that a check measures, not closed yet, and the check's value from it. */
-function measuredSql(
-  check: ContractCheck,
-  columns: readonly ColumnInfo[],
-  dialect: QueryDialect,
-): { readonly measured: readonly string[]; readonly value: string } {
+function measuredSql(check: ContractCheck, columns: readonly ColumnInfo[], dialect: QueryDialect): MeasuredSql {
   const relations: string[] = [];
   const measure = measureCheck(check, {
     columns,

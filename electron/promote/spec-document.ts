@@ -201,7 +201,7 @@ function stepOf(step: PipelineStep, pipeline: IntermediatePipeline): SpecStep {
     depends_on: [...step.dependsOn],
     parameters: [...step.node.parameters],
     columns: step.columns.map(({ name, sqlType }) => ({ name, type: sqlType })),
-    grain: step.keys.declared === null ? null : `one row for each ${step.keys.declared.columns.join(', ')}`,
+    grain: grainOf(step),
     unique_key: keyOf(step.keys),
     key_candidates: step.keys.candidates.map(copyKey),
     materialization: isQuery ? (step.incremental === null ? materializationOf(step, pipeline) : 'incremental') : null,
@@ -212,6 +212,11 @@ function stepOf(step: PipelineStep, pipeline: IntermediatePipeline): SpecStep {
     defined_in: { file: step.node.file, line: step.node.line },
     fingerprint: step.node.fingerprint ?? null,
   };
+}
+
+/** What one row stands for, as long as nobody says it in other words; null without a key. */
+export function grainOf({ keys: { declared } }: Pick<PipelineStep, 'keys'>): string | null {
+  return declared === null ? null : `one row for each ${declared.columns.join(', ')}`;
 }
 
 /** A node is materialised once, as it is in the workspace, unless its cell asks for a view. An output is always a table. */

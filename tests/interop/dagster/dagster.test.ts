@@ -2,23 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import { differingRows } from '../dbt/compare-rows';
-import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
 import { chainOutputs, chainWorkspace, withBrokenOrder } from '../support/chain-workspace';
+import { sampleAndOdd } from '../support/sample-and-odd';
 import { materialize, runProgram } from './dagster-project';
 
-describe.each([
-  ['the sample workspace', 'flight-ops', createSampleWorkspace, ['worst_airports']],
-  [
-    'a workspace of odd names, braces, scopes and types',
-    "it's a workspace {x}",
-    (root: string) => writeFiles(root, oddWorkspace),
-    oddOutputs,
-  ],
-] as const)('%s, promoted to Dagster', (_, folderName, make, nodes) => {
+describe.each(sampleAndOdd)('%s, promoted to Dagster', (_, folderName, make, nodes) => {
   let workspace: PromotedWorkspace;
   let made: ReturnType<typeof materialize>;
 
@@ -71,6 +62,20 @@ describe.each([
   });
 });
 
+/** Names that Dagster keeps for itself. */
+const reserved = `---
+plumbline: 1
+---
+
+\`\`\`sql input
+SELECT region FROM customers
+\`\`\`
+
+\`\`\`sql class
+SELECT count(*) AS "output" FROM input
+\`\`\`
+`;
+
 describe('a chain of steps with operations that people decided, promoted to Dagster', () => {
   let folder: string;
   let workspace: PromotedWorkspace;
@@ -78,8 +83,8 @@ describe('a chain of steps with operations that people decided, promoted to Dags
   beforeAll(async () => {
     folder = await makeFolder();
     const root = join(folder, 'chain');
-    await writeFiles(root, chainWorkspace);
-    workspace = await promoteWorkspace(folder, root, chainOutputs, 'dagster');
+    await writeFiles(root, { ...chainWorkspace, 'notebooks/reserved.md': reserved });
+    workspace = await promoteWorkspace(folder, root, [...chainOutputs, 'class'], 'dagster');
     const file = join(root, 'specs/totals.pipeline.yaml');
     const spec = parse(await readFile(file, 'utf8')) as PipelineSpec;
     const decided: PipelineSpec = {
@@ -165,6 +170,8 @@ print(json.dumps({
       joined: 'not made',
       totals: 'not made',
       regions: 'made',
+      input: 'made',
+      class: 'made',
     });
     expect(report.checks.find(({ name }) => name === 'every order has an amount')).toMatchObject({
       outcome: 'fail',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const tools = process.env.PLUMBLINE_INTEROP ?? join(__dirname, '../../../node_modules/.cache/interop');
-const python = join(tools, 'sql/bin/python3');
+export const python = join(tools, 'sql/bin/python3');
 
 /** What `pipeline.py --report` says. */
 export interface RunReport {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import { differingRows } from '../dbt/compare-rows';
-import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
+import { makeFolder, type PromotedWorkspace, promoteWorkspace } from '../dbt/promoted-workspace';
+import { sampleAndOdd } from '../support/sample-and-odd';
 import { runPipeline, runPython } from './sql-project';
 
 type Ran = ReturnType<typeof runPipeline>;
@@ -15,15 +14,7 @@ function verdicts(
   return Object.fromEntries(checks.map(({ node, name, outcome }) => [`${node}: ${name}`, outcome]));
 }
 
-describe.each([
-  ['the sample workspace', 'flight-ops', createSampleWorkspace, ['worst_airports']],
-  [
-    'a workspace of odd names, braces, scopes and types',
-    "it's a workspace {x}",
-    (root: string) => writeFiles(root, oddWorkspace),
-    oddOutputs,
-  ],
-] as const)('%s, promoted to plain SQL', (_, folderName, make, nodes) => {
+describe.each(sampleAndOdd)('%s, promoted to plain SQL', (_, folderName, make, nodes) => {
   let workspace: PromotedWorkspace;
   let ran: Ran;
 

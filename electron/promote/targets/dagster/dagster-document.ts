@@ -14,8 +14,8 @@ export function dagsterDocument(pipeline: IntermediatePipeline, names: SqlNames)
     if (known.length > 0) lineage.set(node, { ...lineage.get(node), [column]: known });
   }
   return {
-    group: safeName(pipeline.name),
-    job: `${safeName(pipeline.name)}_pipeline`,
+    group: groupOf(pipeline, names),
+    job: jobOf(pipeline, names),
     owners: pipeline.owners.map(({ name, email }) => ownerOf(name, email)),
     kinds: Object.fromEntries(
       pipeline.inputs.flatMap(({ name, source }) => (source === null ? [] : [[name, source.format] as const])),
@@ -28,6 +28,16 @@ export function dagsterDocument(pipeline: IntermediatePipeline, names: SqlNames)
       }),
     ),
   };
+}
+
+/** The group of all its assets: the id of the first output. */
+export function groupOf(pipeline: Pick<IntermediatePipeline, 'name'>, names: SqlNames): string {
+  return names.file.get(pipeline.name) ?? safeName(pipeline.name);
+}
+
+/** The job that makes and checks all assets. */
+export function jobOf(pipeline: Pick<IntermediatePipeline, 'name'>, names: SqlNames): string {
+  return `${groupOf(pipeline, names)}_pipeline`;
 }
 
 /** Descriptions that people wrote into the spec, and the classes of personal and confidential columns. */

@@ -24,7 +24,7 @@ function writeDagsterProject(pipeline: IntermediatePipeline, folder: string): Ta
   files.set('definitions.py', dagsterDefinitions);
   files.set('materialize.py', materializeModule);
   files.set('dagster.yaml', writeInstance(pipeline));
-  files.set('pyproject.toml', writePyproject(pipeline));
+  files.set('pyproject.toml', writePyproject(pipeline, names));
   files.set('requirements.txt', requirements(pipeline, [dagsterPin]));
   files.set('tests/test_definitions.py', definitionTests);
   files.set('tests/test_pipeline.py', pipelineTests);

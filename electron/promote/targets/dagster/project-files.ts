@@ -1,11 +1,11 @@
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
-import { safeName } from '../../names';
 import { operationsOf } from '../common/operations';
 import { duckdbPin, readmeHead, readmeLosses, readmeModels, readmeParameters, readmeSecrets } from '../common/readme';
 import { toYaml } from '../common/yaml';
 import type { SqlNames } from '../sql/names';
 import { readmeChecks, gitignore as sqlGitignore } from '../sql/project-files';
+import { groupOf, jobOf } from './dagster-document';
 
 /** The version that the project was tried with. */
 export const dagsterPin = 'dagster==1.13.29';
@@ -28,9 +28,9 @@ export function writeInstance(pipeline: IntermediatePipeline): string {
 }
 
 /** `pyproject.toml`: what `dagster` finds the definitions by. */
-export function writePyproject(pipeline: IntermediatePipeline): string {
+export function writePyproject(pipeline: IntermediatePipeline, names: SqlNames): string {
   const dependencies = [dagsterPin, ...duckdbPin(pipeline)].map((pin) => `"${pin}"`);
-  const name = safeName(pipeline.name);
+  const name = groupOf(pipeline, names);
   return [
     '[project]',
     `name = "${name.replaceAll('_', '-')}"`,
@@ -47,7 +47,7 @@ export function writePyproject(pipeline: IntermediatePipeline): string {
 
 export function writeReadme(pipeline: IntermediatePipeline, names: SqlNames, losses: readonly Loss[]): string {
   const { schedule, retries, retryDelay, timeout } = operationsOf(pipeline);
-  const job = `${safeName(pipeline.name)}_pipeline`;
+  const job = jobOf(pipeline, names);
   return [
     ...readmeHead(pipeline, 'A Dagster project on DuckDB'),
     '## Run it',

@@ -2,11 +2,12 @@ import { relative, sep } from 'node:path';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
 import { inTable } from '../common/in-table';
+import { type IncrementWords, incrementLosses } from '../common/increment-losses';
 import { extensionsOf } from '../common/source-sql';
 import { parametersOf, stepLosses } from '../common/step-losses';
 import type { TargetProject, TargetWriter } from '../target';
 import { writeGoldenTests } from './golden-tests';
-import { incrementalLosses, incrementalMacros, incrementalModel } from './incremental-models';
+import { incrementalMacros, incrementalModel } from './incremental-models';
 import { writeMacros } from './macros';
 import { type DbtNames, nameNodes } from './names';
 import {
@@ -21,6 +22,11 @@ import { writeModels, writeSources } from './properties';
 import { attachStatements, piecesToJinja } from './relations';
 import { writeTests } from './tests';
 import { writeUnitTests } from './unit-tests';
+
+const increments: IncrementWords = {
+  again: 'dbt run --full-refresh',
+  span: 'the variables plumbline_from and plumbline_to',
+};
 
 /** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
 export const dbtTarget: TargetWriter = {
@@ -52,7 +58,7 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
       `models/${names.of.get(step.name)}.sql`,
       `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${incrementalModel(step, inTable(step, piecesToJinja(step.parsed.pieces, pipeline, names)))}\n`,
     );
-    losses.push(...lossesOf(step, names), ...incrementalLosses(step));
+    losses.push(...lossesOf(step, names), ...incrementLosses(step, increments));
   }
   for (const [path, text] of [
     ...macros.files,

@@ -1,7 +1,6 @@
 import { escapeJinja, jinjaText } from '../../../../shared/domain/jinja';
-import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { quoteIdentifier } from '../../../../shared/domain/sql-text';
-import { type IncrementalPlan, incrementalPlan } from '../../incremental';
+import { incrementalPlan } from '../../incremental';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
 import { columnSql } from '../../names';
 
@@ -66,38 +65,6 @@ export function incrementalMacros(pipeline: IntermediatePipeline): ReadonlyMap<s
     return plan !== undefined && plan.kind !== 'impossible' && plan.time !== null;
   });
   return new Map(isNeeded ? [['macros/plumbline_incremental.sql', macros]] : []);
-}
-
-/** What increments leave out that making all rows again would not, or why there are none. */
-export function incrementalLosses(step: PipelineStep): Loss[] {
-  const plan = incrementalPlan(step);
-  return plan === undefined ? [] : [{ construct: step.name, ...lossOf(plan) }];
-}
-
-function lossOf(plan: IncrementalPlan): { what: string; instead: string } {
-  switch (plan.kind) {
-    case 'impossible':
-      return {
-        what: `What the spec decides on its increments cannot be carried out: ${plan.reason}`,
-        instead: 'A table: every run makes all rows again.',
-      };
-    case 'time_range':
-      return {
-        what: `Rows that arrive more than ${plan.lookback} after the newest ${plan.time.name} are not seen by an incremental run.`,
-        instead:
-          'dbt run --full-refresh, or the variables plumbline_from and plumbline_to for the time that they are of.',
-      };
-    case 'by_key':
-      return {
-        what: `A row whose ${plan.key.join(', ')} is gone from the inputs stays${plan.time === null ? '' : `, and what arrives more than ${plan.lookback} after the newest ${plan.time.name} is not seen`}.`,
-        instead: 'dbt run --full-refresh.',
-      };
-    case 'append':
-      return {
-        what: `Rows that are not newer than the newest ${plan.time.name}, or have none, are not seen by an incremental run.`,
-        instead: 'dbt run --full-refresh.',
-      };
-  }
 }
 
 /**

@@ -59,6 +59,14 @@ export function writeChecks(
   const files = new Map<string, string>();
   const checks: SqlCheck[] = [];
   for (const item of pipeline.checks) {
+    if (!names.kind.has(item.check.node)) {
+      losses.push({
+        construct: `check "${item.check.name}" of ${item.check.node}`,
+        what: 'Its node is a file that SQL names itself, and no relation of the project.',
+        instead: 'Nothing: make the file a source, then promote again.',
+      });
+      continue;
+    }
     const carried = carriedCheck(item, (node) => names.kind.has(node), words);
     if ('loss' in carried) {
       losses.push(carried.loss);

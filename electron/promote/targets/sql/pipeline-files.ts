@@ -9,20 +9,26 @@ import { columnsOf, type IntermediatePipeline } from '../../intermediate';
 import { safeName, uniqueName } from '../../names';
 import { parameterSqlTypes } from '../../parameter-types';
 import type { ProjectRelation } from '../../project-manifest';
-import { materializationOf } from '../../spec-document';
+import { grainOf, materializationOf } from '../../spec-document';
 import { goldenQuery } from '../common/golden-query';
 import { inTable } from '../common/in-table';
+import { type IncrementWords, incrementLosses } from '../common/increment-losses';
 import { macrosOf, readsOf, stepsByName } from '../common/macro-users';
 import { freshnessOf, grainsOf, operationsOf } from '../common/operations';
 import { attachedFiles, extensionsOf, sourceSql } from '../common/source-sql';
 import { stepLosses } from '../common/step-losses';
 import { inOrder } from './check-order';
 import { oneLine, writeChecks } from './checks';
-import { incrementLosses, incrementOf } from './incremental';
+import { incrementOf } from './incremental';
 import { nameForSql, type SqlNames } from './names';
 import { pipelineModule } from './pipeline-module';
 import { SqlText } from './sql-text';
 import { warehouseModule } from './warehouse-module';
+
+const increments: IncrementWords = {
+  again: 'A run that makes all rows again (--full-refresh)',
+  span: 'one from and to a time (--from, --to)',
+};
 
 /** The pipeline on DuckDB as files: what runs it, and what it runs. Orchestrators' projects are built around it. */
 export interface PipelineFiles {
@@ -90,7 +96,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
         what: 'It is a view in the workspace, and its sources and parameters are those of one run.',
         instead: 'A table, which each run makes again.',
       });
-    losses.push(...incrementLosses(step), ...stepLosses(step));
+    losses.push(...incrementLosses(step, increments), ...stepLosses(step));
     return {
       name: step.name,
       id: names.file.get(step.name),
@@ -100,7 +106,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
       macros: macrosOf(step, steps).map(({ name }) => name),
       columns: columnsText(step.columns),
       key: step.keys.declared?.columns ?? [],
-      grain: grains.get(step.name) ?? null,
+      grain: grains.get(step.name) ?? grainOf(step),
       freshness: freshness.get(step.name) ?? null,
       incremental: incrementOf(step),
       defined_in: place,
