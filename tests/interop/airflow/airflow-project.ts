@@ -54,6 +54,7 @@ export interface DagFacts {
 /** Projects whose DAGs lie in one folder, as they would in an Airflow that is there. */
 export class SharedAirflow {
   private readonly variables: Record<string, string> = {};
+  private readonly bundles: Record<string, string> = {};
 
   private constructor(private readonly folder: string) {}
 
@@ -66,6 +67,7 @@ export class SharedAirflow {
   async add({ project, root }: Pick<PromotedWorkspace, 'project' | 'root'>): Promise<string> {
     await cp(join(project, 'dags'), join(this.folder, 'dags'), { recursive: true });
     const dag = await dagOf(project);
+    this.bundles[dag] = join(project, 'dags');
     this.variables[`AIRFLOW_VAR_${dag.toUpperCase()}_DATA_ROOT`] = root;
     this.variables[`AIRFLOW_VAR_${dag.toUpperCase()}_WAREHOUSE`] = this.warehouse(dag);
     return dag;
@@ -77,7 +79,7 @@ export class SharedAirflow {
 
   async run(runs: readonly DagJob[]): Promise<DagReport> {
     const [jobs, report] = [join(this.folder, 'jobs.json'), join(this.folder, 'report.json')];
-    await writeFile(jobs, JSON.stringify({ dags: join(this.folder, 'dags'), runs }));
+    await writeFile(jobs, JSON.stringify({ dags: join(this.folder, 'dags'), bundles: this.bundles, runs }));
     const { code, output } = python([join(__dirname, 'run_dags.py'), jobs, report], {
       ...this.variables,
       AIRFLOW_HOME: await mkdtemp(join(this.folder, 'home-')),

@@ -88,7 +88,7 @@ describe('promoted Airflow projects in one Airflow', () => {
       })),
       { name: 'again', dag: of('incremental readings').dag },
     ]);
-  }, 600_000);
+  }, 1_200_000);
 
   afterAll(async () => {
     for (const { workspace } of promoted.values()) await workspace.dispose();

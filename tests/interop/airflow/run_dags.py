@@ -2,7 +2,7 @@
 
     python run_dags.py JOBS REPORT
 
-JOBS is JSON: `dags`, the folder, and `runs`, each with `name`, `dag`, `conf`, and `files`, texts to write before it by path.
+JOBS is JSON: `dags`, the folder; `bundles`, a folder a DAG, because a run reads all DAGs of its bundle again; and `runs`, each with `name`, `dag`, `conf`, and `files`, texts to write before it by path.
 """
 
 import json
@@ -13,12 +13,19 @@ from pathlib import Path
 
 jobs = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = jobs["dags"]
+os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(
+    [
+        {"name": dag, "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle", "kwargs": {"path": path}}
+        for dag, path in jobs["bundles"].items()
+    ]
+)
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] = "False"
 os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"
 os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = f"sqlite:///{os.environ['AIRFLOW_HOME']}/airflow.db"
 
-from airflow.dag_processing.dagbag import BundleDagBag  # noqa: E402
+from airflow.dag_processing.bundles.manager import DagBundlesManager  # noqa: E402
+from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db  # noqa: E402
 from airflow.models.asset import AssetEvent, AssetModel  # noqa: E402
 from airflow.models.xcom import XComModel  # noqa: E402
 from airflow.serialization.encoders import coerce_to_core_timetable  # noqa: E402
@@ -53,12 +60,16 @@ for dag_id, dag in bag.dags.items():
         },
     }
 
+DagBundlesManager().sync_bundles_to_db()
+for name, path in jobs["bundles"].items():
+    sync_bag_to_db(BundleDagBag(dag_folder=path, bundle_path=Path(path), bundle_name=name), name, None)
+
 for job in jobs["runs"]:
     for path, text in job.get("files", {}).items():
         Path(path).write_text(text, encoding="utf-8")
     # Airflow's test of a DAG leaves the values of its params in it, for the next one to find.
-    file = bag.dags[job["dag"]].fileloc
-    dag = BundleDagBag(dag_folder=file, bundle_path=Path(jobs["dags"]), bundle_name="dags-folder").dags[job["dag"]]
+    bundle = jobs["bundles"][job["dag"]]
+    dag = BundleDagBag(dag_folder=bundle, bundle_path=Path(bundle), bundle_name=job["dag"]).dags[job["dag"]]
     # As run.py does: Airflow's test of a DAG with a deadline ends in an error when all went well (3.3.2).
     dag.deadline = None
     started = time.monotonic()
@@ -79,4 +90,5 @@ for job in jobs["runs"]:
         "checks": [one for _, key, value in xcom if key == "checks" for one in value],
         "events": {name: extra for name, extra in events},
     }
+report["cpu_seconds"] = time.process_time()
 Path(sys.argv[2]).write_text(json.dumps(report), encoding="utf-8")
