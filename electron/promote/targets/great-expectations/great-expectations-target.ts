@@ -1,3 +1,4 @@
+import { plainOrQuoted } from '../../../../shared/domain/checks/interchange/identifier';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline } from '../../intermediate';
 import {
@@ -34,7 +35,8 @@ export const greatExpectationsTarget: TargetWriter = {
   texts: checkQueryTexts,
   write(pipeline, folder, parsed) {
     const losses: Loss[] = [];
-    const tables = contractTables(pipeline);
+    // Great Expectations puts names of tables into SQL as they are.
+    const tables = contractTables(pipeline, (name) => plainOrQuoted(name) === name);
     const chosen = checkedTables(pipeline, tables);
     const names = contractFileNames(chosen);
     const suites = chosen.map((table) => ({
