@@ -22,7 +22,9 @@ SELECT order_id, customer, kind, net, placed, email FROM orders
 \`\`\`
 
 \`\`\`sql by_kind
-SELECT kind, count(*) AS orders, sum(net) AS net FROM orders_clean GROUP BY kind
+SELECT kind, count(*) AS orders, sum(net) AS net, count(name) AS known
+FROM orders_clean LEFT JOIN customers ON customers.id = orders_clean.customer
+GROUP BY kind
 \`\`\`
 
 \`\`\`sql elsewhere
@@ -64,6 +66,11 @@ x-plumbline:
     - reconciliation: { name: rows as in orders, metric: row_count, with: orders }
     - reconciliation: { name: net as in kinds, metric: aggregate, function: sum, column: net, with: by_kind }
     - reconciliation: { name: all rows, metric: rows, keys: [order_id], with: orders }
+`,
+  'checks/by_kind.yml': `dataset: plumbline/shop/main/by_kind
+columns:
+  - name: kind
+    checks: [{ missing: null }, { duplicate: null }]
 `,
   'checks/customers.yml': `dataset: plumbline/shop/main/customers
 checks:

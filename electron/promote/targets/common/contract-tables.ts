@@ -19,13 +19,19 @@ export interface ContractTable {
   readonly description: string | null;
 }
 
-/** The nodes of a pipeline that have rows: inputs first, then steps in their order. */
+/** Names that a tool takes when it quotes them. */
+const quotable = (name: string) => /^[\p{L}\p{N}_ -]+$/u.test(name) && name.trim() === name;
+
+/** The nodes of a pipeline that have rows: inputs first, then steps in their order. `takes` says which names a tool takes. */
 export function contractTables(
   pipeline: Pick<IntermediatePipeline, 'inputs' | 'steps' | 'outputs'>,
+  takes: (name: string) => boolean = quotable,
 ): readonly ContractTable[] {
   const taken = new Set<string>();
-  const nameOf = (node: string) =>
-    uniqueName(/^[\p{L}\p{N}_ -]+$/u.test(node) && node.trim() === node ? node : safeName(node), taken);
+  const nameOf = (node: string) => {
+    const names = [node, safeName(node), `table_${safeName(node)}`];
+    return uniqueName(names.find(takes) ?? safeName(node), taken);
+  };
   return [
     ...pipeline.inputs
       .filter(({ source }) => source !== null)

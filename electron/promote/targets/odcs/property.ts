@@ -14,7 +14,8 @@ export function contractProperty(
   required: boolean,
 ): OdcsEntry {
   const key = table.keys.declared;
-  const place = key === null || !key.unique ? -1 : key.columns.indexOf(column.name);
+  const named = key === null || !key.unique ? [] : key.columns;
+  const place = named.findIndex((name) => name.toLowerCase() === column.name.toLowerCase());
   return {
     name: column.name,
     ...logicalType(column.type),

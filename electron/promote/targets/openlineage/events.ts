@@ -67,7 +67,10 @@ export function runEvents(pipeline: IntermediatePipeline, losses: Loss[]): reado
         eventTime: step.ran.at,
         ...common,
         inputs: inputs.map(measured),
-        outputs: outputs.map((output) => ({ ...output, outputFacets: { outputStatistics: written } })),
+        // The run of a view writes no rows.
+        outputs: outputs.map((output) =>
+          step.materialize === 'view' ? output : { ...output, outputFacets: { outputStatistics: written } },
+        ),
       },
     );
   }
