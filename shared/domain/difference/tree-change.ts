@@ -4,6 +4,7 @@ export type ChangedPart =
   | 'query'
   | 'common_table'
   | 'column'
+  | 'column_name'
   | 'column_order'
   | 'reads'
   | 'join'
@@ -33,7 +34,7 @@ export interface Change {
   readonly after: Side;
 }
 
-/** A tree as text that is equal where the meaning is: positions are left out, and an alias that says the table's own name. */
+/** A tree as text that is equal where the meaning is: positions are left out, and an alias that says the table's own name, and so is the order of conditions under AND. */
 export function treeKey(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) => {
     if (key === 'query_location') return undefined;
