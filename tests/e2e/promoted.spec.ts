@@ -106,6 +106,16 @@ test('proves a promoted project, with progress and cancel, and is green only whe
   await expect(pipeline.locator('summary')).toContainText('dbt equal');
   expect(readFileSync(join(root, 'specs/by_customer.proof.json'), 'utf8')).toContain('"verdict": "proven"');
 
+  // What engineers change afterwards was never proven.
+  const readme = join(project, 'README.md');
+  const written = readFileSync(readme, 'utf8');
+  writeFileSync(readme, `${written}\n`);
+  await page.keyboard.press('Escape');
+  await window.promote();
+  await expect(pipeline.locator('summary')).toContainText('dbt equal, before the project changed');
+  writeFileSync(readme, written);
+  await pipeline.locator('summary').click();
+
   // Rows that are not: each difference with its node and column.
   writeTool(project, app.checkout, { placed, by_customer: byCustomer.replace('sum(net)', 'sum(net) + 1') });
   await proof.getByRole('button', { name: 'Compare the rows only' }).click();

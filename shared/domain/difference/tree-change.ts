@@ -38,8 +38,10 @@ export interface Change {
 export function treeKey(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) => {
     if (key === 'query_location') return undefined;
-    if (isTree(inner) && inner.type === 'BASE_TABLE' && inner.alias === inner.table_name)
-      return { ...inner, alias: '' };
+    if (!isTree(inner)) return inner;
+    if (inner.type === 'BASE_TABLE' && inner.alias === inner.table_name) return { ...inner, alias: '' };
+    if (inner.type === 'CONJUNCTION_AND')
+      return { type: inner.type, alias: inner.alias, all: conjunctsOf(inner).map(treeKey).sort() };
     return inner;
   });
 }
