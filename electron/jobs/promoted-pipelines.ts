@@ -4,6 +4,7 @@ import { toProblem } from '../../shared/domain/problem';
 import type { PromotedPipeline, PromotedProject } from '../../shared/domain/spec/promoted-pipeline';
 import { specDigest } from '../promote/in-step/require-in-step';
 import { readProjectManifest } from '../promote/project-manifest';
+import { projectDigest } from '../promote/proof/project-copy';
 import { readProofs } from '../promote/proof/receipt';
 import { provenTargets } from '../promote/proof/runners';
 import { readTargets } from '../promote/read-back/readers';
@@ -47,6 +48,11 @@ async function promotedPipeline(
     if (spec === undefined) return { ...unknown, problem: null };
     const proofs = await readProofs(session.root, spec.name);
     const digest = specDigest(spec);
+    const projectDigests = new Map<string, string>();
+    for (const { dir, target } of projects)
+      projectDigests.set(target, await projectDigest(dir).catch(() => 'cannot be read'));
+    const isOther = (target: string, proven: string | undefined) =>
+      proven !== undefined && projectDigests.has(target) && projectDigests.get(target) !== proven;
     const known: PromotedPipeline = {
       ...unknown,
       name: spec.name,
@@ -55,6 +61,7 @@ async function promotedPipeline(
       receipts: (proofs?.spec === spec.id ? proofs.proofs : []).map((receipt) => ({
         receipt,
         isOld: receipt.spec.digest !== digest,
+        isChanged: isOther(receipt.target, receipt.project),
       })),
       problem: null,
     };

@@ -8,6 +8,9 @@ import { z } from 'zod';
  */
 export const projectManifestName = '.plumbline-project.json';
 
+/** `.plumbline-base.json` beside it: what a promotion wrote, see `read-back/project-base.ts`. */
+export const projectBaseName = '.plumbline-base.json';
+
 const relationSchema = z.strictObject({
   schema: z.string().nullable().describe('Null where the engine has none'),
   name: z.string().describe('The table, or the folder of files'),

@@ -12,10 +12,16 @@ import { isWithin } from '../workspace/inside-workspace';
 import type { PromotionEngine } from './evidence';
 import { buildFixtures } from './fixtures/build-fixtures';
 import type { IntermediatePipeline } from './intermediate';
-import { earlierFiles, type ProjectManifest, projectManifestName, projectManifestText } from './project-manifest';
+import {
+  earlierFiles,
+  type ProjectManifest,
+  projectBaseName,
+  projectManifestName,
+  projectManifestText,
+} from './project-manifest';
 import { requirePromotable } from './promotable';
 import { readProofs } from './proof/receipt';
-import { ownChangesOf, projectBaseName, projectBaseText } from './read-back/project-base';
+import { ownChangesOf, projectBaseText } from './read-back/project-base';
 import { reviewSlice } from './review-slice';
 import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';

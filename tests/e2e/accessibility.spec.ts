@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { WindowPage } from './pages/window-page';
 import { accessibilityFindings as findings } from './support/accessibility';
 import { expect, test } from './support/app';
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`no screen has serious findings in the ${theme.toLowerCase()} theme`, async ({ app }) => {
+  test(`no screen has serious findings in the ${theme.toLowerCase()} theme`, async ({ app, workspace }) => {
     test.setTimeout(360_000);
     const { page } = app;
     const window = new WindowPage(page);
@@ -61,8 +62,17 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expect(page.getByRole('dialog', { name: 'New notebook' })).toBeVisible();
     await scan('a dialog');
     await page.keyboard.press('Escape');
+    const out = join(workspace, 'promoted/worst_airports');
+    const { job } = await app.command('promote.start', { nodes: ['worst_airports'], targets: ['dbt'], out });
+    await app.jobEnd(job);
     const promote = await window.promote();
-    await expect(promote).toBeVisible();
+    const pipeline = promote.getByRole('group', { name: 'worst_airports' });
+    await pipeline.locator('summary').click();
+    const proof = pipeline.getByRole('region', { name: 'Proof of dbt' });
+    await proof.getByRole('button', { name: 'Compare the rows only' }).click();
+    await expect(proof).toContainText('did not run', { timeout: 60_000 });
+    await pipeline.getByRole('button', { name: 'What engineers changed' }).click();
+    await expect(pipeline).toContainText('The project says what the promotion wrote.');
     await scan('promotion');
   });
 }

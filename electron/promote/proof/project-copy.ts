@@ -1,14 +1,40 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PlumblineError } from '../../../shared/domain/problem';
-import { type ProjectManifest, projectManifestName, readProjectManifest } from '../project-manifest';
+import { type ProjectManifest, projectBaseName, projectManifestName, readProjectManifest } from '../project-manifest';
 
 /** What tools leave in a project's folder, and what is none of its text. */
 const leftOut = new Set(['.venv', '.git', 'target', 'logs', 'node_modules', '__pycache__', '.cache', '.logs']);
 
+/** Files of a project by their path relative to it, sorted; what Plumbline and tools keep beside them is no part of it. */
+export async function projectFiles(dir: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const beside = [projectManifestName, projectBaseName, '.user.yml'];
+  const walk = async (folder: string, prefix: string): Promise<void> => {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (leftOutOfCopies(entry.name) || beside.includes(`${prefix}${entry.name}`)) continue;
+      if (entry.isDirectory()) await walk(join(folder, entry.name), `${prefix}${entry.name}/`);
+      else if (entry.isFile()) found.push(`${prefix}${entry.name}`);
+    }
+  };
+  await walk(dir, '');
+  return found.sort();
+}
+
+/** A digest of a project's files: another one once somebody changed it. */
+export async function projectDigest(dir: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of await projectFiles(dir)) {
+    const content = createHash('sha256').update(await readFile(join(dir, path)));
+    hash.update(`${JSON.stringify(path)} ${content.digest('hex')}\n`);
+  }
+  return hash.digest('hex');
+}
+
 /** Whether a file or folder of a project is none of its text: tools leave it behind, or keep rows in it. */
-export function leftOutOfCopies(name: string): boolean {
+function leftOutOfCopies(name: string): boolean {
   return leftOut.has(name) || /\.duckdb(\.wal)?$/.test(name);
 }
 

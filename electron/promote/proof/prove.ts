@@ -10,7 +10,7 @@ import { requireInStep } from '../in-step/require-in-step';
 import type { ProjectManifest } from '../project-manifest';
 import { requirePromotable } from '../promotable';
 import { compareNodes } from './compare-nodes';
-import { copyProject, type ProofFolder } from './project-copy';
+import { copyProject, type ProofFolder, projectDigest } from './project-copy';
 import type { ProjectRunner } from './project-runner';
 import { receiptOf, writeReceipt } from './receipt';
 import { rehearse } from './rehearsals/rehearse';
@@ -50,9 +50,14 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
   const at = new Date();
   await requireInStep(spec, stateOf(request), new Evidence(request.engine, context.signal), manifest.spec);
   requirePromotable(request.derived, manifest.outputs);
+  const project = await projectDigest(dir);
   const finish = async (proof: Omit<Proof, 'receipt' | 'ms' | 'target'>): Promise<Proof> => {
     const whole: Proof = { target: manifest.target, ...proof, receipt: null, ms: performance.now() - started };
-    const receipt = await writeReceipt(root, spec, receiptOf(whole, spec, request.snapshot, at, request.versions));
+    const receipt = await writeReceipt(
+      root,
+      spec,
+      receiptOf(whole, spec, request.snapshot, at, request.versions, project),
+    );
     return { ...whole, receipt };
   };
   const nothing = { equal: false, nodes: [], tests: null, rehearsals: [] };

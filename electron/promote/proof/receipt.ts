@@ -53,6 +53,7 @@ export function receiptOf(
   snapshot: WorkspaceSnapshot,
   at: Date,
   versions: Readonly<Record<string, string>>,
+  project: string,
 ): ProofReceipt {
   const ran = proof.nodes.length > 0;
   return {
@@ -64,6 +65,7 @@ export function receiptOf(
     ms: Math.round(proof.ms),
     versions: { ...versions },
     spec: { version: spec.version, digest: specDigest(spec) },
+    project,
     parameters: Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value])),
     inputs: spec.inputs.map(({ name, location, rows, identity }) => ({
       name,

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../workspace/atomic-write';
 import { sha256 } from '../evidence';
+import { projectBaseName } from '../project-manifest';
 import { readerOf } from './readers';
 
 /**
- * `.plumbline-base.json` in the folder of a promoted project: what a promotion wrote, so that the changes of engineers can be told
- * and the next promotion does not write over one that nobody took over.
+ * What a promotion wrote into a project, kept beside it, so that the changes of engineers can be told and the next promotion does not
+ * write over one that nobody took over.
  */
-export const projectBaseName = '.plumbline-base.json';
-
 const baseSchema = z.object({
   plumbline_base: z.literal(1),
   digests: z.record(z.string(), z.string()).describe('sha256 of each file that was written, by path'),

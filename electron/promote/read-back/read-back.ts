@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MeaningChange } from '../../../shared/domain/difference/meaning-change';
 import type { Graph } from '../../../shared/domain/graph/graph';
@@ -7,9 +7,9 @@ import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import { type Evidence, sha256 } from '../evidence';
 import { ownSql } from '../in-step/compared';
 import { sqlDifferences } from '../in-step/sql-differences';
-import { type ProjectManifest, projectManifestName } from '../project-manifest';
-import { leftOutOfCopies } from '../proof/project-copy';
-import { projectBaseName, readProjectBase } from './project-base';
+import { type ProjectManifest, projectBaseName } from '../project-manifest';
+import { projectFiles } from '../proof/project-copy';
+import { readProjectBase } from './project-base';
 import type { ChangedFile, ProjectEdit, Unread } from './project-reader';
 import { readerOf, readTargets } from './readers';
 
@@ -161,18 +161,4 @@ function changeOf(edit: Exclude<ProjectEdit, { kind: 'sql' }>): MeaningChange {
       return of('description', 'changed', edit.column, null, edit.text, `${what}: ${edit.text}`);
     }
   }
-}
-
-/** Files of a project by their path relative to it; what tools leave behind is no part of it. */
-async function projectFiles(dir: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  const walk = async (folder: string, prefix: string): Promise<void> => {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (leftOutOfCopies(entry.name) || [projectManifestName, projectBaseName].includes(entry.name)) continue;
-      if (entry.isDirectory()) await walk(join(folder, entry.name), `${prefix}${entry.name}/`);
-      else if (entry.isFile()) found.push(`${prefix}${entry.name}`);
-    }
-  };
-  await walk(dir, '');
-  return found;
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { aheadText, isInStep } from '../../../shared/domain/difference/pipeline-difference';
 import type { PromotedPipeline } from '../../../shared/domain/spec/promoted-pipeline';
 import { useAppState, useServices } from '../../state/app-context';
@@ -20,6 +21,8 @@ export function PromotedList({ choose, actions }: PromotedListProps) {
   const services = useServices();
   const promoted = useAppState((state) => state.promoted);
   const problem = useAppState((state) => state.promotedProblem);
+  // Projects are changed outside of the workspace, which nobody watches.
+  useEffect(() => void loadPromoted(services), [services]);
   return (
     <section className="promoted" aria-label="Promoted before">
       <h3>Promoted before</h3>

@@ -4,9 +4,13 @@ import { formatCount, formatDuration, formatQuantity, formatTime } from '../../u
 import type { Tone } from '../../ui/node-state';
 
 /** The verdict as a tone and a word; what did not run, or is of earlier steps, is never green. */
-export function verdictOf({ receipt, isOld }: PromotedReceipt): { readonly tone: Tone; readonly word: string } {
+export function verdictOf({ receipt, isOld, isChanged }: PromotedReceipt): {
+  readonly tone: Tone;
+  readonly word: string;
+} {
   if (receipt.verdict === 'not_run') return { tone: 'warn', word: 'did not run' };
   if (receipt.verdict === 'different') return { tone: 'bad', word: receipt.equal ? 'a rehearsal failed' : 'not equal' };
+  if (isChanged) return { tone: 'quiet', word: 'equal, before the project changed' };
   return isOld ? { tone: 'quiet', word: 'equal, of earlier steps' } : { tone: 'ok', word: 'equal' };
 }
 
@@ -17,7 +21,7 @@ const outcomes: Readonly<Record<ProofReceipt['rehearsals'][number]['outcome'], {
 };
 
 /** What a proof showed: each node, each difference by its column, each rehearsal, and what it ran with. */
-export function ReceiptView({ receipt, isOld }: PromotedReceipt) {
+export function ReceiptView({ receipt, isOld, isChanged }: PromotedReceipt) {
   const { nodes, rehearsals, tests, versions, engine, problem, spec } = receipt;
   const [message = '', ...hints] = (problem ?? '').split('\n');
   return (
@@ -27,6 +31,7 @@ export function ReceiptView({ receipt, isOld }: PromotedReceipt) {
           <b>It could not run.</b> {message} {hints.map((hint) => hint.trim()).join(' ')}
         </p>
       )}
+      {isChanged ? <p className="place">The project was changed since: prove it again.</p> : null}
       {isOld ? (
         <p className="place">It is of the steps of version {spec.version}, which are not those of the spec now.</p>
       ) : null}

@@ -26,7 +26,7 @@ export function columnChanges(before: unknown, after: unknown, place: string): C
     if (treeKey(one) === treeKey(other)) return [];
     const [was, is] = [nameOf(one), nameOf(other)];
     if (unnamed(one) === unnamed(other))
-      return [{ part: 'column', change: 'changed', place, subject: null, before: was ?? one, after: is ?? one }];
+      return [{ part: 'column_name', change: 'changed', place, subject: null, before: was ?? one, after: is ?? one }];
     return [{ part: 'column', change: 'changed', place, subject: is, before: one, after: other }];
   });
   const added = fresh

@@ -84,15 +84,15 @@ function sentence(
         : changeText(`reads${named}`, change, before, after);
     case 'join':
       return changeText(`join with${named}`, change, before, after);
-    case 'column':
-      if (change === 'changed' && subject === null) return `column renamed: ${before} → ${after}`;
-      // A column's own name says all of it.
-      return changeText(
-        `column${subject === null ? ' without a name' : named}`,
-        change,
-        before === subject ? null : before,
-        after === subject ? null : after,
-      );
+    case 'column_name':
+      return `column renamed: ${before} → ${after}`;
+    case 'column': {
+      const what = `column${subject === null ? ' without a name' : named}`;
+      // The name of a column that came or went says all of it.
+      return change === 'changed' || (before ?? after) !== subject
+        ? changeText(what, change, before, after)
+        : `${what} ${change}`;
+    }
     case 'set_operation':
       return subject === null ? `${before} → ${after}` : `${subject} ${change}`;
     default:
@@ -131,5 +131,5 @@ function columnOf(tree: Tree): string | undefined {
 function directionOf({ expression, type, null_order: nulls }: Tree): string {
   if (!isTree(expression)) return '';
   const direction = type === 'DESCENDING' ? ' DESC' : type === 'ASCENDING' ? ' ASC' : '';
-  return direction + (nulls === 'NULLS_FIRST' ? ' NULLS FIRST' : nulls === 'NULLS_LAST' ? ' NULLS LAST' : '');
+  return direction + (typeof nulls === 'string' && nulls.startsWith('NULLS') ? ` ${nulls.replace('_', ' ')}` : '');
 }

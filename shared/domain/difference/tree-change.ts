@@ -4,6 +4,7 @@ export type ChangedPart =
   | 'query'
   | 'common_table'
   | 'column'
+  | 'column_name'
   | 'column_order'
   | 'reads'
   | 'join'
@@ -33,12 +34,14 @@ export interface Change {
   readonly after: Side;
 }
 
-/** A tree as text that is equal where the meaning is: positions are left out, and an alias that says the table's own name. */
+/** A tree as text that is equal where the meaning is: positions are left out, and an alias that says the table's own name, and so is the order of conditions under AND. */
 export function treeKey(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) => {
     if (key === 'query_location') return undefined;
-    if (isTree(inner) && inner.type === 'BASE_TABLE' && inner.alias === inner.table_name)
-      return { ...inner, alias: '' };
+    if (!isTree(inner)) return inner;
+    if (inner.type === 'BASE_TABLE' && inner.alias === inner.table_name) return { ...inner, alias: '' };
+    if (inner.type === 'CONJUNCTION_AND')
+      return { type: inner.type, alias: inner.alias, all: conjunctsOf(inner).map(treeKey).sort() };
     return inner;
   });
 }

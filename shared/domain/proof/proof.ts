@@ -80,6 +80,7 @@ const receiptSchema = z.strictObject({
     version: z.string(),
     digest: z.string().describe('sha256 over the fingerprints of its steps'),
   }),
+  project: z.string().optional().describe('sha256 over the files of the project that ran'),
   parameters: z.record(z.string(), z.unknown()),
   inputs: z.array(
     z.strictObject({ name: z.string(), location: z.string(), rows: count.nullable(), digest: z.string().nullable() }),

@@ -22,6 +22,8 @@ export interface PromotedReceipt {
   readonly receipt: ProofReceipt;
   /** Of steps that are not those of the spec any more. */
   readonly isOld: boolean;
+  /** The project was changed since. */
+  readonly isChanged: boolean;
 }
 
 export interface PromotedProject {

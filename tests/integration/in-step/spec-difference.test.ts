@@ -225,7 +225,7 @@ describe('the workspace against its promoted spec', () => {
     const difference = await shop.differenceWith(
       sql(
         "FROM orders\nWHERE status = 'paid' AND net >= $least",
-        "from   orders -- all of them\n  where (status = 'paid')\n and net >= $least;",
+        "from   orders -- all of them\n  where net >= $least and\n (status = 'paid');",
       ),
     );
     expect(told(difference)).toEqual({ follows: [] });
