@@ -109,7 +109,6 @@ export async function buildIntermediate(
         contents.get(node)?.get(column.toLowerCase()) ?? null,
       ),
     schedule: readSchedule(snapshot, request.nodes),
-    decided: request.earlierSpec ?? null,
     secrets,
     leftOut: derived.graph.nodes
       .filter((node) => !names.has(node.name))

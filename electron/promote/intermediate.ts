@@ -37,11 +37,9 @@ export interface IntermediatePipeline {
   /** The class of a column: what somebody said, else what its values look like, else what its name suggests. */
   readonly classOf: (node: string, column: string) => ColumnClass | null;
   readonly schedule: { readonly cron: string; readonly timezone: string; readonly decidedIn: string } | null;
-  /** The spec before this promotion, with what people decided in it; null where there was none. */
-  readonly decided: PipelineSpec | null;
   readonly secrets: readonly Secret[];
   readonly leftOut: readonly { readonly node: string; readonly kind: string }[];
-  /** The spec of an earlier promotion, with what people decided. */
+  /** The spec before this promotion, with what people decided in it; null where there was none. */
   readonly earlierSpec: PipelineSpec | null;
   readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
   readonly versions: Readonly<Record<string, string>>;

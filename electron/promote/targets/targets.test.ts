@@ -14,4 +14,12 @@ describe('the targets of a promotion', () => {
   it('do not hold a name that is none', () => {
     expect(() => targetWriters(['dbtt'])).toThrow('There is no target named dbtt.');
   });
+
+  it.each(['dbt-spark', 'dbt-snowflake', 'dbt-bigquery'])('say why there is none named %s, and what to do', (name) => {
+    expect(() => targetWriters([name])).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({ code: 'bad_usage', hint: expect.stringMatching(/^Promote to (spark|dbt)/) }),
+      }),
+    );
+  });
 });

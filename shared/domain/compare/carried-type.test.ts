@@ -9,6 +9,8 @@ describe('a type that another engine has in the place of one that it lacks', () 
   it.each<[ColumnType, ColumnType, boolean]>([
     [{ kind: 'hugeint' }, decimal(38, 0), true],
     [{ kind: 'hugeint' }, { kind: 'double' }, false],
+    [{ kind: 'tinyint' }, { kind: 'smallint' }, true],
+    [{ kind: 'smallint' }, { kind: 'tinyint' }, false],
     [{ kind: 'hugeint' }, { kind: 'bigint' }, false],
     [{ kind: 'utinyint' }, { kind: 'smallint' }, true],
     [{ kind: 'integer' }, { kind: 'bigint' }, false],

@@ -37,6 +37,7 @@ export function carriesType(expected: ColumnType, actual: ColumnType): boolean {
 }
 
 const carriers: Readonly<Partial<Record<ColumnType['kind'], readonly ColumnType['kind'][]>>> = {
+  tinyint: ['smallint'],
   utinyint: ['smallint', 'integer', 'bigint'],
   usmallint: ['integer', 'bigint'],
   uinteger: ['bigint'],

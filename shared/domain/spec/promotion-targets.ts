@@ -2,7 +2,6 @@
 export const promotionTargetTexts: Readonly<Record<string, string>> = {
   dbt: 'Models, enforced contracts, data and unit tests, on DuckDB',
   'dbt-postgres': 'The same for dbt on Postgres, as far as its SQL is proven equal',
-  'dbt-spark': 'The same for dbt on Spark, as far as its SQL is proven equal',
   sqlmesh: 'Models, audits and tests, on DuckDB',
   spark: 'A PySpark job for spark-submit: the road beyond one machine',
   sql: 'SQL files and a small Python program that runs them, on DuckDB',

@@ -43,6 +43,21 @@ describe('the sample workspace, promoted to dbt and run by dbt 2', () => {
     expect(output).not.toMatch(/\[(warning|error)\]/i);
   });
 
+  it.each(['snowflake', 'bigquery'])(
+    "has a profile for %s that is read, with all that is somebody's own from the environment",
+    (target) => {
+      const names = ['ACCOUNT', 'USER', 'PRIVATE_KEY_PATH', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'];
+      const env = Object.fromEntries([
+        ...names.map((name) => [`SNOWFLAKE_${name}`, 'x']),
+        ...['PROJECT', 'DATASET'].map((name) => [`BIGQUERY_${name}`, 'x']),
+        ['DBT_TARGET', target],
+      ]);
+      const { code, output } = startDbt(workspace.project, ['parse'], env, dbt2);
+      expect(code, output).toBe(0);
+      expect(output).toContain(`for target '${target}'`);
+    },
+  );
+
   it('is built without a failed model or test, with the rows of the prototype', async () => {
     const build = runDbt(workspace.project, ['build'], {}, dbt2);
     expect(build.results.filter(({ status }) => !['success', 'pass', 'warn', 'no-op'].includes(status))).toEqual([]);

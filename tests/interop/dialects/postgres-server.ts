@@ -42,6 +42,11 @@ export class PostgresServer {
     throw new Error('Postgres did not start within 30 seconds.');
   }
 
+  /** What libpq, and with it every client, connects by. */
+  get environment(): Readonly<Record<string, string>> {
+    return { PGHOST: this.#folder, PGUSER: 'plumbline', PGDATABASE: 'postgres', PGTZ: 'UTC' };
+  }
+
   /** Runs a script and gives what it prints; throws with the server's words at the first error. */
   run(script: string, stopAtError = true): string {
     const run = spawnSync(

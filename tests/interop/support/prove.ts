@@ -20,6 +20,7 @@ export async function plumblineJson<Answer = { error?: Problem }>(
   // Tests of another dbt name theirs first.
   process.env.PLUMBLINE_DBT ??= join(tools, 'dbt/bin/dbt');
   process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
+  process.env.PLUMBLINE_DBT_POSTGRES = join(tools, 'dbt-engines/bin/dbt');
   process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');
   // Spark on few rows is Java that warms up: half of that is its second compiler.
   process.env.JAVA_TOOL_OPTIONS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';

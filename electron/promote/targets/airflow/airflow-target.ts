@@ -121,7 +121,7 @@ function operationLosses(pipeline: IntermediatePipeline): readonly Loss[] {
       what: `When an input is not there the spec says ${onDependencyFailure}.`,
       instead: 'The step that reads it fails, is tried again as often as retries say, and nothing behind it runs.',
     });
-  const routes = (pipeline.decided?.observability.alerts ?? []).flatMap(({ on, route }) =>
+  const routes = (pipeline.earlierSpec?.observability.alerts ?? []).flatMap(({ on, route }) =>
     route === null ? [] : [`${on}: ${route}`],
   );
   if (routes.length > 0)

@@ -21,9 +21,9 @@ export function writeDagFile(
   const zone = timezoneOf(operations, losses);
   const schedule = operations.schedule;
   const deadline = deadlineOf(operations, losses);
-  const start = /^\d{4}-\d{2}-\d{2}/.exec(pipeline.decided?.rerun.start ?? '')?.[0] ?? earliest;
+  const start = /^\d{4}-\d{2}-\d{2}/.exec(pipeline.earlierSpec?.rerun.start ?? '')?.[0] ?? earliest;
   const [year, month, day] = start.split('-').map(Number);
-  const catchup = /\bcatch[- ]?up\b/i.test(pipeline.decided?.rerun.backfill ?? '');
+  const catchup = /\bcatch[- ]?up\b/i.test(pipeline.earlierSpec?.rerun.backfill ?? '');
   const imports = [
     ...(deadline === undefined ? [] : ['DeadlineAlert', 'DeadlineReference', 'SyncCallback']),
     ...(schedule === null ? [] : ['CronTriggerTimetable']),
@@ -143,10 +143,10 @@ function controlParams(pipeline: IntermediatePipeline): readonly string[] {
 
 function documentation(pipeline: IntermediatePipeline): string {
   const outputs = pipeline.outputs.map((name) => `\`${name}\``).join(', ');
-  const runbook = pipeline.decided?.runbook ?? [];
+  const runbook = pipeline.earlierSpec?.runbook ?? [];
   return [
     `Makes ${outputs}, promoted from the Plumbline workspace ${pipeline.workspace.name}.`,
-    ...(pipeline.decided?.support?.channel == null ? [] : ['', `Support: ${pipeline.decided.support.channel}`]),
+    ...(pipeline.earlierSpec?.support?.channel == null ? [] : ['', `Support: ${pipeline.earlierSpec.support.channel}`]),
     ...(runbook.length === 0 ? [] : ['', ...runbook.map((entry) => `- ${entry.when}: ${entry.do}`)]),
     '',
     'A task NAME.warnings that is skipped has something to look at in its log.',

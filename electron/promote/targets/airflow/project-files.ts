@@ -144,7 +144,7 @@ export function writeReadme(
 }
 
 function backfillText(pipeline: IntermediatePipeline): readonly string[] {
-  const decided = pipeline.decided?.rerun.backfill ?? null;
+  const decided = pipeline.earlierSpec?.rerun.backfill ?? null;
   const incremental = pipeline.steps.some((step) => step.incremental?.time_column != null);
   return [
     ...(incremental

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IntermediatePipeline } from '../../intermediate';
 import { freshnessOf, operationsOf, secondsOf } from './operations';
 
-type Decided = NonNullable<IntermediatePipeline['decided']>;
+type Decided = NonNullable<IntermediatePipeline['earlierSpec']>;
 
 const decided = {
   schedule: { cron: '0 6 * * *', timezone: 'UTC', decided_in: null },
@@ -20,7 +20,7 @@ const decided = {
 
 describe('what people decided on how a pipeline is run', () => {
   it('is told in seconds', () => {
-    expect(operationsOf({ schedule: null, decided })).toEqual({
+    expect(operationsOf({ schedule: null, earlierSpec: decided })).toEqual({
       schedule: { cron: '0 6 * * *', timezone: 'UTC' },
       ...{ retries: 2, retryDelay: 300, timeout: 5400, concurrency: 1 },
       ...{ deadline: '08:00', onDependencyFailure: 'wait', support: '#data' },
@@ -29,16 +29,19 @@ describe('what people decided on how a pipeline is run', () => {
 
   it('gives way to the schedule of a sketch', () => {
     const schedule = { cron: '5 5 * * *', timezone: 'Asia/Tokyo', decidedIn: 'pipelines/x.yaml' };
-    expect(operationsOf({ schedule, decided }).schedule).toEqual({ cron: '5 5 * * *', timezone: 'Asia/Tokyo' });
+    expect(operationsOf({ schedule, earlierSpec: decided }).schedule).toEqual({
+      cron: '5 5 * * *',
+      timezone: 'Asia/Tokyo',
+    });
   });
 
   it('is nothing before somebody decided anything', () => {
-    expect(new Set(Object.values(operationsOf({ schedule: null, decided: null })))).toEqual(new Set([null]));
-    expect(freshnessOf({ decided: null }).size).toBe(0);
+    expect(new Set(Object.values(operationsOf({ schedule: null, earlierSpec: null })))).toEqual(new Set([null]));
+    expect(freshnessOf({ earlierSpec: null }).size).toBe(0);
   });
 
   it('names the nodes whose freshness was decided', () => {
-    expect([...freshnessOf({ decided })]).toEqual([['orders', { column: 'placed', within: 172_800 }]]);
+    expect([...freshnessOf({ earlierSpec: decided })]).toEqual([['orders', { column: 'placed', within: 172_800 }]]);
   });
 
   it.each([

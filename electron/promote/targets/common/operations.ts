@@ -15,7 +15,10 @@ export interface Operations {
 }
 
 /** A sketch's schedule wins over that of the spec, as in the spec itself. */
-export function operationsOf({ schedule, decided }: Pick<IntermediatePipeline, 'schedule' | 'decided'>): Operations {
+export function operationsOf({
+  schedule,
+  earlierSpec: decided,
+}: Pick<IntermediatePipeline, 'schedule' | 'earlierSpec'>): Operations {
   const chosen = schedule ?? decided?.schedule ?? null;
   const run = decided?.run;
   return {
@@ -32,8 +35,8 @@ export function operationsOf({ schedule, decided }: Pick<IntermediatePipeline, '
 
 /** How old the newest row of an input or output may be, in seconds, by node. */
 export function freshnessOf({
-  decided,
-}: Pick<IntermediatePipeline, 'decided'>): ReadonlyMap<
+  earlierSpec: decided,
+}: Pick<IntermediatePipeline, 'earlierSpec'>): ReadonlyMap<
   string,
   { readonly column: string | null; readonly within: number }
 > {
@@ -47,7 +50,9 @@ export function freshnessOf({
 }
 
 /** What one row of a step stands for, by step. */
-export function grainsOf({ decided }: Pick<IntermediatePipeline, 'decided'>): ReadonlyMap<string, string> {
+export function grainsOf({
+  earlierSpec: decided,
+}: Pick<IntermediatePipeline, 'earlierSpec'>): ReadonlyMap<string, string> {
   return new Map(
     (decided?.steps ?? []).flatMap(({ name, grain }: SpecStep) => (grain === null ? [] : [[name, grain]])),
   );

@@ -45,7 +45,7 @@ function describedColumns(
   { name: node, columns }: Pick<IntermediatePipeline['inputs'][number], 'name' | 'columns'>,
   pipeline: IntermediatePipeline,
 ): Record<string, { description?: string; tags?: Record<string, string> }> {
-  const contracts = [...(pipeline.decided?.inputs ?? []), ...(pipeline.decided?.outputs ?? [])];
+  const contracts = [...(pipeline.earlierSpec?.inputs ?? []), ...(pipeline.earlierSpec?.outputs ?? [])];
   const contract = contracts.find(({ name }) => name === node)?.contract.columns;
   return Object.fromEntries(
     columns.flatMap(({ name }) => {
@@ -110,7 +110,7 @@ export function dagsterLosses(pipeline: IntermediatePipeline, names: SqlNames): 
       'Dagster makes nothing behind an asset or a blocking check that failed, and the run fails.',
       'Run what failed again from there (re-execution from failure).',
     );
-  if (pipeline.decided?.observability.alerts.some(({ route }) => route !== null) === true)
+  if (pipeline.earlierSpec?.observability.alerts.some(({ route }) => route !== null) === true)
     add(
       'alert routes',
       'Where alerts go is no part of definitions in open-source Dagster.',

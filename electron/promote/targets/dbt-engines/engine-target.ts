@@ -4,11 +4,12 @@ import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import { fixtureSql } from '../../fixtures/rows-sql';
 import { goldenFormula } from '../../golden-results';
 import { columnsOf, type IntermediatePipeline } from '../../intermediate';
+import { incrementLosses } from '../common/increment-losses';
 import { toYaml } from '../common/yaml';
 import { writeExposures } from '../dbt/exposures';
 import { freshnessConfig } from '../dbt/freshness';
 import {
-  incrementalLosses,
+  dbtIncrements,
   incrementalMacros,
   incrementalMeta,
   incrementalModel,
@@ -57,7 +58,7 @@ function writeEngineDbt(
   if (obstacles.length > 0) throw cannotTranslate(dialect.title, obstacles);
   for (const step of pipeline.steps) {
     losses.push(...translationLosses(step, steps.find(({ name }) => name === step.name)?.notes ?? [], dialect));
-    losses.push(...(engine.incremental === null ? wholeLosses(engine, step) : incrementalLosses(step)));
+    losses.push(...incrementLosses(step, dbtIncrements));
     const name = names.of.get(step.name);
     if (name !== step.name)
       losses.push({
@@ -69,7 +70,7 @@ function writeEngineDbt(
   const tests = engineTests(pipeline, names, engine, translation, parsed, losses);
   const properties = propertiesDialect(engine);
   const files = new Map(inputs.files);
-  files.set('dbt_project.yml', writeEngineProject(engine, pipeline, names, dataRoot, inputs));
+  files.set('dbt_project.yml', writeEngineProject(pipeline, names, dataRoot));
   files.set('profiles.yml', writeEngineProfiles(engine, names));
   files.set('macros/plumbline_engine.sql', guardMacro(engine));
   files.set(
@@ -82,21 +83,22 @@ function writeEngineDbt(
   for (const { name, sql } of steps) {
     const step = pipeline.steps.find((candidate) => candidate.name === name);
     const model = translation.fill(sql);
-    files.set(
-      `models/${names.of.get(name)}.sql`,
-      `${step === undefined || engine.incremental === null ? model : incrementalModel(step, model)}\n`,
-    );
+    files.set(`models/${names.of.get(name)}.sql`, `${step === undefined ? model : incrementalModel(step, model)}\n`);
   }
-  for (const [path, text] of [...tests.singular, ...goldenTests(engine, pipeline, names)]) files.set(path, text);
-  if (engine.incremental !== null) for (const [path, text] of incrementalMacros(pipeline)) files.set(path, text);
+  for (const [path, text] of [
+    ...tests.singular,
+    ...goldenTests(engine, pipeline, names),
+    ...incrementalMacros(pipeline),
+  ])
+    files.set(path, text);
   const unitTests = writeUnitTests(pipeline, names, losses, {
-    overrides: (step) => (engine.incremental === null ? {} : incrementalOverrides(step)),
+    overrides: incrementalOverrides,
     rowsSql: (rows) =>
       fixtureSql(rows, { typeOf: properties.typeOf, identifier: dialect.identifier, text: dialect.text }),
   });
   if (unitTests !== undefined) files.set('models/unit_tests.yml', unitTests);
   files.set('requirements.txt', `${engine.requirements(pipeline).join('\n')}\n`);
-  files.set('.gitignore', `target/\nlogs/\ndbt_packages/\n.user.yml\n.venv/\n${engine.gitignore}`);
+  files.set('.gitignore', 'target/\nlogs/\ndbt_packages/\n.user.yml\n.venv/\n');
   files.set('.github/workflows/dbt.yml', writeEngineWorkflow(engine));
   files.set('README.md', writeEngineReadme(engine, pipeline, names, losses));
   const relations = new Map(
@@ -122,8 +124,8 @@ function propertiesDialect(engine: DbtEngine): PropertiesDialect {
     // What has no type was refused.
     typeOf: ({ type, sqlType }) => engine.dialect.typeName(type) ?? sqlType,
     named: (name) => (engine.isPlainName(name) ? { name } : { name, quote: true }),
-    configOf: (step) => engine.incremental?.config(step) ?? {},
-    metaOf: (step) => (engine.incremental === null ? {} : incrementalMeta(step)),
+    configOf: (step) => engine.incrementalConfig(step),
+    metaOf: incrementalMeta,
   };
 }
 
@@ -178,16 +180,4 @@ function guardMacro({ type, guard, dialect }: DbtEngine): string {
 ${guard}
 {%- endmacro %}
 `;
-}
-
-function wholeLosses({ dialect }: DbtEngine, step: IntermediatePipeline['steps'][number]): readonly Loss[] {
-  return step.incremental === null
-    ? []
-    : [
-        {
-          construct: step.name,
-          what: `It is incremental in the spec, and increments were not proven on ${dialect.title}.`,
-          instead: 'A table: every run makes all rows again.',
-        },
-      ];
 }

@@ -20,12 +20,8 @@ export interface DbtEngine {
   readonly quotedText: string;
   /** Quotes of a name in properties of dbt: columns that are not spelled so need them. */
   isPlainName(name: string): boolean;
-  /** How the models of a step go on from the rows that are there; null where the engine makes all rows again. */
-  readonly incremental: {
-    config(step: PipelineStep): Record<string, unknown>;
-  } | null;
-  /** What every model says in `dbt_project.yml`. */
-  readonly modelConfig: Record<string, unknown>;
+  /** How the models of a step go on from the rows that are there. */
+  incrementalConfig(step: PipelineStep): Record<string, unknown>;
   /** The query of a golden test: facts that are not as expected, a row each. */
   goldenSql(facts: readonly TranslatedFact[], relation: string): string;
   /** `dataRoot` is the folder of the inputs relative to the project. */
@@ -46,7 +42,6 @@ export interface DbtEngine {
     readonly services?: unknown;
     readonly steps: readonly unknown[];
   };
-  readonly gitignore: string;
 }
 
 /** How the rows of the inputs get to the engine. */
@@ -54,7 +49,6 @@ export interface EngineInputs {
   /** The schema of the sources, as dbt's properties say it. */
   readonly schema: string;
   readonly files: ReadonlyMap<string, string>;
-  readonly onRunStart: readonly string[];
 }
 
 export interface EngineReadme {

@@ -59,6 +59,5 @@ export function postgresInputs(
       ['load.py', loadScript],
       ['sources.json', `${JSON.stringify({ data_root: dataRoot, schema, before, tables }, null, 2)}\n`],
     ]),
-    onRunStart: [],
   };
 }

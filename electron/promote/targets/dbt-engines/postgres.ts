@@ -46,8 +46,7 @@ export const postgresEngine: DbtEngine = {
   }),
   quotedText: `replace("'", "''")`,
   isPlainName: (name) => name === name.toLowerCase() && columnSql(name) === name,
-  incremental: { config: (step) => incrementalConfig(step, quoteIdentifier) },
-  modelConfig: {},
+  incrementalConfig: (step) => incrementalConfig(step, quoteIdentifier),
   goldenSql: (facts, relation) =>
     [
       'SELECT fact, expected, actual',
@@ -120,5 +119,4 @@ export const postgresEngine: DbtEngine = {
     },
     steps: [{ name: 'Load', if: "env.DATA_ROOT != ''", run: 'python load.py' }],
   },
-  gitignore: '',
 };

@@ -5,16 +5,10 @@ import { readmeHead, readmeLosses, readmeModels, readmeParameters } from '../com
 import { toYaml } from '../common/yaml';
 import type { DbtNames } from '../dbt/names';
 import { variablesOf } from '../dbt/project-files';
-import type { DbtEngine, EngineInputs } from './engine';
+import type { DbtEngine } from './engine';
 
 /** `dbt_project.yml` */
-export function writeEngineProject(
-  engine: DbtEngine,
-  pipeline: IntermediatePipeline,
-  names: DbtNames,
-  dataRoot: string,
-  inputs: EngineInputs,
-): string {
+export function writeEngineProject(pipeline: IntermediatePipeline, names: DbtNames, dataRoot: string): string {
   return toYaml({
     name: names.project,
     version: '1.0.0',
@@ -24,8 +18,7 @@ export function writeEngineProject(
     'test-paths': ['tests'],
     'macro-paths': ['macros'],
     'clean-targets': ['target'],
-    'on-run-start': ['{{ plumbline_require_engine() }}', ...inputs.onRunStart],
-    ...(Object.keys(engine.modelConfig).length === 0 ? {} : { models: engine.modelConfig }),
+    'on-run-start': ['{{ plumbline_require_engine() }}'],
     vars: { data_root: escapeJinja(dataRoot), golden_results: true, ...variablesOf(pipeline) },
   });
 }

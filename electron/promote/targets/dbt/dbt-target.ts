@@ -2,13 +2,13 @@ import { relative, sep } from 'node:path';
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
 import { inTable } from '../common/in-table';
-import { type IncrementWords, incrementLosses } from '../common/increment-losses';
+import { incrementLosses } from '../common/increment-losses';
 import { extensionsOf } from '../common/source-sql';
 import { parametersOf, stepLosses } from '../common/step-losses';
 import type { TargetProject, TargetWriter } from '../target';
 import { writeExposures } from './exposures';
 import { writeGoldenTests } from './golden-tests';
-import { incrementalMacros, incrementalModel } from './incremental-models';
+import { dbtIncrements, incrementalMacros, incrementalModel } from './incremental-models';
 import { writeMacros } from './macros';
 import { type DbtNames, nameNodes } from './names';
 import {
@@ -24,11 +24,6 @@ import { attachStatements, piecesToJinja } from './relations';
 import { writeTests } from './tests';
 import { writeUnitTests } from './unit-tests';
 import { engineGuard, engineGuardMacro, unprovenLosses } from './unproven-engines';
-
-const increments: IncrementWords = {
-  again: 'dbt run --full-refresh',
-  span: 'the variables plumbline_from and plumbline_to',
-};
 
 /** A dbt project for dbt-duckdb: sources, one model a query, enforced contracts, data tests, golden results. */
 export const dbtTarget: TargetWriter = {
@@ -62,7 +57,7 @@ function writeDbtProject(pipeline: IntermediatePipeline, folder: string): Target
       `models/${names.of.get(step.name)}.sql`,
       `${dependencies.map((relation) => `-- depends_on: ${relation}\n`).join('')}${incrementalModel(step, inTable(step, piecesToJinja(step.parsed.pieces, pipeline, names)))}\n`,
     );
-    losses.push(...lossesOf(step, names), ...incrementLosses(step, increments));
+    losses.push(...lossesOf(step, names), ...incrementLosses(step, dbtIncrements));
   }
   for (const [path, text] of [
     ...macros.files,

@@ -3,6 +3,13 @@ import { quoteIdentifier } from '../../../../shared/domain/sql-text';
 import { incrementalPlan } from '../../incremental';
 import type { IntermediatePipeline, PipelineStep } from '../../intermediate';
 import { columnSql } from '../../names';
+import type { IncrementWords } from '../common/increment-losses';
+
+/** What of dbt sees what an incremental run does not. */
+export const dbtIncrements: IncrementWords = {
+  again: 'dbt run --full-refresh',
+  span: 'the variables plumbline_from and plumbline_to',
+};
 
 /** The strategy of ours, which dbt finds by the name of its macro. */
 const timeRange = 'plumbline_time_range';

@@ -61,8 +61,8 @@ export function unprovenLosses(pipeline: IntermediatePipeline): Loss[] {
 export const unprovenReadme: readonly string[] = [
   '## Other engines',
   '',
-  'Models, tests and golden results are in the SQL of DuckDB, and were run there. `--to dbt-postgres` and `--to dbt-spark` write projects in the',
-  'SQL of these engines, or refuse.',
+  'Models, tests and golden results are in the SQL of DuckDB, and were run there. `--to dbt-postgres` writes a project in the',
+  'SQL of Postgres, and `--to spark` a job in that of Spark; both refuse what is not proven there.',
   '',
   'For Snowflake and BigQuery `profiles.yml` has outputs, and nothing more: **no model was translated to them or run there**. Their',
   'adapters are not among the requirements; `DBT_TARGET` names the output.',

@@ -17,7 +17,7 @@ export interface SparkGolden {
   readonly facts: readonly Omit<TranslatedFact, 'sql'>[];
 }
 
-export const sparkGoldenDialect: GoldenDialect = {
+const sparkGoldenDialect: GoldenDialect = {
   dialect: sparkDialect,
   sameText: new Set(plainTextKinds),
   asText: (sql) => `CAST(${sql} AS STRING)`,
