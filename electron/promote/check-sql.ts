@@ -12,6 +12,9 @@ import { quoteIdentifier } from '../../shared/domain/sql-text';
 /** Characters of Unicode's private use area: no SQL that a person writes holds them. */
 const mark = '\ue000';
 
+/** Seconds: infinity is measured as the largest number of microseconds, which lies this far in the future. */
+const endless = 9.2e12;
+
 const secondsOf = { minute: 60, hour: 3600, day: 86_400 } as const;
 
 /** One comparison of a check as a query that gives a row when it does not hold. */
@@ -143,7 +146,10 @@ export function verdictQuery(check: ContractCheck, columns: readonly ColumnInfo[
     'SELECT',
     '  value,',
     '  CASE',
-    // Rows without any time are not fresh, whatever the level says.
+    // Rows without any time are not fresh, whatever the level says. A time of infinity has no age.
+    ...(check.type === 'freshness'
+      ? [`    WHEN value < -${endless / secondsOf[check.threshold.unit ?? 'hour']} THEN 'error'`]
+      : []),
     `    WHEN value IS NULL THEN '${check.type === 'freshness' ? 'fail' : 'error'}'`,
     "    WHEN isnan(CAST(value AS DOUBLE)) THEN 'error'",
     ...cases,

@@ -56,7 +56,7 @@ def failure(error: PipelineError) -> dg.Failure:
 def retry_policy() -> Optional[dg.RetryPolicy]:
     if not OPERATIONS["retries"]:
         return None
-    return dg.RetryPolicy(max_retries=OPERATIONS["retries"], delay=OPERATIONS["retryDelay"])
+    return dg.RetryPolicy(max_retries=OPERATIONS["retries"], delay=OPERATIONS["retry_delay"])
 
 
 def column_schema(item: dict) -> dg.TableSchema:

@@ -134,7 +134,7 @@ export function writePipelineFiles(pipeline: IntermediatePipeline, folder: strin
     extensions: extensionsOf(pipeline),
     attach: [...attachedFiles(pipeline)].map(([name, path]) => ({ name, path: text.place(path) })),
     secrets: pipeline.secrets.map(({ name }) => name),
-    operations: operationsOf(pipeline),
+    operations: operationsText(pipeline),
     parameters: pipeline.parameters.map(({ bound, value, description }) => ({
       name: bound.name,
       type: bound.type,
@@ -179,6 +179,11 @@ function writeUnits(pipeline: IntermediatePipeline, names: SqlNames, write: (fil
       },
     ];
   });
+}
+
+function operationsText(pipeline: IntermediatePipeline): Record<string, unknown> {
+  const { retryDelay, onDependencyFailure, ...operations } = operationsOf(pipeline);
+  return { ...operations, retry_delay: retryDelay, on_dependency_failure: onDependencyFailure };
 }
 
 function columnsText(columns: readonly ColumnInfo[]) {
