@@ -61,6 +61,10 @@ describe('a promotion to Airflow', () => {
 
   it('says what of the decisions on runs the DAG does not carry out', async () => {
     const { files, losses } = await promote(soundWorkspace(), (spec) => ({
+      steps: spec.steps.map((step) => ({
+        ...step,
+        incremental: { strategy: 'by_key', time_column: null, lookback: null },
+      })),
       run: { ...spec.run, concurrency: 3, deadline: 'before the meeting', on_dependency_failure: 'skip', retries: 4 },
       observability: {
         ...spec.observability,
@@ -71,6 +75,10 @@ describe('a promotion to Airflow', () => {
       expect.arrayContaining(['concurrency', 'deadline', 'on_dependency_failure', 'alerts']),
     );
     for (const { construct } of losses) expect(files.get('out/airflow/README.md')).toContain(construct);
+    // The command line of plain SQL is not part of this project.
+    expect(losses.map(({ instead }) => instead).join('\n')).toContain('(full-refresh)');
+    for (const { instead } of losses) expect(instead).not.toMatch(/--|pipeline\.py/);
+    expect(files.get(dag)).toContain('"full-refresh": Param(False');
     expect(files.get(dag)).toContain('"retries": 4');
     expect(files.get(dag)).not.toContain('DeadlineAlert');
   });

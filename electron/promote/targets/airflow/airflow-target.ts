@@ -58,9 +58,9 @@ function writeAirflowProject(pipeline: IntermediatePipeline, folder: string): Ta
 /** Losses of plain SQL name its command line, which is not part of this project. */
 function inWordsOfAirflow(loss: Loss): Loss {
   const instead = loss.instead
-    .replace('--from and --to', 'from-time and to-time')
-    .replaceAll('--full-refresh', 'full-refresh')
-    .replaceAll('pipeline.py', 'warehouse.py');
+    .replace('--from, --to', 'from-time, to-time')
+    .replace('--full-refresh', 'full-refresh')
+    .replace('pipeline.py', 'warehouse.py');
   return { ...loss, instead };
 }
 
