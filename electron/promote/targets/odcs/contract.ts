@@ -2,13 +2,9 @@ import type { Check } from '../../../../shared/domain/checks/check-file';
 import { comparisonsOf } from '../../../../shared/domain/checks/interchange/comparison';
 import { checkedNode } from '../../../../shared/domain/checks/interchange/export-checks';
 import { type CheckedNode, constructOf } from '../../../../shared/domain/checks/interchange/interchange';
+import type { OdcsEntry, OdcsStyle } from '../../../../shared/domain/checks/interchange/odcs-forms';
 import { severityOf } from '../../../../shared/domain/checks/interchange/odcs-threshold';
-import {
-  type OdcsEntry,
-  type OdcsStyle,
-  odcsObject,
-  sqlRule,
-} from '../../../../shared/domain/checks/interchange/write-odcs';
+import { odcsObject, sqlRule } from '../../../../shared/domain/checks/interchange/write-odcs';
 import { isOwnCheck } from '../../../../shared/domain/checks/own/own-types';
 import { parseCheckFile } from '../../../../shared/domain/checks/parse-check-file';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';

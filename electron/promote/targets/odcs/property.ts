@@ -1,4 +1,4 @@
-import type { OdcsEntry } from '../../../../shared/domain/checks/interchange/write-odcs';
+import type { OdcsEntry } from '../../../../shared/domain/checks/interchange/odcs-forms';
 import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { isDirect } from '../../../../shared/domain/lineage/describe-column';
 import type { IntermediatePipeline } from '../../intermediate';

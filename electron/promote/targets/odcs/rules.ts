@@ -7,7 +7,7 @@ import {
   sameComparison,
 } from '../../../../shared/domain/checks/interchange/comparison';
 import { plainOrQuoted } from '../../../../shared/domain/checks/interchange/identifier';
-import type { OdcsStyle } from '../../../../shared/domain/checks/interchange/write-odcs';
+import type { OdcsStyle } from '../../../../shared/domain/checks/interchange/odcs-forms';
 import { findColumn } from '../../../../shared/domain/column/find-column';
 import { safeName, uniqueName } from '../../names';
 import type { ContractTable } from '../common/contract-tables';

@@ -1,4 +1,4 @@
-import type { OdcsEntry } from '../../../../shared/domain/checks/interchange/write-odcs';
+import type { OdcsEntry } from '../../../../shared/domain/checks/interchange/odcs-forms';
 import type { IntermediatePipeline } from '../../intermediate';
 import type { ContractTable } from '../common/contract-tables';
 
