@@ -1,3 +1,4 @@
+import { isSameData } from '../yaml/edit-yaml';
 import { changeText, type DecidedPart, type MeaningChange } from './meaning-change';
 import {
   type ComparedCheck,
@@ -231,7 +232,7 @@ function fold(name: string): string {
 }
 
 function same(one: unknown, other: unknown): boolean {
-  return ordered(one ?? null) === ordered(other ?? null);
+  return isSameData(one ?? null, other ?? null);
 }
 
 /** JSON that does not depend on the order of keys. */
