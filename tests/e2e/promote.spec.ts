@@ -103,7 +103,7 @@ test('walks from the choice to the commit, by keyboard where it matters, and can
 
   // The projects, the page and the commit.
   await dialog.getByRole('button', { name: 'Next: Targets' }).click();
-  await expect(dialog.getByRole('checkbox', { name: /^dbt/ })).toBeChecked();
+  await expect(dialog.getByRole('checkbox', { name: /^dbt(?!-)/ })).toBeChecked();
   await dialog.getByRole('button', { name: 'Promote', exact: true }).click();
   await expect(dialog.getByRole('region', { name: 'Target dbt' })).toBeVisible({ timeout: 60_000 });
   expect(existsSync(join(root, 'promoted/by_customer/dbt/dbt_project.yml'))).toBe(true);
