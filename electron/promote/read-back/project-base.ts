@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../workspace/atomic-write';
@@ -63,7 +63,12 @@ export async function ownChangesOf(dir: string, files: ReadonlyMap<string, strin
   if (base === undefined) return [];
   const changed: string[] = [];
   for (const path of new Set([...files.keys(), ...Object.keys(base.digests)])) {
-    const text = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+    // A link is taken away and what it leads to stays: nothing of that is lost.
+    const isFile = await lstat(join(dir, path)).then(
+      (stats) => stats.isFile(),
+      () => false,
+    );
+    const text = isFile ? await readFile(join(dir, path), 'utf8').catch(() => undefined) : undefined;
     if (text === undefined || text === files.get(path)) continue;
     const digest = sha256(text);
     if (digest !== base.digests[path] && digest !== base.read[path]) changed.push(path);
