@@ -41,6 +41,6 @@ columns:
   - name: Id
     checks: [{ missing: null }, { duplicate: null }]
   - name: note {x}
-    checks: [{ missing: { threshold: { must_be: 1 } } }]
+    checks: [{ missing: { threshold: { must_be: 2 } } }]
 `,
 };
