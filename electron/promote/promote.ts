@@ -78,19 +78,23 @@ export async function promote(
     ...context,
     onProgress: (share, detail) => progress(0.8 * share, detail),
   });
+  const projectsOf = async (pipeline: IntermediatePipeline) => {
+    const projects: { readonly writer: TargetWriter; readonly dir: string; readonly project: TargetProject }[] = [];
+    for (const writer of chosen) {
+      const dir = join(request.out, writer.name);
+      await evidence.parse(writer.texts?.(pipeline) ?? []);
+      projects.push({ writer, dir, project: writer.write(pipeline, dir, (text) => evidence.syntaxTree(text)?.ast) });
+    }
+    return projects;
+  };
+  // A target that cannot carry the pipeline over says so before rows are looked for, which takes the most time, and anything is written.
+  await projectsOf(measured);
   const fixtures = await buildFixtures(measured, evidence, (share, step) =>
     progress(0.6 + 0.25 * share, `Choosing rows that exercise ${step}`),
   );
   const pipeline = { ...measured, unitCases: fixtures.cases };
   evidence.throwIfAborted();
-
-  // A target that cannot carry the pipeline over says so before anything is written.
-  const projects: { readonly writer: TargetWriter; readonly dir: string; readonly project: TargetProject }[] = [];
-  for (const writer of chosen) {
-    const dir = join(request.out, writer.name);
-    await evidence.parse(writer.texts?.(pipeline) ?? []);
-    projects.push({ writer, dir, project: writer.write(pipeline, dir, (text) => evidence.syntaxTree(text)?.ast) });
-  }
+  const projects = await projectsOf(pipeline);
 
   if (request.overwrite !== true) for (const { dir, project } of projects) await requireTakenOver(dir, project);
 

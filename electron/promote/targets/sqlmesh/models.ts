@@ -67,7 +67,7 @@ export function stepModel(
     materializationOf(step, pipeline) === 'view' &&
     macros.length === 0 &&
     step.parsed.pieces.every(({ kind }) => kind !== 'secret');
-  const { kind, filter } = kindOf(step, asView ? 'VIEW' : 'FULL', losses);
+  const { kind, filter } = kindOf(step, asView ? 'VIEW' : 'FULL', pipeline.schedule?.cron ?? '@daily', losses);
   const reads = native ? [] : readsOf(step, stepsByName(pipeline)).filter((node) => names.table.has(node));
   const header = modelHeader(step.name, kind, names, {
     description: step.rationale,
