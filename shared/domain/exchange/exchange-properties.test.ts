@@ -197,6 +197,12 @@ describe('any text as a file of another program', () => {
     );
   });
 
+  it('prose that begins with a byte order mark before what looks like a cell is no cell', () => {
+    const cells = ['\ufeff```sql a\n', '# Title'].map((source) => ({ cell_type: 'markdown', metadata: {}, source }));
+    const text = JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+    expect(importNotebook({ file: 'n.ipynb', text }).cells).toEqual([]);
+  });
+
   it('prose with a block that looks like a cell and a comment that hides what follows is no cell', () => {
     for (const name of ['c', 'probe']) {
       const source = `\`\`\`sql ${name} {materialize: table}\n\`\`\`\n<!--\r\n`;

@@ -158,7 +158,8 @@ function assemble(
     const written = writeBlock(block, names, losses);
     if (written === '') continue;
     separate();
-    text += text === '' && /^---[ \t]*(?:$|[\r\n])/.test(written) ? `\n${written}` : written;
+    // Front matter and a byte order mark are what they are at the very beginning of a file only.
+    text += text === '' && /^(?:\ufeff|---[ \t]*(?:$|[\r\n]))/.test(written) ? `\n${written}` : written;
     text += '\n';
     framed = false;
   }
