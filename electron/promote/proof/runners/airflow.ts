@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findCommand, installedVersions, installHint, interpreterOf } from '../find-command';
-import type { ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt } from '../project-runner';
+import type { ProjectRun, ProjectRunner, ProjectRunRequest } from '../project-runner';
 import { lastLines, runTool } from '../run-tool';
+import { countTests, readReport, rowsMade } from './duckdb-run';
 
 /** The environment variable that names Airflow's command. */
 const variable = 'PLUMBLINE_AIRFLOW';
@@ -62,7 +63,7 @@ export const airflowRunner: ProjectRunner = {
       signal: request.signal,
     });
     return {
-      ...runOf(await readReport(report), request, file),
+      ...runOf(await readReport(report, reportSchema), request, file),
       log: [...(timedOut ? ['Airflow was ended: it took too long.'] : []), lastLines(output, 40)].join('\n'),
       ms: performance.now() - started,
     };
@@ -89,18 +90,9 @@ const reportSchema = z.object({
 
 type Report = z.infer<typeof reportSchema>;
 
-/** What a run says that it made; undefined where it did not get as far as saying so. */
-async function readReport(file: string): Promise<Report | undefined> {
-  try {
-    return reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
 function runOf(
   report: Report | undefined,
-  { manifest, tests }: ProjectRunRequest,
+  request: ProjectRunRequest,
   file: string,
 ): Pick<ProjectRun, 'made' | 'tests' | 'rows'> {
   const results = Object.values(report?.results ?? {});
@@ -109,24 +101,12 @@ function runOf(
   const checks = results.flatMap((left) => left.checks ?? []);
   const golden = Object.entries(report?.tasks ?? {}).filter(([task]) => task.endsWith('.golden'));
   const outcomes =
-    tests === 'skip'
+    request.tests === 'skip'
       ? []
       : [
           ...checks.map(({ outcome }) => outcome === 'pass'),
           ...golden.filter(([, state]) => state !== 'skipped').map(([, state]) => state === 'success'),
           ...(report?.units ?? []).map(({ differences }) => differences.length === 0),
         ];
-  const passed = outcomes.filter((holds) => holds).length;
-  return {
-    made: Object.keys(manifest.relations).every((node) => made.has(node)),
-    tests: outcomes.length === 0 ? null : { passed, failed: outcomes.length - passed },
-    rows: new Map(
-      Object.entries(manifest.relations)
-        .filter(([node]) => made.has(node))
-        .map(([node, { schema, name }]): [string, RowsAt] => [
-          node,
-          { kind: 'duckdb', file, schema: schema ?? 'main', table: name },
-        ]),
-    ),
-  };
+  return { ...rowsMade(request, made, file), tests: countTests(outcomes) };
 }

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findPython, installHint, versionsOf } from '../find-command';
 import type { ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt } from '../project-runner';
 import { lastLines, runTool } from '../run-tool';
+import { countTests, readReport } from './duckdb-run';
 
 /** The environment variable that names the Python that has the package dagster. */
 const variable = 'PLUMBLINE_DAGSTER_PYTHON';
@@ -85,16 +86,7 @@ async function materialize(
     },
     signal: request.signal,
   });
-  return { report: await readReport(report), output, timedOut };
-}
-
-async function readReport(file: string): Promise<Report | undefined> {
-  try {
-    return reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    // The definitions did not load, or the run was ended.
-    return undefined;
-  }
+  return { report: await readReport(report, reportSchema), output, timedOut };
 }
 
 function allMade(report: Report, { manifest }: ProjectRunRequest): boolean {
@@ -103,10 +95,8 @@ function allMade(report: Report, { manifest }: ProjectRunRequest): boolean {
 }
 
 function testsOf(report: Report | undefined): ProjectRun['tests'] {
-  const outcomes = [
+  return countTests([
     ...(report?.checks ?? []).map(({ outcome }) => outcome === 'pass'),
     ...(report?.golden ?? []).map(({ differences }) => differences === 0),
-  ];
-  const passed = outcomes.filter((holds) => holds).length;
-  return outcomes.length === 0 ? null : { passed, failed: outcomes.length - passed };
+  ]);
 }

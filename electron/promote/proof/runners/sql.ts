@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findPython, installHint, versionsOf } from '../find-command';
-import type { ProjectRun, ProjectRunner, ProjectRunRequest, RowsAt } from '../project-runner';
+import type { ProjectRun, ProjectRunner, ProjectRunRequest } from '../project-runner';
 import { lastLines, runTool } from '../run-tool';
+import { countTests, readReport, rowsMade } from './duckdb-run';
 
 /** The environment variable that names the Python that has the package duckdb. */
 const variable = 'PLUMBLINE_PYTHON';
@@ -49,7 +50,7 @@ export const sqlRunner: ProjectRunner = {
       signal: request.signal,
     });
     return {
-      ...runOf(await readReport(report), request, file),
+      ...runOf(await readReport(report, reportSchema), request, file),
       log: [...(timedOut ? ['The run was ended: it took too long.'] : []), lastLines(output, 40)].join('\n'),
       ms: performance.now() - started,
     };
@@ -66,18 +67,9 @@ const reportSchema = z.object({
 
 type Report = z.infer<typeof reportSchema>;
 
-/** What a run says that it made; undefined where it did not get as far as saying so. */
-async function readReport(file: string): Promise<Report | undefined> {
-  try {
-    return reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
 function runOf(
   report: Report | undefined,
-  { manifest }: ProjectRunRequest,
+  request: ProjectRunRequest,
   file: string,
 ): Pick<ProjectRun, 'made' | 'tests' | 'rows'> {
   const made = new Set(report?.steps.flatMap(({ name, status }) => (status === 'made' ? [name] : [])));
@@ -87,17 +79,5 @@ function runOf(
     ...(report?.compared ?? []).map((node) => !different.has(node)),
     ...(report?.units ?? []).map(({ differences }) => differences === 0),
   ];
-  const passed = outcomes.filter((holds) => holds).length;
-  return {
-    made: Object.keys(manifest.relations).every((node) => made.has(node)),
-    tests: outcomes.length === 0 ? null : { passed, failed: outcomes.length - passed },
-    rows: new Map(
-      Object.entries(manifest.relations)
-        .filter(([node]) => made.has(node))
-        .map(([node, { schema, name }]): [string, RowsAt] => [
-          node,
-          { kind: 'duckdb', file, schema: schema ?? 'main', table: name },
-        ]),
-    ),
-  };
+  return { ...rowsMade(request, made, file), tests: countTests(outcomes) };
 }
