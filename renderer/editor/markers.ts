@@ -5,17 +5,31 @@ import { monaco } from './monaco';
 /** What the graph and the last run said, and what was found while typing. */
 export type MarkerOwner = 'plumbline' | 'diagnosis';
 
-const shown = new WeakMap<editor.ITextModel, Partial<Record<MarkerOwner, readonly Problem[]>>>();
+interface Shown {
+  /** Of the text that they were marked in. */
+  readonly version: number;
+  readonly problems: readonly Problem[];
+}
+
+const shown = new WeakMap<editor.ITextModel, Partial<Record<MarkerOwner, Shown>>>();
 
 /** Marks the problems of one owner in a text. What both owners say of one place is marked once. */
 export function showMarkers(model: editor.ITextModel, owner: MarkerOwner, problems: readonly Problem[]): void {
-  const owners = { ...shown.get(model), [owner]: problems };
+  const before = shown.get(model);
+  const version = model.getVersionId();
+  const known = before?.[owner];
+  // Many texts are looked at again whenever the graph changes, and few come to say something else.
+  if (known?.version === version && JSON.stringify(known.problems) === JSON.stringify(problems)) return;
+  const owners = { ...before, [owner]: { version, problems } };
   shown.set(model, owners);
-  const found = markersOf(model, owners.diagnosis ?? []);
+  const found = markersOf(model, owners.diagnosis?.problems ?? []);
   const same = new Set(found.map(placeAndMessage));
   if (owner === 'diagnosis') monaco.editor.setModelMarkers(model, 'diagnosis', found);
-  const known = markersOf(model, owners.plumbline ?? []).filter((marker) => !same.has(placeAndMessage(marker)));
-  if (owner === 'plumbline' || owners.plumbline !== undefined) monaco.editor.setModelMarkers(model, 'plumbline', known);
+  const others = markersOf(model, owners.plumbline?.problems ?? []).filter(
+    (marker) => !same.has(placeAndMessage(marker)),
+  );
+  if (owner === 'plumbline' || owners.plumbline !== undefined)
+    monaco.editor.setModelMarkers(model, 'plumbline', others);
 }
 
 function placeAndMessage({ message, startLineNumber, startColumn }: editor.IMarkerData): string {

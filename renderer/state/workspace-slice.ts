@@ -1,7 +1,7 @@
 import type { StateCreator } from 'zustand';
 import type { AppInfo, EngineState, Job, WorkspaceView } from '../../shared/contract/app-state';
 import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
-import type { Graph } from '../../shared/domain/graph/graph';
+import type { Graph, GraphNode } from '../../shared/domain/graph/graph';
 import type { Problem } from '../../shared/domain/problem';
 import type { NodeStatus } from '../../shared/domain/run/run';
 import { type GraphIndex, indexChecks, indexGraph, indexStatuses } from './graph-index';
@@ -95,10 +95,24 @@ function keepUnchanged<Value>(
   return kept;
 }
 
-/** The index that there is already when the graph says the same, otherwise a new one around the nodes that did not change. */
+/** The problems of each node as the old array while they say the same: an edit gives all descendants another fingerprint. */
+function keepProblems(
+  known: ReadonlyMap<string, GraphNode>,
+  fresh: ReadonlyMap<string, GraphNode>,
+): ReadonlyMap<string, GraphNode> {
+  const kept = keepUnchanged(known, fresh);
+  for (const [name, node] of kept) {
+    const problems = known.get(name)?.problems;
+    if (problems === undefined || problems === node.problems) continue;
+    if (JSON.stringify(problems) === JSON.stringify(node.problems)) kept.set(name, { ...node, problems });
+  }
+  return kept;
+}
+
+/** The index that there is already when the graph says the same, otherwise a new one around what did not change. */
 function keepGraph(known: GraphIndex, graph: Graph): GraphIndex {
   const fresh = indexGraph(graph);
-  const byName = keepUnchanged(known.byName, fresh.byName);
+  const byName = keepProblems(known.byName, fresh.byName);
   const upstream = keepUnchanged(known.upstream, fresh.upstream);
   const downstream = keepUnchanged(known.downstream, fresh.downstream);
   const same =

@@ -2,13 +2,14 @@ import type { editor, IDisposable } from 'monaco-editor/editor/editor.api.js';
 import { keyOfModel } from '../cell-models';
 import { showMarkers } from '../markers';
 import { languageHost } from './language-host';
+import { RestingLooks } from './resting-looks';
 
 /** A text is looked at once in this time at most: at once after a pause, at the end of it while keys come faster. */
 const typingIntervalMs = 40;
-/** A text that nobody types in can wait: others may have to be looked at first. */
-const restingDelayMs = 250;
 /** Markers of the text before stay this long at most while the new ones are on their way. */
 const staleMarkersMs = 400;
+
+const resting = new RestingLooks();
 
 /**
  * Marks what is wrong with a text while it is typed. A key cancels what is under way, and an answer counts only for the
@@ -38,28 +39,26 @@ export function watchDiagnostics(model: editor.ITextModel): IDisposable {
       // Cancelled, or the engine is away: it will be asked again after the next key or change of the graph.
     }
   };
-  const lookIn = (delay: number) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void look(), delay);
-  };
   const typing = model.onDidChangeContent(() => {
     running?.abort();
     clearTimeout(timer);
     clearTimeout(clearing);
+    resting.postpone();
     clearing = setTimeout(() => {
       if (!model.isDisposed()) showMarkers(model, 'diagnosis', []);
     }, staleMarkersMs);
     // Before the window redraws for the key, so that the engine works meanwhile.
     const wait = lookedAt + typingIntervalMs - performance.now();
     if (wait <= 0) void look();
-    else lookIn(wait);
+    else timer = setTimeout(() => void look(), wait);
   });
-  const graph = host.onGraphChanged(() => lookIn(restingDelayMs));
-  lookIn(restingDelayMs);
+  const graph = host.onGraphChanged(() => resting.ask(look));
+  resting.ask(look);
   return {
     dispose() {
       clearTimeout(timer);
       clearTimeout(clearing);
+      resting.forget(look);
       running?.abort();
       typing.dispose();
       graph.dispose();

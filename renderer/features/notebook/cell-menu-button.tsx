@@ -1,5 +1,6 @@
 import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { memo } from 'react';
 import { useServices } from '../../state/app-context';
 import { titleOf } from '../../state/commands/command';
 import { findCommand, runCommand } from '../../state/commands/registry';
@@ -13,7 +14,7 @@ interface CellMenuButtonProps {
 }
 
 /** The button in a cell's header that opens what else can be done with the cell. */
-export function CellMenuButton({ file, cell, commands }: CellMenuButtonProps) {
+export const CellMenuButton = memo(function CellMenuButton({ file, cell, commands }: CellMenuButtonProps) {
   const services = useServices();
   return (
     <DropdownMenu.Root
@@ -39,4 +40,4 @@ export function CellMenuButton({ file, cell, commands }: CellMenuButtonProps) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
-}
+});

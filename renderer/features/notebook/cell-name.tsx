@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { renameCell } from '../../../shared/domain/notebook/edit-notebook';
 import type { ChartCell, InputCell, SqlCell } from '../../../shared/domain/notebook/notebook';
 import { useAppState, useServices } from '../../state/app-context';
@@ -11,7 +11,7 @@ interface CellNameProps {
 }
 
 /** The name of a cell. A double click or F2 turns it into a field; Enter renames, Escape leaves it as it was. */
-export function CellName({ file, cell }: CellNameProps) {
+export const CellName = memo(function CellName({ file, cell }: CellNameProps) {
   const services = useServices();
   const renaming = useAppState((state) => state.renaming === cell.id && state.activeCell?.file === file);
   const field = useRef<HTMLInputElement>(null);
@@ -80,4 +80,4 @@ export function CellName({ file, cell }: CellNameProps) {
       {cell.name}
     </code>
   );
-}
+});

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphNode } from '../../../shared/domain/graph/graph';
 import type { SqlCell } from '../../../shared/domain/notebook/notebook';
 import { parseNotebook } from '../../../shared/domain/notebook/parse-notebook';
 import type { Problem } from '../../../shared/domain/problem';
@@ -21,26 +20,15 @@ const problem: Problem = {
   line: 5,
   column: 8,
 };
-const nodeOf = (sql: string): GraphNode => ({
-  name: 'one',
-  kind: 'cell',
-  file: 'a.md',
-  line: 3,
-  sql,
-  sqlLine: 4,
-  parameters: [],
-  problems: [problem],
-});
-
 describe('the problems of a cell', () => {
   it('stand once, although graph and last run both know them', () => {
     const cell = cellOf('SELECT 1,\n       x');
     const status = { name: 'one', state: 'failed' as const, problem };
-    expect(problemsOfCell(cell, nodeOf(cell.body), status)).toEqual([problem]);
+    expect(problemsOfCell(cell, cell.body, [problem], status)).toEqual([problem]);
   });
 
   it('go as soon as the text is another than the one that they are about', () => {
-    expect(problemsOfCell(cellOf('SELECT 1'), nodeOf('SELECT x'), undefined)).toEqual([]);
+    expect(problemsOfCell(cellOf('SELECT 1'), 'SELECT x', [problem], undefined)).toEqual([]);
   });
 
   it('are counted in lines of the text for the editor', () => {

@@ -1,21 +1,21 @@
-import type { GraphNode } from '../../../shared/domain/graph/graph';
 import type { SqlCell } from '../../../shared/domain/notebook/notebook';
 import type { Problem } from '../../../shared/domain/problem';
 import type { NodeStatus } from '../../../shared/domain/run/run';
 
 /**
- * What is wrong with a cell, each problem once. What the graph and the last run said counts only while the text is still
- * the one that they saw: a marker on text that changed since would stand at the wrong place.
+ * What is wrong with a cell, each problem once. What the graph found in the SQL that it saw, and what the last run said, counts
+ * only while that is still the text: a marker on text that changed since would stand at the wrong place.
  */
 export function problemsOfCell(
   cell: SqlCell,
-  node: GraphNode | undefined,
+  seenSql: string | undefined,
+  found: readonly Problem[] | undefined,
   status: NodeStatus | undefined,
 ): readonly Problem[] {
-  const sameText = node?.sql === undefined || node.sql.trim() === cell.body.trim();
+  const sameText = seenSql === undefined || seenSql.trim() === cell.body.trim();
   const all = [
     ...cell.problems,
-    ...(sameText ? (node?.problems ?? []) : []),
+    ...(sameText ? (found ?? []) : []),
     ...(sameText && status?.problem !== undefined && status.state !== 'running' ? [status.problem] : []),
   ];
   const seen = new Set<string>();

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, Play, Square } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { replaceCellBody } from '../../../shared/domain/notebook/edit-notebook';
 import type { SqlCell as SqlCellBlock } from '../../../shared/domain/notebook/notebook';
 import type { NodeStatus } from '../../../shared/domain/run/run';
@@ -37,7 +37,8 @@ const neverRan: Omit<NodeStatus, 'name'> = { state: 'stale', reason: 'never ran'
 /** A SQL cell: its header, its text, what is wrong with it, and its result. */
 export function SqlCell({ file, cell }: SqlCellProps) {
   const services = useServices();
-  const node = useAppState((state) => state.graph.byName.get(cell.name));
+  const seenSql = useAppState((state) => state.graph.byName.get(cell.name)?.sql);
+  const found = useAppState((state) => state.graph.byName.get(cell.name)?.problems);
   const known = useAppState((state) => state.statuses.get(cell.name));
   const active = useAppState((state) =>
     state.activeCell?.file === file && state.activeCell.id === cell.id ? state.activeCell : null,
@@ -47,7 +48,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
   const host = useRef<HTMLDivElement>(null);
   const near = useTurnNearViewport(host, 900, active?.mode === 'edit');
   const status = useMemo(() => known ?? { name: cell.name, ...neverRan }, [known, cell.name]);
-  const problems = useMemo(() => problemsOfCell(cell, node, known), [cell, node, known]);
+  const problems = useMemo(() => problemsOfCell(cell, seenSql, found, known), [cell, seenSql, found, known]);
   const editorProblems = useMemo(() => inBody(problems, cell.bodyLine), [problems, cell.bodyLine]);
   const busy = status.state === 'running' || status.state === 'queued';
   const hasResult = status.rows !== undefined;
@@ -79,12 +80,7 @@ export function SqlCell({ file, cell }: SqlCellProps) {
         <CheckTally node={cell.name} />
         <span className="spacer" />
         <span className="quiet-actions">
-          {busy ? null : (
-            <Button variant="quiet" onClick={() => void services.attempt(() => runCell(services, cell.name))}>
-              <Play size={13} aria-hidden />
-              Run cell <KeyHint command="notebook.runAndAdvance" />
-            </Button>
-          )}
+          {busy ? null : <RunCellButton node={cell.name} />}
           <RunAllButton file={file} />
           {near ? <CellMenuButton file={file} cell={cell} commands={menuCommands} /> : null}
         </span>
@@ -240,8 +236,18 @@ const menuCommands = [
   'notebook.delete',
 ] as const;
 
+const RunCellButton = memo(function RunCellButton({ node }: { node: string }) {
+  const services = useServices();
+  return (
+    <Button variant="quiet" onClick={() => void services.attempt(() => runCell(services, node))}>
+      <Play size={13} aria-hidden />
+      Run cell <KeyHint command="notebook.runAndAdvance" />
+    </Button>
+  );
+});
+
 /** A plain button: two hundred cells have one each, and most of them are never on screen. */
-function RunAllButton({ file }: { file: string }) {
+const RunAllButton = memo(function RunAllButton({ file }: { file: string }) {
   const services = useServices();
   const key = useCommandKey('notebook.runAll');
   return (
@@ -255,7 +261,7 @@ function RunAllButton({ file }: { file: string }) {
       <ChevronsPlay />
     </button>
   );
-}
+});
 
 function ChevronsPlay() {
   return (
