@@ -122,6 +122,8 @@ export default defineConfig({
         test: {
           ...integration,
           name: 'integration',
+          // As above: a third of their time was the modules.
+          isolate: false,
           include: ['tests/integration/**/*.test.ts'],
           exclude: timedTests,
         },
