@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { EnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './tests/interop/support/slowest-first';
 
 const root = import.meta.dirname;
 const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -107,6 +108,7 @@ export default defineConfig({
     root,
     // Vitest would leave one core to itself, which on a machine of two is half of what there is.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         test: {
@@ -148,7 +150,10 @@ export default defineConfig({
       {
         test: {
           name: 'interop',
+          // Each file loads the whole program, which takes seconds. What a file sets in the environment it puts back.
+          isolate: false,
           root,
+          globalSetup: ['tests/interop/support/prepared/setup.ts'],
           include: ['tests/interop/**/*.test.ts'],
           environment: 'node',
           testTimeout: 900_000,
