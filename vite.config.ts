@@ -1,9 +1,10 @@
 import { builtinModules } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { EnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import type { TestSequencer, TestSpecification, Vitest } from 'vitest/node';
 
 const root = import.meta.dirname;
 const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -64,6 +65,59 @@ const timedTests = [
   'tests/integration/workspace/journal.test.ts',
   'tests/integration/workspace/load-workspace.test.ts',
 ];
+
+/** Files of the interop suite that take longest, by the time of a processor that they take: one of them at the end would leave the others idle. */
+const slowestInterop = [
+  'dbt/proof',
+  'airflow/airflow',
+  'sqlmesh/proof',
+  'dbt/incremental',
+  'dagster/dagster',
+  'sql/sql',
+  'datacontract/promoted',
+  'dagster/proof',
+  'great-expectations/promoted',
+  'sqlmesh/sample',
+  'soda/promoted',
+  'dbt/sample',
+  'dbt/planted',
+  'dbt2/dbt2',
+  'soda/soda',
+  'airflow/project',
+  'sqlmesh/runner',
+  'sqlmesh/odd-names',
+  'openlineage/promoted',
+].map((name) => `tests/interop/${name}.test.ts`);
+
+/** Starts the slowest files of the interop suite first, and leaves the order of all else to Vitest. */
+class SlowestFirst implements TestSequencer {
+  readonly #vitest: Vitest;
+
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest;
+  }
+
+  async #base(): Promise<TestSequencer> {
+    // Loaded here: builds read this file too.
+    const { BaseSequencer } = await import('vitest/node');
+    return new BaseSequencer(this.#vitest);
+  }
+
+  async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await this.#base()).shard(files);
+  }
+
+  async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await (await this.#base()).sort(files);
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = slowestInterop.indexOf(relative(root, moduleId));
+      return index < 0 ? slowestInterop.length : index;
+    };
+    const interop = sorted.filter(({ project }) => project.name === 'interop').sort((a, b) => rank(a) - rank(b));
+    return sorted.map((file) => (file.project.name === 'interop' ? (interop.shift() ?? file) : file));
+  }
+}
+
 const integration = {
   root,
   globalSetup: ['tests/support/build-command-line.ts'],
@@ -107,6 +161,7 @@ export default defineConfig({
     root,
     // Vitest would leave one core to itself, which on a machine of two is half of what there is.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         test: {
@@ -150,7 +205,10 @@ export default defineConfig({
       {
         test: {
           name: 'interop',
+          // Each file loads the whole program, which takes seconds. What a file sets in the environment it puts back.
+          isolate: false,
           root,
+          globalSetup: ['tests/interop/support/prepared/setup.ts'],
           include: ['tests/interop/**/*.test.ts'],
           environment: 'node',
           testTimeout: 900_000,

@@ -1,52 +1,31 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
-import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
+import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
+import { makeFolder, type PromotedWorkspace } from '../dbt/promoted-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
+import { sharedWorkspace } from '../support/prepared/workspaces';
 import { workspaces } from '../workspaces';
-import { decideIncremental } from '../workspaces/decide-incremental';
 import { carriedOutcomes, type DagReport, decide, foundOutcomes, SharedAirflow } from './airflow-project';
-import { badOrders, gatesOutputs, gatesWorkspace, goodOrders, otherOrders } from './gates-workspace';
-
-interface Case {
-  readonly name: string;
-  readonly outputs: readonly string[];
-  readonly make: (root: string) => Promise<unknown>;
-  readonly decided?: (root: string, spec: string) => Promise<void>;
-}
+import { badOrders, goodOrders, otherOrders } from './gates-workspace';
 
 const gates = 'gates';
-const cases: readonly Case[] = [
-  ...workspaces.map(({ name, files, outputs, incremental }) => ({
-    name,
-    outputs,
-    make: (root: string) => writeFiles(root, files),
-    ...(Object.keys(incremental).length === 0
-      ? {}
-      : { decided: (root: string) => decideIncremental(root, incremental) }),
-  })),
-  { name: "odd / it's {x}", outputs: oddOutputs, make: (root) => writeFiles(root, oddWorkspace) },
-  {
-    name: gates,
-    outputs: gatesOutputs,
-    make: (root) => writeFiles(root, gatesWorkspace),
-    decided: (_, spec) =>
-      decide(spec, () => ({
-        schedule: { cron: '15 6 * * *', timezone: 'Europe/Zurich', decided_in: null },
-        run: {
-          concurrency: 1,
-          retries: 2,
-          retry_delay: '5 minutes',
-          timeout: '30 minutes',
-          deadline: '07:00',
-          on_dependency_failure: null,
-        },
-        rerun: { idempotent: null, backfill: 'by catch-up', start: '2024-05-01' },
-      })),
+const odd = 'odd names';
+const cases = [...workspaces.map(({ name }) => name), odd, gates, 'sample'].map(sharedWorkspace);
+
+/** What people decided on runs of the gates. */
+const decisions: Partial<PipelineSpec> = {
+  schedule: { cron: '15 6 * * *', timezone: 'Europe/Zurich', decided_in: null },
+  run: {
+    concurrency: 1,
+    retries: 2,
+    retry_delay: '5 minutes',
+    timeout: '30 minutes',
+    deadline: '07:00',
+    on_dependency_failure: null,
   },
-  { name: 'sample', outputs: ['worst_airports'], make: (root) => createSampleWorkspace(root) },
-];
+  rerun: { idempotent: null, backfill: 'by catch-up', start: '2024-05-01' },
+};
 
 describe('promoted Airflow projects in one Airflow', () => {
   let shared: string;
@@ -57,15 +36,12 @@ describe('promoted Airflow projects in one Airflow', () => {
   beforeAll(async () => {
     shared = await makeFolder();
     airflow = await SharedAirflow.create(shared);
-    for (const { name, outputs, make, decided } of cases) {
-      const folder = await makeFolder();
-      const root = join(folder, name.replaceAll('/', '-'));
-      await make(root);
-      const workspace = await promoteWorkspace(folder, root, [...outputs], 'airflow');
+    for (const { name } of cases) {
+      const workspace = await preparedWorkspace(name, 'airflow');
       promoted.set(name, { workspace, dag: '' });
-      if (decided !== undefined) {
-        await decided(root, workspace.result.spec);
-        await workspace.promoteAgain(join(folder, 'out'));
+      if (name === gates) {
+        await decide(workspace.result.spec, () => decisions);
+        await workspace.promoteAgain(workspace.result.out);
       }
       promoted.set(name, { workspace, dag: await airflow.add(workspace) });
     }

@@ -6,18 +6,16 @@ import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import { differingRows } from '../dbt/compare-rows';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
 import { chainOutputs, chainWorkspace, withBrokenOrder } from '../support/chain-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
 import { sampleAndOdd } from '../support/sample-and-odd';
 import { materialize, runProgram } from './dagster-project';
 
-describe.each(sampleAndOdd)('%s, promoted to Dagster', (_, folderName, make, nodes) => {
+describe.each(sampleAndOdd)('%s, promoted to Dagster', (_, workspaceName, nodes) => {
   let workspace: PromotedWorkspace;
   let made: ReturnType<typeof materialize>;
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, folderName);
-    await make(root);
-    workspace = await promoteWorkspace(folder, root, [...nodes], 'dagster');
+    workspace = await preparedWorkspace(workspaceName, 'dagster');
     made = materialize(workspace.project);
   });
 

@@ -62,7 +62,7 @@ async function readContract(project: string, file: string): Promise<Contract> {
 
 /** Runs `test.py` on all contracts of a project. */
 async function test(promoted: PromotedContracts): Promise<Tested> {
-  const project = promoted.projects.get('odcs') ?? '';
+  const { project } = promoted;
   const results = join(project, 'results.json');
   const args = ['test.py', '--warehouse', promoted.warehouse, '--json', results];
   const { code, output } = runPython('datacontract', project, args);
@@ -92,12 +92,12 @@ function relationshipName(properties: readonly Property[], check: CliCheck): str
   return relationship?.customProperties?.[0]?.value ?? `invalid(${check.field})`;
 }
 
-describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the workspace %s, promoted to ODCS', (name) => {
+describe.each(contractWorkspaces)('contracts of the workspace %s, promoted to ODCS', (name) => {
   let promoted: PromotedContracts;
   let tested: Tested;
 
   beforeAll(async () => {
-    promoted = await promoteContracts(name, ['odcs']);
+    promoted = await promoteContracts(name, 'odcs');
     tested = await test(promoted);
   });
 
@@ -108,7 +108,7 @@ describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the work
   it('are valid by the official schema', async () => {
     const schema = JSON.parse(await readFile(join(__dirname, '../schemas/odcs-v3.1.0.schema.json'), 'utf8')) as object;
     const validate = new Ajv2019({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
-    const project = promoted.projects.get('odcs') ?? '';
+    const { project } = promoted;
     const files = await readdir(join(project, 'contracts'));
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {
@@ -118,7 +118,7 @@ describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the work
   });
 
   it('are tested by datacontract-cli, with the outcome of Plumbline for every check', async () => {
-    const own = ownOutcomes(promoted, 'odcs', [...(await nodesByTable(promoted.projects.get('odcs') ?? '')).values()]);
+    const own = ownOutcomes(promoted, 'odcs', [...(await nodesByTable(promoted.project)).values()]);
     expectSameOutcomes(
       tested.found,
       own.filter(({ name: check }) => check !== 'schema'),
@@ -139,7 +139,7 @@ describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the work
   });
 
   it.runIf(name === planted.workspace)('are linted by the command of datacontract-cli', () => {
-    const project = promoted.projects.get('odcs') ?? '';
+    const { project } = promoted;
     const file = 'contracts/orders_as_of.odcs.yaml';
     const { code, output } = runPython('datacontract', project, [
       toolProgram('datacontract', 'datacontract'),

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startDbt } from '../dbt/dbt-project';
 import { makeFolder, writeFiles } from '../dbt/promoted-workspace';
 import { PostgresServer } from '../dialects/postgres-server';
+import { plumblineJson } from '../support/plumbline-json';
 import { provesEqual, workspaceOf } from '../support/proof-cases';
-import { plumblineJson, promoteForProof } from '../support/prove';
+import { promoteForProof } from '../support/prove';
 import { edges } from './edges';
 
 const tools = join(
@@ -17,10 +18,11 @@ let server: PostgresServer;
 
 beforeAll(async () => {
   server = await PostgresServer.start();
-  Object.assign(process.env, server.environment);
+  for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
 });
 
 afterAll(() => {
+  vi.unstubAllEnvs();
   server?.stop();
 });
 

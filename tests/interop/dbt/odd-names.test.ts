@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
 import { differingRows } from './compare-rows';
 import { type DbtResult, runDbt, testsOf } from './dbt-project';
-import { oddOutputs, oddWorkspace } from './odd-workspace';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from './promoted-workspace';
+import { oddOutputs } from './odd-workspace';
+import type { PromotedWorkspace } from './promoted-workspace';
 import { expectSameVerdicts } from './verdicts';
 
 describe('a workspace of odd names, braces, scopes and types, promoted to dbt', () => {
@@ -12,10 +13,7 @@ describe('a workspace of odd names, braces, scopes and types, promoted to dbt', 
   let build: { code: number; results: readonly DbtResult[]; output: string };
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, "it's a workspace {x}");
-    await writeFiles(root, oddWorkspace);
-    workspace = await promoteWorkspace(folder, root, oddOutputs);
+    workspace = await preparedWorkspace('odd names', 'dbt');
     build = runDbt(workspace.project, ['build']);
   });
 

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareNodes } from '../../../electron/promote/proof/compare-nodes';
 import { readSpec } from '../../../electron/promote/spec-file';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
-import { workspaces } from '../workspaces';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
+import { sharedWorkspace } from '../support/prepared/workspaces';
 import { type DbtResult, runDbt } from './dbt-project';
 import { plantedDifferences } from './planted';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from './promoted-workspace';
+import type { PromotedWorkspace } from './promoted-workspace';
 
 const cases = plantedDifferences.map((planted, index) => ({ ...planted, model: `plant_${index}` }));
 
@@ -23,13 +24,8 @@ describe.each([...new Set(cases.map(({ workspace }) => workspace))])('in the dbt
   let run: { output: string; results: readonly DbtResult[] };
 
   beforeAll(async () => {
-    const definition = workspaces.find((candidate) => candidate.name === name);
-    if (definition === undefined) throw new Error(`There is no workspace ${name}`);
-    const folder = await makeFolder();
-    const root = join(folder, 'workspace');
-    await writeFiles(root, definition.files);
-    workspace = await promoteWorkspace(folder, root, [...definition.outputs]);
-    spec = (await readSpec(root, `specs/${definition.outputs[0]}.pipeline.yaml`)) as PipelineSpec;
+    workspace = await preparedWorkspace(name, 'dbt');
+    spec = (await readSpec(workspace.root, `specs/${sharedWorkspace(name).outputs[0]}.pipeline.yaml`)) as PipelineSpec;
     for (const { node, change, model } of own) {
       const original = await readFile(join(workspace.project, `models/${node}.sql`), 'utf8');
       const text = `{{ config(materialized='table') }}\n${changed(original, change)}`;

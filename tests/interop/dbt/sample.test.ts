@@ -1,31 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
+import { sharedWorkspace } from '../support/prepared/workspaces';
 import { differingRows } from './compare-rows';
 import { type DbtResult, installedPackages, runDbt, testsOf } from './dbt-project';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace } from './promoted-workspace';
+import type { PromotedWorkspace } from './promoted-workspace';
 import { expectSameVerdicts } from './verdicts';
 
-const outputs = [
-  'worst_airports',
-  'flights_doubtful',
-  'delay_by_hour',
-  'daily_delays',
-  'strikes_by_phase',
-  'costly_species',
-  'species_in_phase',
-];
+const { outputs } = sharedWorkspace('whole sample');
 
 describe('the sample workspace, promoted to dbt', () => {
   let workspace: PromotedWorkspace;
   let build: { code: number; results: readonly DbtResult[]; output: string };
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, 'flight-ops');
-    await createSampleWorkspace(root);
-    workspace = await promoteWorkspace(folder, root, outputs);
+    workspace = await preparedWorkspace('whole sample', 'dbt');
     build = runDbt(workspace.project, ['build']);
   });
 

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { branchingWorkspace } from '../../integration/promotion/fixture-workspace';
 import { type DbtResult, runDbt } from './dbt-project';
 import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from './promoted-workspace';
@@ -45,16 +46,47 @@ describe('unit tests of an exported project', () => {
   });
 
   it('fail when a branch of the model is changed', async () => {
-    const passed: string[] = [];
-    for (const [model, from, to] of mutations) {
-      const file = join(workspace.project, `models/${model}.sql`);
-      const text = await readFile(file, 'utf8');
+    // Each changed model stands beside the one that it was made from, with its unit tests, so that dbt starts once.
+    const mutants: string[] = [];
+    for (const [index, [model, from, to]] of mutations.entries()) {
+      const text = await readFile(join(workspace.project, `models/${model}.sql`), 'utf8');
       expect(text).toContain(from);
-      await writeFile(file, text.replace(from, to));
-      const { results } = runDbt(workspace.project, ['test', '--select', `${model},test_type:unit`]);
-      await writeFile(file, text);
-      if (results.every(({ status }) => status === 'pass')) passed.push(`${model}: ${from} → ${to}`);
+      const mutant = `mutant_${index}`;
+      await writeFile(join(workspace.project, `models/${mutant}.sql`), text.replace(from, to));
+      const tests = (await unitTestsOf(model)).map((test) => ({
+        ...test,
+        name: `${mutant}__${test.name}`,
+        model: mutant,
+      }));
+      expect(tests.length).toBeGreaterThan(0);
+      await writeFile(
+        join(workspace.project, `models/${mutant}.yml`),
+        stringify({ unit_tests: tests }, { version: '1.1', lineWidth: 0 }),
+      );
+      mutants.push(mutant);
     }
-    expect(passed).toEqual([]);
+    const { results, output } = runDbt(workspace.project, ['test', '--select', 'mutant_*,test_type:unit']);
+    // A unit test goes by the name of its model.
+    const outcomes = mutants.map((mutant) => results.filter(({ name }) => name === mutant).map(({ status }) => status));
+    // What cannot be run says nothing about its rows.
+    expect(
+      outcomes.filter((statuses) => statuses.length === 0 || statuses.includes('error')),
+      output,
+    ).toEqual([]);
+    const passed = mutations.filter((_, index) => outcomes[index]?.every((status) => status === 'pass'));
+    expect(passed.map(([model, from, to]) => `${model}: ${from} → ${to}`)).toEqual([]);
   });
+
+  /** Unit tests of a model, wherever the project has them. */
+  async function unitTestsOf(model: string): Promise<{ name: string; model: string }[]> {
+    const found: { name: string; model: string }[] = [];
+    for (const file of await readdir(workspace.project, { recursive: true })) {
+      if (!/^(models|tests)\b.*\.yml$/.test(file) || file.includes('mutant_')) continue;
+      const { unit_tests: tests = [] } = (parse(await readFile(join(workspace.project, file), 'utf8')) ?? {}) as {
+        unit_tests?: { name: string; model: string }[];
+      };
+      found.push(...tests.filter((test) => test.model === model));
+    }
+    return found;
+  }
 });

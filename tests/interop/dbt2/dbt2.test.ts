@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { differingRows } from '../dbt/compare-rows';
 import { runDbt, startDbt } from '../dbt/dbt-project';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace } from '../dbt/promoted-workspace';
+import type { PromotedWorkspace } from '../dbt/promoted-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
 import { provesEqual, workspaceOf } from '../support/proof-cases';
 import { promoteForProof } from '../support/prove';
 import { workspaces } from '../workspaces';
@@ -16,17 +16,22 @@ const dbt2 = join(tools, 'dbt2/bin/dbt');
 // engine here is built on does as well, where it is found.
 const bindings = createRequire(require.resolve('@duckdb/node-bindings/package.json'));
 const library = dirname(bindings.resolve(`@duckdb/node-bindings-${process.platform}-${process.arch}/package.json`));
-process.env.LD_LIBRARY_PATH = [library, process.env.LD_LIBRARY_PATH ?? ''].filter((part) => part !== '').join(':');
-process.env.PLUMBLINE_DBT = dbt2;
+
+beforeAll(() => {
+  const libraries = [library, process.env.LD_LIBRARY_PATH ?? ''].filter((part) => part !== '');
+  vi.stubEnv('LD_LIBRARY_PATH', libraries.join(':'));
+  vi.stubEnv('PLUMBLINE_DBT', dbt2);
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('the sample workspace, promoted to dbt and run by dbt 2', () => {
   let workspace: PromotedWorkspace;
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, 'flight-ops');
-    await createSampleWorkspace(root);
-    workspace = await promoteWorkspace(folder, root, ['worst_airports']);
+    workspace = await preparedWorkspace('sample', 'dbt');
   });
 
   afterAll(async () => {

@@ -35,7 +35,7 @@ interface Ran {
 
 /** Runs the checkpoint of all suites of a project. */
 async function run(promoted: PromotedContracts): Promise<Ran> {
-  const project = promoted.projects.get('great-expectations') ?? '';
+  const { project } = promoted;
   const results = join(project, 'results.json');
   const args = ['run.py', '--warehouse', promoted.warehouse, '--json', results];
   const { code, output } = runPython('great-expectations', project, args);
@@ -62,38 +62,35 @@ async function run(promoted: PromotedContracts): Promise<Ran> {
   };
 }
 
-describe.each(contractWorkspaces.map(({ name }) => name))(
-  'suites of the workspace %s, promoted to Great Expectations',
-  (name) => {
-    let promoted: PromotedContracts;
-    let ran: Ran;
+describe.each(contractWorkspaces)('suites of the workspace %s, promoted to Great Expectations', (name) => {
+  let promoted: PromotedContracts;
+  let ran: Ran;
 
-    beforeAll(async () => {
-      promoted = await promoteContracts(name, ['great-expectations']);
-      ran = await run(promoted);
-    });
+  beforeAll(async () => {
+    promoted = await promoteContracts(name, 'great-expectations');
+    ran = await run(promoted);
+  });
 
-    afterAll(async () => {
-      await promoted?.workspace.dispose();
-    });
+  afterAll(async () => {
+    await promoted?.workspace.dispose();
+  });
 
-    it('have the outcome of Plumbline for every check', async () => {
-      expect(ran.errors).toEqual([]);
-      const project = promoted.projects.get('great-expectations') ?? '';
-      const own = ownOutcomes(promoted, 'great-expectations', [...(await nodesByTable(project)).values()]);
-      expectSameOutcomes(ran.found, own);
-      expect(ran.code, ran.output).toBe(own.some(({ outcome }) => outcome === 'fail') ? 1 : 0);
-    });
+  it('have the outcome of Plumbline for every check', async () => {
+    expect(ran.errors).toEqual([]);
+    const { project } = promoted;
+    const own = ownOutcomes(promoted, 'great-expectations', [...(await nodesByTable(project)).values()]);
+    expectSameOutcomes(ran.found, own);
+    expect(ran.code, ran.output).toBe(own.some(({ outcome }) => outcome === 'fail') ? 1 : 0);
+  });
 
-    it.runIf(name === planted.workspace)('fail in the checks that planted rows break, and in no other', async () => {
-      await changeWarehouse(promoted.warehouse, planted.changes);
-      const broken = await run(promoted);
-      const before = new Set(outcomeLines(ran.found));
-      expect(outcomeLines(broken.found).filter((line) => !before.has(line))).toEqual(planted.broken);
-      expect(broken.code).toBe(1);
-    });
-  },
-);
+  it.runIf(name === planted.workspace)('fail in the checks that planted rows break, and in no other', async () => {
+    await changeWarehouse(promoted.warehouse, planted.changes);
+    const broken = await run(promoted);
+    const before = new Set(outcomeLines(ran.found));
+    expect(outcomeLines(broken.found).filter((line) => !before.has(line))).toEqual(planted.broken);
+    expect(broken.code).toBe(1);
+  });
+});
 
 it('pins the versions that it was tried with here', async () => {
   const pins = JSON.parse(await readFile(join(__dirname, '../python-tools.json'), 'utf8')) as Record<string, string[]>;

@@ -58,16 +58,16 @@ function linesOf(text: string): readonly RunEvent[] {
 }
 
 // These have every facet and every odd name; the others would say nothing more.
-const chosen = contractWorkspaces.filter(({ name }) => ['sample', 'odd names', 'contract shop'].includes(name));
+const chosen = contractWorkspaces.filter((name) => ['sample', 'odd names', 'contract shop'].includes(name));
 
-describe.each(chosen.map(({ name }) => name))('events of the workspace %s, promoted to OpenLineage', (name) => {
+describe.each(chosen)('events of the workspace %s, promoted to OpenLineage', (name) => {
   let promoted: PromotedContracts;
   let project: string;
   let events: readonly RunEvent[];
 
   beforeAll(async () => {
-    promoted = await promoteContracts(name, ['openlineage']);
-    project = promoted.projects.get('openlineage') ?? '';
+    promoted = await promoteContracts(name, 'openlineage');
+    project = promoted.project;
     events = linesOf(await readFile(join(project, 'events.ndjson'), 'utf8'));
   });
 

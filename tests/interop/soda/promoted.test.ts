@@ -28,7 +28,7 @@ interface Verified {
 
 /** Runs `verify.py` on all contracts of a project. */
 async function verify(promoted: PromotedContracts): Promise<Verified> {
-  const project = promoted.projects.get('soda') ?? '';
+  const { project } = promoted;
   const results = join(project, 'results.json');
   const { code, output } = runPython('soda', project, [
     'verify.py',
@@ -53,12 +53,12 @@ async function verify(promoted: PromotedContracts): Promise<Verified> {
   return { code, output, errors, found };
 }
 
-describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the workspace %s, promoted to Soda', (name) => {
+describe.each(contractWorkspaces)('contracts of the workspace %s, promoted to Soda', (name) => {
   let promoted: PromotedContracts;
   let verified: Verified;
 
   beforeAll(async () => {
-    promoted = await promoteContracts(name, ['soda']);
+    promoted = await promoteContracts(name, 'soda');
     verified = await verify(promoted);
   });
 
@@ -68,7 +68,7 @@ describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the work
 
   it('are taken by Soda, which has the outcome of Plumbline for every check', async () => {
     expect(verified.errors, verified.output).toEqual([]);
-    const own = ownOutcomes(promoted, 'soda', [...(await nodesByTable(promoted.projects.get('soda') ?? '')).values()]);
+    const own = ownOutcomes(promoted, 'soda', [...(await nodesByTable(promoted.project)).values()]);
     expectSameOutcomes(verified.found, own);
     expect(verified.code, verified.output).toBe(own.some(({ outcome }) => outcome === 'fail') ? 1 : 0);
   });
@@ -92,7 +92,7 @@ describe.each(contractWorkspaces.map(({ name }) => name))('contracts of the work
       'ALTER TABLE orders_as_of ALTER amount TYPE DOUBLE',
       'DROP TABLE customer_versions',
     ]);
-    const project = promoted.projects.get('soda') ?? '';
+    const { project } = promoted;
     const missing = runPython('soda', project, ['verify.py', '--warehouse', promoted.warehouse]);
     expect(missing.code).toBe(2);
     expect(missing.output).toContain('has no rows of customer_versions');

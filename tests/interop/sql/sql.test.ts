@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differingRows } from '../dbt/compare-rows';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace } from '../dbt/promoted-workspace';
+import type { PromotedWorkspace } from '../dbt/promoted-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
 import { sampleAndOdd } from '../support/sample-and-odd';
 import { runPipeline, runPython } from './sql-project';
 
@@ -14,15 +15,12 @@ function verdicts(
   return Object.fromEntries(checks.map(({ node, name, outcome }) => [`${node}: ${name}`, outcome]));
 }
 
-describe.each(sampleAndOdd)('%s, promoted to plain SQL', (_, folderName, make, nodes) => {
+describe.each(sampleAndOdd)('%s, promoted to plain SQL', (_, name) => {
   let workspace: PromotedWorkspace;
   let ran: Ran;
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, folderName);
-    await make(root);
-    workspace = await promoteWorkspace(folder, root, [...nodes], 'sql');
+    workspace = await preparedWorkspace(name, 'sql');
     ran = runPipeline(workspace.project, ['run', '--units']);
   });
 

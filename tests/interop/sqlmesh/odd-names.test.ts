@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProjectRun } from '../../../electron/promote/proof/project-runner';
-import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
+import { oddOutputs } from '../dbt/odd-workspace';
+import type { PromotedWorkspace } from '../dbt/promoted-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
 import { difference, runProject, sqlmesh } from './sqlmesh-project';
 import { expectSameVerdicts } from './verdicts';
 
@@ -12,10 +13,7 @@ describe('a workspace of odd names, braces, scopes and types, promoted to SQLMes
   let run: ProjectRun;
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, "it's a workspace {x}");
-    await writeFiles(root, oddWorkspace);
-    workspace = await promoteWorkspace(folder, root, oddOutputs, 'sqlmesh');
+    workspace = await preparedWorkspace('odd names', 'sqlmesh');
     run = await runProject(workspace);
   });
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace } from '../dbt/promoted-workspace';
+import type { PromotedWorkspace } from '../dbt/promoted-workspace';
+import { preparedWorkspace } from '../support/prepared/prepared-workspace';
 import { auditResults, difference, installedPackages, runProject, sqlmesh, unitTestNames } from './sqlmesh-project';
 import { expectSameVerdicts } from './verdicts';
 
@@ -11,10 +11,7 @@ describe('the sample workspace, promoted to SQLMesh', () => {
   let plan: { readonly code: number; readonly output: string };
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    const root = join(folder, 'flight-ops');
-    await createSampleWorkspace(root);
-    workspace = await promoteWorkspace(folder, root, ['worst_airports'], 'sqlmesh');
+    workspace = await preparedWorkspace('sample', 'sqlmesh');
     plan = sqlmesh(workspace.project, ['plan', '--auto-apply', '--no-prompts']);
   });
 

@@ -18,20 +18,33 @@ export function toolProgram(tool: string, name: string): string {
   return join(tools, tool, 'bin', name);
 }
 
+interface ProgramRun {
+  readonly code: number | null;
+  readonly output: string;
+}
+
 /** Runs a Python program of a promoted project in a tool's environment; throws when it did not start. */
-export function runPython(
+export function runPython(tool: string, project: string, args: readonly string[]): ProgramRun {
+  return runProgram(tool, 'python', project, args);
+}
+
+/** Runs a program of a tool's environment in a promoted project; throws when it did not start. */
+export function runProgram(
   tool: string,
+  program: string,
   project: string,
   args: readonly string[],
-): { readonly code: number | null; readonly output: string } {
-  const run = spawnSync(toolProgram(tool, 'python'), args, {
+  env: Readonly<Record<string, string>> = {},
+): ProgramRun {
+  const run = spawnSync(toolProgram(tool, program), args, {
     cwd: project,
     encoding: 'utf8',
+    env: { ...process.env, ...env },
     timeout: 600_000,
     maxBuffer: 1 << 28,
   });
   if (run.error !== undefined)
-    throw new Error(`Python did not start (npm run interop -- ${tool} installs it): ${run.error.message}`);
+    throw new Error(`${program} did not start (npm run interop -- ${tool} installs it): ${run.error.message}`);
   return { code: run.status, output: `${run.stdout}${run.stderr}` };
 }
 

@@ -1,56 +1,45 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { createSampleWorkspace } from '../../../electron/workspace/create-workspace';
 import { quoteIdentifier, quoteText } from '../../../shared/domain/sql-text';
-import { oddOutputs, oddWorkspace } from '../dbt/odd-workspace';
-import { makeFolder, type PromotedWorkspace, promoteWorkspace, writeFiles } from '../dbt/promoted-workspace';
-import { type InteropWorkspace, workspaces } from '../workspaces';
-import { contractShop } from './contract-shop';
+import type { PromotedWorkspace } from '../dbt/promoted-workspace';
+import { workspaces } from '../workspaces';
+import { once } from './prepared/once';
+import { preparedWorkspace } from './prepared/prepared-workspace';
 
 /** A promoted workspace with the rows of its steps where the contracts find them. */
 export interface PromotedContracts {
   readonly workspace: PromotedWorkspace;
-  /** The folder of the project of each target. */
-  readonly projects: ReadonlyMap<string, string>;
+  /** The folder of the project. */
+  readonly project: string;
   /** What `--warehouse` names. */
   readonly warehouse: string;
 }
 
 /** The sample, five workspaces of different shapes, one of odd names, braces and types, and one of odd checks. */
-export const contractWorkspaces: readonly Pick<InteropWorkspace, 'name' | 'outputs'>[] = [
-  { name: 'sample', outputs: ['worst_airports'] },
-  ...workspaces,
-  { name: 'odd names', outputs: oddOutputs },
-  { name: 'contract shop', outputs: ['by_kind', 'orders_clean'] },
+export const contractWorkspaces: readonly string[] = [
+  'sample',
+  ...workspaces.map(({ name }) => name),
+  'odd names',
+  'contract shop',
 ];
 
-/** Promotes one of `contractWorkspaces`. */
-export async function promoteContracts(name: string, targets: readonly string[]): Promise<PromotedContracts> {
-  const folder = await makeFolder();
-  const root = join(folder, name === 'odd names' ? "it's a workspace {x}" : 'workspace');
-  const own: Readonly<Record<string, InteropWorkspace['files']>> = {
-    'odd names': oddWorkspace,
-    'contract shop': contractShop,
-  };
-  const files = own[name] ?? workspaces.find((one) => one.name === name)?.files;
-  if (files === undefined) await createSampleWorkspace(root);
-  else await writeFiles(root, files);
-  const outputs = contractWorkspaces.find((one) => one.name === name)?.outputs ?? [];
-  const workspace = await promoteWorkspace(folder, root, [...outputs], ...targets);
+/** A copy of one of `contractWorkspaces`, promoted to a target of contracts. */
+export async function promoteContracts(name: string, target: string): Promise<PromotedContracts> {
+  const workspace = await preparedWorkspace(name, target);
   const steps = (await tablesOf(workspace.project)).filter(({ input }) => input === null);
   const asFiles = name === 'nested orders';
-  const warehouse = join(folder, asFiles ? 'steps' : 'steps.duckdb');
-  if (asFiles) {
-    await mkdir(warehouse);
+  const tables = createHash('sha256').update(JSON.stringify(steps)).digest('hex').slice(0, 8);
+  const made = await once(`${name} warehouse ${tables}`, async (folder) => {
+    if (!asFiles) return writeWarehouse(join(folder, 'steps.duckdb'), workspace, steps);
+    await mkdir(join(folder, 'steps'));
     for (const { node, table } of steps)
-      await copyFile(await workspace.exportRows(node), join(warehouse, `${table}.parquet`));
-  } else await writeWarehouse(warehouse, workspace, steps);
-  return {
-    workspace,
-    projects: new Map(workspace.result.targets.map(({ name: target, dir }) => [target, dir])),
-    warehouse,
-  };
+      await copyFile(await workspace.exportRows(node), join(folder, 'steps', `${table}.parquet`));
+  });
+  const warehouse = join(dirname(workspace.root), asFiles ? 'steps' : 'steps.duckdb');
+  await cp(join(made, basename(warehouse)), warehouse, { recursive: true });
+  return { workspace, project: workspace.project, warehouse };
 }
 
 /** Runs SQL on a warehouse that is a database file. */

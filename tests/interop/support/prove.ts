@@ -1,40 +1,40 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { main } from '../../../electron/cli/cli';
-import type { Problem } from '../../../shared/domain/problem';
+import { basename, join } from 'node:path';
 import type { Proof } from '../../../shared/domain/proof/proof';
 import { makeFolder, writeFiles } from '../dbt/promoted-workspace';
 import type { InteropWorkspace } from '../workspaces';
 import { decideIncremental } from '../workspaces/decide-incremental';
+import { plumblineJson } from './plumbline-json';
+import { copyPrepared, type Promotion } from './prepared/prepared-workspace';
+import { sharedWorkspaces } from './prepared/workspaces';
+import { startedTool } from './started/started-tool';
 
-const tools = process.env.PLUMBLINE_INTEROP ?? join(__dirname, '../../../node_modules/.cache/interop');
-
-/** Runs the command line with `--json`, in this process, with the targets' tools where the interop tests have them. */
-export async function plumblineJson<Answer = { error?: Problem }>(
+/** Runs `plumbline prove` on a project, which lies in a folder of its target's name. */
+export async function proveJson(
+  project: string,
   ...args: readonly string[]
-): Promise<{ code: number; answer: Answer; stderr: string }> {
-  process.env.PLUMBLINE_PYTHON = join(tools, 'sql/bin/python3');
-  process.env.PLUMBLINE_AIRFLOW = join(tools, 'airflow/bin/airflow');
-  process.env.PLUMBLINE_DAGSTER_PYTHON = join(tools, 'dagster/bin/python3');
+): Promise<{ code: number; answer: Proof; stderr: string }> {
   // Tests of another dbt name theirs first.
-  process.env.PLUMBLINE_DBT ??= join(tools, 'dbt/bin/dbt');
-  process.env.PLUMBLINE_SQLMESH = join(tools, 'sqlmesh/bin/sqlmesh');
-  process.env.PLUMBLINE_DBT_POSTGRES = join(tools, 'dbt-engines/bin/dbt');
-  process.env.PLUMBLINE_SPARK_SUBMIT = join(tools, 'spark/bin/spark-submit');
-  // Spark on few rows is Java that warms up: half of that is its second compiler.
-  process.env.JAVA_TOOL_OPTIONS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
-  const [stdout, stderr] = [new Collected(), new Collected()];
-  const code = await main([...args, '--json'], { stdout, stderr });
-  return { code, answer: JSON.parse(stdout.text || '{}') as Answer, stderr: stderr.text };
+  if (basename(project) === 'dbt') process.env.PLUMBLINE_DBT ??= await startedTool('dbt', 'dbt', dbtModules);
+  if (basename(project) === 'sqlmesh')
+    process.env.PLUMBLINE_SQLMESH ??= await startedTool('sqlmesh', 'sqlmesh', sqlmeshModules);
+  return plumblineJson<Proof>('prove', project, ...args);
 }
 
-export function proveJson(...args: readonly string[]): Promise<{ code: number; answer: Proof; stderr: string }> {
-  return plumblineJson<Proof>('prove', ...args);
-}
+const dbtModules = ['dbt.cli.main', 'dbt.adapters.duckdb'];
+// Its command keeps the folder that it is imported in.
+const sqlmeshModules = ['sqlmesh.core.context', 'sqlmesh.core.engine_adapter.duckdb'];
 
 /** A workspace in a folder of its own, promoted with what a person would decide. `code` and `error` are those of the promotion. */
-export async function promoteForProof({ files, outputs, incremental }: InteropWorkspace, target: string) {
+export async function promoteForProof(workspace: InteropWorkspace, target: string) {
+  const decided = ({ outputs, incremental }: Pick<InteropWorkspace, 'outputs' | 'incremental'>) =>
+    JSON.stringify([outputs, incremental]);
+  const shared = sharedWorkspaces.find((one) => one.files === workspace.files && decided(one) === decided(workspace));
+  if (shared !== undefined) {
+    const { folder, root, promotion } = await copyPrepared(shared, target);
+    return promotedFor(target, folder, root, promotion);
+  }
+  const { files, outputs, incremental } = workspace;
   const folder = await makeFolder();
   const root = join(folder, 'workspace');
   await writeFiles(root, files);
@@ -44,20 +44,15 @@ export async function promoteForProof({ files, outputs, incremental }: InteropWo
     await decideIncremental(root, incremental);
     ({ code, answer } = await plumblineJson(...promote));
   }
+  return promotedFor(target, folder, root, { code, ...answer });
+}
+
+function promotedFor(target: string, folder: string, root: string, { code, error }: Pick<Promotion, 'code' | 'error'>) {
   return {
     root,
     project: join(folder, 'out', target),
     code,
-    error: answer.error,
+    error,
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-class Collected extends Writable {
-  text = '';
-
-  override _write(piece: Buffer, _encoding: string, done: () => void): void {
-    this.text += piece.toString('utf8');
-    done();
-  }
 }
