@@ -35,7 +35,8 @@ export async function readProjectBack(
       message: `${session.root} has no spec ${manifest.spec}, which the project was made from.`,
       hint: 'Name the workspace with --workspace, or promote again.',
     });
-  const request = { dir, manifest, spec, graph: derived.graph };
+  const checks = snapshot.checkFiles.flatMap((file) => file.checks);
+  const request = { dir, manifest, spec, graph: derived.graph, checks };
   const read = await readBack(request, evidenceOf(session.engine, signal));
   const outputs = spec.outputs.map(({ name }) => name);
   const plan = await planReadBack(read, { snapshot, graph: derived.graph, documents, spec: manifest.spec, outputs });
