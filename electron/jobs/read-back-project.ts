@@ -43,8 +43,10 @@ export async function readProjectBack(
   return { read, ...plan };
 }
 
-/** Notes in the project which of its files are taken over whole: the next promotion may write over them. */
-export async function noteTakenOver(dir: string, { read, refused }: ProjectInWorkspace): Promise<void> {
+/** Notes in the project which of its files are taken over whole, and returns them: the next promotion may write over them. */
+export async function noteTakenOver(dir: string, { read, refused }: ProjectInWorkspace): Promise<readonly string[]> {
   const open = new Set([...read.unread.map(({ file }) => file), ...refused.map(({ edit }) => edit.file)]);
-  await noteReadFiles(dir, Object.fromEntries(Object.entries(read.files).filter(([file]) => !open.has(file))));
+  const whole = Object.entries(read.files).filter(([file]) => !open.has(file));
+  await noteReadFiles(dir, Object.fromEntries(whole));
+  return whole.map(([file]) => file);
 }

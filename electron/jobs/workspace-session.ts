@@ -21,7 +21,7 @@ import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Proof } from '../../shared/domain/proof/proof';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
-import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import type { ProjectInTheWay, PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { promote } from '../promote/promote';
 import { prove } from '../promote/proof/prove';
@@ -65,8 +65,8 @@ interface PromotionRequest {
   readonly nodes: readonly string[];
   readonly targets: readonly string[];
   readonly out: string;
-  /** Whether to write over what was changed in the projects and nobody took over. */
-  readonly overwrite?: boolean;
+  /** Whether to write over what was changed in the projects and nobody took over; a list: over these files and no others. */
+  readonly overwrite?: boolean | readonly Pick<ProjectInTheWay, 'dir' | 'files'>[] | undefined;
 }
 
 type ProjectToProve = Pick<Parameters<typeof prove>[0], 'dir' | 'manifest' | 'spec' | 'rehearsals' | 'env'>;
@@ -383,7 +383,7 @@ export class WorkspaceSession {
   promote(request: PromotionRequest, context: PromotionContext = {}): Promise<PromotionResult> {
     return this.#withDefaults(request.nodes, context, async (slice) =>
       promote(
-        { ...slice, targets: [...request.targets], out: request.out, overwrite: request.overwrite === true },
+        { ...slice, targets: [...request.targets], out: request.out, overwrite: request.overwrite ?? false },
         { signal: context.signal, onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail) },
       ),
     );

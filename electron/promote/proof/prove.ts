@@ -47,17 +47,14 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
   const { dir, manifest, spec, root } = request;
   const progress = context.onProgress ?? (() => undefined);
   const started = performance.now();
-  const at = new Date();
+  const at = new Date().toISOString();
   await requireInStep(spec, stateOf(request), new Evidence(request.engine, context.signal), manifest.spec);
   requirePromotable(request.derived, manifest.outputs);
   const project = await projectDigest(dir);
-  const finish = async (proof: Omit<Proof, 'receipt' | 'ms' | 'target'>): Promise<Proof> => {
-    const whole: Proof = { target: manifest.target, ...proof, receipt: null, ms: performance.now() - started };
-    const receipt = await writeReceipt(
-      root,
-      spec,
-      receiptOf(whole, spec, request.snapshot, at, request.versions, project),
-    );
+  const finish = async (proof: Omit<Proof, 'receipt' | 'at' | 'ms' | 'target'>): Promise<Proof> => {
+    const ms = performance.now() - started;
+    const whole: Proof = { target: manifest.target, ...proof, receipt: null, at, ms };
+    const receipt = await writeReceipt(root, spec, receiptOf(whole, spec, request.snapshot, request.versions, project));
     return { ...whole, receipt };
   };
   const nothing = { equal: false, nodes: [], tests: null, rehearsals: [] };

@@ -51,7 +51,6 @@ export function receiptOf(
   proof: Proof,
   spec: PipelineSpec,
   snapshot: WorkspaceSnapshot,
-  at: Date,
   versions: Readonly<Record<string, string>>,
   project: string,
 ): ProofReceipt {
@@ -61,7 +60,7 @@ export function receiptOf(
     engine: proof.engine,
     verdict: isProven(proof) ? 'proven' : ran ? 'different' : 'not_run',
     equal: proof.equal,
-    at: at.toISOString(),
+    at: proof.at,
     ms: Math.round(proof.ms),
     versions: { ...versions },
     spec: { version: spec.version, digest: specDigest(spec) },
