@@ -7,7 +7,7 @@ export function DifferenceExamples({ node, column, message, examples }: Examples
   const hasValues = examples.some((example) => example.expected !== undefined);
   const name = column === null ? `Rows of ${node}: ${message}` : `Rows of ${node} that differ in ${column}`;
   return (
-    <figure className="difference">
+    <figure className="row-difference">
       <figcaption>{message}</figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the dialog is scrolled by keyboard too */}
       <section className="difference-rows" tabIndex={0} aria-label={name}>

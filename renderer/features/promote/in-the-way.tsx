@@ -79,10 +79,15 @@ export function InTheWay({ projects, actions, promote }: InTheWayProps) {
       })}
       <div className="in-the-way-choice">
         {count === 0 ? (
-          <p role="status">All of it is in the workspace now: promote again.</p>
+          <p role="status">All of it is in the workspace now.</p>
         ) : (
-          <Button onClick={() => setAsks(true)}>Overwrite…</Button>
+          <p>{formatQuantity(count, 'file')} in the way.</p>
         )}
+        <span className="spacer" />
+        {count === 0 ? null : <Button onClick={() => setAsks(true)}>Overwrite…</Button>}
+        <Button variant={count === 0 ? 'primary' : undefined} onClick={() => promote([])}>
+          Promote again
+        </Button>
       </div>
       {asks ? (
         <ConfirmOverwrite projects={left} count={count} confirm={() => promote(left)} cancel={() => setAsks(false)} />
@@ -104,14 +109,14 @@ function ConfirmOverwrite({ projects, count, confirm, cancel }: ConfirmOverwrite
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && cancel()}>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="scrim" />
-        <AlertDialog.Content className="dialog">
+        <AlertDialog.Overlay className="scrim" data-over />
+        <AlertDialog.Content className="dialog" data-over>
           <header>
             <AlertDialog.Title>Overwrite what engineers changed</AlertDialog.Title>
           </header>
           <div className="body">
             <AlertDialog.Description className="lead">
-              The changes in {files} will be lost. Nothing here brings them back; the project's own git can, where they
+              The changes in {files} will be lost. Nothing here brings them back; the git of the project can, where they
               were committed.
             </AlertDialog.Description>
             <ul className="files-in-the-way" aria-label="Files that will be lost">

@@ -110,9 +110,7 @@ export function PromoteDialog() {
             isInTheWay ? (
               <>
                 <Button onClick={() => actions.goTo('targets')}>Back to the targets</Button>
-                <Button variant="primary" onClick={() => promote()}>
-                  Promote again
-                </Button>
+                <Button onClick={close}>Close</Button>
               </>
             ) : result === null && !isBusy ? (
               <Button variant="primary" onClick={() => actions.goTo('targets')}>
