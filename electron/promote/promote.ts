@@ -11,6 +11,7 @@ import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin } from '../workspace/inside-workspace';
 import type { PromotionEngine } from './evidence';
 import { buildFixtures } from './fixtures/build-fixtures';
+import { specDifference } from './in-step/spec-difference';
 import type { IntermediatePipeline } from './intermediate';
 import {
   earlierFiles,
@@ -27,6 +28,7 @@ import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
 import { specPath, writeSpec } from './spec-file';
 import { writeSpecPages } from './spec-pages';
+import { momentOf } from './standing';
 import type { TargetProject, TargetWriter } from './targets/target';
 import { targetWriters } from './targets/targets';
 
@@ -101,7 +103,12 @@ export async function promote(
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline));
-  await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name));
+  const { snapshot, derived, engine, versions, provenance } = request;
+  const state = { snapshot, derived, engine, engineVersion: versions.duckdb ?? '' };
+  await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name), {
+    difference: await specDifference(spec, state, evidence),
+    asOf: momentOf(provenance, 'its promotion'),
+  });
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
