@@ -420,6 +420,7 @@ function buildProgram(action: Action, streams: OutputStreams): Command {
       'say by meaning what the workspace is ahead of its promoted specs; exits with 1 when it is ahead of one',
     )
     .argument('[spec...]', 'names of promoted outputs, or spec files; otherwise all')
+    .option('--pages', 'rewrite the pages of specs that say otherwise', false)
     .addOption(workspace())
     .addOption(json())
     .action(action(diffCommand));

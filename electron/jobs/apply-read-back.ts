@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { changeCheckInFile } from '../../shared/domain/checks/change-check';
-import type { Threshold } from '../../shared/domain/checks/check-file';
+import { changeCheckInFile, removeCheckFromFile } from '../../shared/domain/checks/change-check';
+import type { Check } from '../../shared/domain/checks/check-file';
 import { putImportedChecks } from '../../shared/domain/checks/interchange/put-checks';
+import { parseCheckFile } from '../../shared/domain/checks/parse-check-file';
 import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import type { Graph } from '../../shared/domain/graph/graph';
 import { slice } from '../../shared/domain/graph/order';
@@ -16,7 +17,8 @@ import { formatSpecPath } from '../../shared/domain/spec/spec-path';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { collectSecrets } from '../promote/build-intermediate';
 import type { Secret } from '../promote/intermediate';
-import type { ProjectEdit } from '../promote/read-back/project-reader';
+import { checksLike } from '../promote/read-back/judge-check';
+import type { CheckEdit, ProjectEdit } from '../promote/read-back/project-reader';
 import type { ProjectReadBack } from '../promote/read-back/read-back';
 import { parseSpec } from '../promote/spec-file';
 import { specText } from '../promote/spec-text';
@@ -130,20 +132,20 @@ async function makeEdit(
       if (change.added.length === 0) return;
       return texts.write(file, change.text);
     }
-    case 'threshold': {
-      const check = snapshot.checkFiles
-        .flatMap(({ checks }) => checks)
-        .find(({ node, name }) => node === edit.node && name === edit.check);
-      const text = check === undefined ? null : await texts.read(check.file);
-      if (check === undefined || text === null)
-        throw new PlumblineError({
-          code: 'unknown_check',
-          message: `There is no check ${edit.check} of ${edit.node} any more.`,
-        });
-      const { before, after } = edit;
-      if (numbersOf(check.threshold).includes(after)) return;
-      return texts.write(check.file, changeCheckInFile(check.file, text, check.line, { kind: 'bound', before, after }));
-    }
+    case 'threshold':
+      return editCheck(edit, texts, snapshot, (file, text, check) =>
+        changeCheckInFile(file, text, check, { kind: 'bound', before: edit.before, after: edit.after }),
+      );
+    case 'level':
+      return editCheck(edit, texts, snapshot, (file, text, check) =>
+        changeCheckInFile(file, text, check, { kind: 'level', level: edit.after }),
+      );
+    case 'values':
+      return editCheck(edit, texts, snapshot, (file, text, check) =>
+        changeCheckInFile(file, text, check, { kind: 'values', values: edit.after }),
+      );
+    case 'untested':
+      return editCheck(edit, texts, snapshot, removeCheckFromFile);
     case 'description': {
       const text = await texts.read(spec);
       if (text === null)
@@ -155,8 +157,23 @@ async function makeEdit(
   }
 }
 
-function numbersOf({ bounds, between }: Threshold): readonly number[] {
-  return [...bounds.map(({ value }) => value), ...(between === undefined ? [] : [between.from, between.to])];
+/** Edits the check of a spec in its file, in the text as earlier edits left it: lines may have moved. */
+async function editCheck(
+  { node, check: promoted }: CheckEdit,
+  texts: FileTexts,
+  { checkFiles }: WorkspaceSnapshot,
+  edit: (file: string, text: string, check: Check) => string,
+): Promise<void> {
+  for (const { file } of checkFiles.filter((one) => one.node === node)) {
+    const text = await texts.read(file);
+    if (text === null) continue;
+    const [check] = checksLike(promoted, parseCheckFile(file, text).checks);
+    if (check !== undefined) return texts.write(file, edit(file, text, check));
+  }
+  throw new PlumblineError({
+    code: 'unknown_check',
+    message: `There is no check ${promoted.name} of ${node} any more.`,
+  });
 }
 
 /** Gives the cell of a node another body; null takes the cell away. */

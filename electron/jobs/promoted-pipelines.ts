@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toProblem } from '../../shared/domain/problem';
-import type { PromotedPipeline, PromotedProject } from '../../shared/domain/spec/promoted-pipeline';
+import type { PromotedPipeline, PromotedProject, PromotedReceipt } from '../../shared/domain/spec/promoted-pipeline';
 import { specDigest } from '../promote/in-step/require-in-step';
 import { readProjectManifest } from '../promote/project-manifest';
 import { projectDigest } from '../promote/proof/project-copy';
@@ -23,6 +23,8 @@ export async function listPromoted(
   session: Parameters<typeof compareWithSpec>[0] & Pick<WorkspaceSession, 'snapshot'>,
   folders: readonly string[],
   signal?: AbortSignal,
+  /** Rows of the proof of a target that began at a time. */
+  examples: (target: string, at: string) => PromotedReceipt['examples'] = () => null,
 ): Promise<readonly PromotedPipeline[]> {
   const files = session.snapshot.specs ?? [];
   if (files.length === 0) return [];
@@ -30,7 +32,7 @@ export async function listPromoted(
   const found: PromotedPipeline[] = [];
   for (const file of files) {
     const own = projects.filter(({ spec }) => spec === file).map(({ project }) => project);
-    found.push(await promotedPipeline(session, file, own, signal));
+    found.push(await promotedPipeline(session, file, own, signal, examples));
   }
   return found;
 }
@@ -40,6 +42,7 @@ async function promotedPipeline(
   file: string,
   projects: readonly PromotedProject[],
   signal: AbortSignal | undefined,
+  examples: (target: string, at: string) => PromotedReceipt['examples'],
 ): Promise<PromotedPipeline> {
   const name = file.replace(/^specs\//, '').replace(/\.pipeline\.yaml$/, '');
   const unknown = { file, name, version: '', outputs: [], difference: null, receipts: [], projects };
@@ -62,6 +65,7 @@ async function promotedPipeline(
         receipt,
         isOld: receipt.spec.digest !== digest,
         isChanged: isOther(receipt.target, receipt.project),
+        examples: examples(receipt.target, receipt.at),
       })),
       problem: null,
     };

@@ -35,15 +35,18 @@ export async function readProjectBack(
       message: `${session.root} has no spec ${manifest.spec}, which the project was made from.`,
       hint: 'Name the workspace with --workspace, or promote again.',
     });
-  const request = { dir, manifest, spec, graph: derived.graph };
+  const checks = snapshot.checkFiles.flatMap((file) => file.checks);
+  const request = { dir, manifest, spec, graph: derived.graph, checks };
   const read = await readBack(request, evidenceOf(session.engine, signal));
   const outputs = spec.outputs.map(({ name }) => name);
   const plan = await planReadBack(read, { snapshot, graph: derived.graph, documents, spec: manifest.spec, outputs });
   return { read, ...plan };
 }
 
-/** Notes in the project which of its files are taken over whole: the next promotion may write over them. */
-export async function noteTakenOver(dir: string, { read, refused }: ProjectInWorkspace): Promise<void> {
+/** Notes in the project which of its files are taken over whole, and returns them: the next promotion may write over them. */
+export async function noteTakenOver(dir: string, { read, refused }: ProjectInWorkspace): Promise<readonly string[]> {
   const open = new Set([...read.unread.map(({ file }) => file), ...refused.map(({ edit }) => edit.file)]);
-  await noteReadFiles(dir, Object.fromEntries(Object.entries(read.files).filter(([file]) => !open.has(file))));
+  const whole = Object.entries(read.files).filter(([file]) => !open.has(file));
+  await noteReadFiles(dir, Object.fromEntries(whole));
+  return whole.map(([file]) => file);
 }

@@ -4,7 +4,11 @@ import { PlumblineError } from '../../shared/domain/problem';
 import { Evidence } from '../promote/evidence';
 import type { WorkspaceState } from '../promote/in-step/compared';
 import { specDifference } from '../promote/in-step/spec-difference';
+import { readProofs } from '../promote/proof/receipt';
 import { readSpec, specPath } from '../promote/spec-file';
+import { writeSpecPages } from '../promote/spec-pages';
+import { momentOf, today } from '../promote/standing';
+import { gitCommit } from '../workspace/git-info';
 import type { WorkspaceSession } from './workspace-session';
 
 type Session = Pick<WorkspaceSession, 'root' | 'snapshot' | 'derived' | 'engine' | 'engineInfo' | 'parameters'>;
@@ -16,6 +20,18 @@ export interface ComparedSpec {
   readonly name: string;
   readonly version: string;
   readonly difference: PipelineDifference;
+}
+
+/** Rewrites the page of a spec where it says otherwise how the spec stands to the workspace; returns the files that changed. */
+export async function rewriteSpecPage(
+  session: Session,
+  { file, difference }: Pick<ComparedSpec, 'file' | 'difference'>,
+): Promise<readonly string[]> {
+  const { root } = session;
+  const spec = await readSpec(root, file);
+  if (spec === undefined) return [];
+  const asOf = momentOf(await gitCommit(root), today());
+  return writeSpecPages(root, spec, await readProofs(root, spec.name), { difference, asOf });
 }
 
 /** Compares the workspace with a spec (its file). Throws `file_not_found` and `bad_spec`. Nothing runs. */

@@ -21,8 +21,9 @@ import { PlumblineError, toProblem } from '../../shared/domain/problem';
 import type { Proof } from '../../shared/domain/proof/proof';
 import type { RunEvent, RunReport } from '../../shared/domain/run/run';
 import type { SinkDryRun, SinkWritten } from '../../shared/domain/sink/sink-run';
-import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import type { ProjectInTheWay, PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { promotedParameters } from '../promote/in-step/require-in-step';
 import { promote } from '../promote/promote';
 import { prove } from '../promote/proof/prove';
 import { type ReviewedSlice, reviewSlice } from '../promote/review-slice';
@@ -65,8 +66,8 @@ interface PromotionRequest {
   readonly nodes: readonly string[];
   readonly targets: readonly string[];
   readonly out: string;
-  /** Whether to write over what was changed in the projects and nobody took over. */
-  readonly overwrite?: boolean;
+  /** Whether to write over what was changed in the projects and nobody took over; a list: over these files and no others. */
+  readonly overwrite?: boolean | readonly Pick<ProjectInTheWay, 'dir' | 'files'>[] | undefined;
 }
 
 type ProjectToProve = Pick<Parameters<typeof prove>[0], 'dir' | 'manifest' | 'spec' | 'rehearsals' | 'env'>;
@@ -97,6 +98,7 @@ export class WorkspaceSession {
   #inputValues: InputValues;
   /** A spec stands on what everybody has: while one is made, the input cells have their defaults. */
   #defaultsOnly = 0;
+  #givenMeanwhile: Readonly<Record<string, string>> = {};
   /** Graphs are derived one after another: the engine works with the one that it derived last. */
   #deriving: Promise<unknown> = Promise.resolve();
 
@@ -141,7 +143,7 @@ export class WorkspaceSession {
 
   /** All parameters by folded name, with the values that queries bind now. */
   get parameters(): ReadonlyMap<string, BoundParameter> {
-    return bindParameters(this.#snapshot, givenBy(this.#options, this.#snapshot), this.#fittingInputs());
+    return bindParameters(this.#snapshot, givenBy(this.#given(), this.#snapshot), this.#fittingInputs());
   }
 
   /** What was chosen at the input cells, also what no cell of today can give: it may come back with its cell. */
@@ -383,7 +385,7 @@ export class WorkspaceSession {
   promote(request: PromotionRequest, context: PromotionContext = {}): Promise<PromotionResult> {
     return this.#withDefaults(request.nodes, context, async (slice) =>
       promote(
-        { ...slice, targets: [...request.targets], out: request.out, overwrite: request.overwrite === true },
+        { ...slice, targets: [...request.targets], out: request.out, overwrite: request.overwrite ?? false },
         { signal: context.signal, onProgress: (progress, detail) => context.onProgress?.(0.5 + progress / 2, detail) },
       ),
     );
@@ -399,18 +401,25 @@ export class WorkspaceSession {
     );
   }
 
-  /** Runs what is stale of the outputs of a project, and proves it as `prove` does. Input cells have their defaults meanwhile. */
+  /**
+   * Runs what is stale of the outputs of a project, and proves it as `prove` does. Parameters have the values that they were promoted
+   * with meanwhile.
+   */
   prove(request: ProjectToProve, context: PromotionContext = {}): Promise<Proof> {
     const known = new Set(this.#derived.graph.nodes.map((node) => node.name));
     const outputs = request.manifest.outputs.filter((name) => known.has(name));
-    return this.#withDefaults(outputs, context, ({ root, snapshot, derived, versions }) =>
-      prove(
-        { ...request, root, snapshot, derived, engine: this.engine, versions },
-        {
-          signal: context.signal,
-          onProgress: (progress, detail) => context.onProgress?.(0.4 + 0.6 * progress, detail),
-        },
-      ),
+    return this.#withDefaults(
+      outputs,
+      context,
+      ({ root, snapshot, derived, versions }) =>
+        prove(
+          { ...request, root, snapshot, derived, engine: this.engine, versions },
+          {
+            signal: context.signal,
+            onProgress: (progress, detail) => context.onProgress?.(0.4 + 0.6 * progress, detail),
+          },
+        ),
+      promotedParameters(request.spec, this.#snapshot),
     );
   }
 
@@ -418,16 +427,19 @@ export class WorkspaceSession {
     nodes: readonly string[],
     context: PromotionContext,
     work: (slice: SliceRequest) => Promise<Answer>,
+    given: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     this.#requireNodes(nodes);
     this.#defaultsOnly++;
+    this.#givenMeanwhile = given;
     try {
       await this.#derive();
       return await work(await this.#freshSlice(nodes, context));
     } finally {
       this.#defaultsOnly--;
+      this.#givenMeanwhile = {};
       // The rows of the defaults are in the cache now; those of what is chosen are stale again.
-      if (Object.keys(this.#inputValues).length > 0) await this.#derive().catch(ignoreEngineLost);
+      if (Object.keys({ ...this.#inputValues, ...given }).length > 0) await this.#derive().catch(ignoreEngineLost);
     }
   }
 
@@ -448,7 +460,7 @@ export class WorkspaceSession {
       checkOutcomes: this.checks,
       engine: this.engine,
       nodes: [...nodes],
-      parameters: givenBy(this.#options, this.#snapshot),
+      parameters: givenBy(this.#given(), this.#snapshot),
       provenance: await gitCommit(this.root),
       versions: { plumbline: this.#options.version, duckdb: this.#engineInfo.duckdbVersion },
     };
@@ -475,11 +487,16 @@ export class WorkspaceSession {
         this.#engineInfo = await openEngine(this.#options, snapshot);
         this.#openedWith = settings;
       }
-      this.#derived = await deriveGraph(this.#options, snapshot, this.#fittingInputs());
+      this.#derived = await deriveGraph(this.#given(), snapshot, this.#fittingInputs());
       return this.derived;
     });
     this.#deriving = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** The options with the parameters that a proof gives. */
+  #given(): SessionOptions {
+    return { ...this.#options, parameters: { ...this.#options.parameters, ...this.#givenMeanwhile } };
   }
 
   #fittingInputs(): InputValues {

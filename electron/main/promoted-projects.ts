@@ -1,19 +1,24 @@
 import type { CommandAnswer, CommandParams } from '../../shared/contract/commands';
 import { PlumblineError } from '../../shared/domain/problem';
-import { rehearsalNames } from '../../shared/domain/proof/proof';
-import type { PromotedPipeline } from '../../shared/domain/spec/promoted-pipeline';
+import { type Proof, rehearsalNames } from '../../shared/domain/proof/proof';
+import { examplesOf, type PromotedPipeline } from '../../shared/domain/spec/promoted-pipeline';
 import { applyPipelineChange } from '../jobs/edit-pipeline';
 import { findProjects, listPromoted } from '../jobs/promoted-pipelines';
 import { noteTakenOver, readProjectBack } from '../jobs/read-back-project';
 import { type ProjectManifest, readProjectManifest } from '../promote/project-manifest';
+import { forgetReadFiles } from '../promote/read-back/project-base';
 import { readSpec } from '../promote/spec-file';
 import type { PromotionParts } from './promotions';
+
+const keptProofs = 20;
 
 /** What became of promotions: proofs of their projects, and what engineers changed in them, on the window's behalf. */
 export class PromotedProjects {
   readonly #parts: PromotionParts;
   /** Folders outside of the workspace's own that projects were promoted to. */
   readonly #folders: () => readonly string[];
+  /** The last ones: their rows are in no file. */
+  readonly #proofs: Proof[] = [];
 
   constructor(parts: PromotionParts, folders: () => readonly string[]) {
     this.#parts = parts;
@@ -22,7 +27,10 @@ export class PromotedProjects {
 
   async list(): Promise<readonly PromotedPipeline[]> {
     await this.#parts.settled();
-    return listPromoted(this.#parts.session(), this.#folders());
+    return listPromoted(this.#parts.session(), this.#folders(), undefined, (target, at) => {
+      const found = this.#proofs.find((proof) => proof.target === target && proof.at === at);
+      return found === undefined ? null : examplesOf(found);
+    });
   }
 
   /** Runs a project with its own tool and compares its rows; the receipt is beside the spec afterwards. */
@@ -36,7 +44,9 @@ export class PromotedProjects {
       if (spec === undefined)
         throw new PlumblineError({ code: 'file_not_found', file: manifest.spec, message: `${manifest.spec} is gone.` });
       const request = { dir, manifest, spec, rehearsals: rehearsals ? rehearsalNames : [], env: process.env };
-      await session.prove(request, { signal, onProgress: report });
+      const proof = await session.prove(request, { signal, onProgress: report });
+      this.#proofs.push(proof);
+      if (this.#proofs.length > keptProofs) this.#proofs.shift();
       return undefined;
     });
     return { job: started.id };
@@ -49,9 +59,10 @@ export class PromotedProjects {
     const documents = this.#parts.documents();
     const found = await readProjectBack(this.#parts.session(), { dir, manifest }, documents);
     const { read, files, refused } = found;
+    let taken: readonly string[] = [];
     if (apply) {
       if (files.length > 0) await this.#parts.changed(await applyPipelineChange({ files }, documents));
-      await noteTakenOver(dir, found);
+      taken = await noteTakenOver(dir, found);
     }
     const problems = new Map(refused.map(({ edit, problem }) => [edit, problem]));
     return {
@@ -66,7 +77,15 @@ export class PromotedProjects {
       })),
       unread: read.unread,
       files,
+      taken,
     };
+  }
+
+  /** No promotion may write over files whose changes were taken back from the workspace. */
+  async takenBack({ dir, files }: CommandParams<'promoted.takenBack'>): Promise<void> {
+    this.#parts.requireWritable();
+    await this.#known(dir);
+    await forgetReadFiles(dir, files);
   }
 
   /** Only projects of this workspace: the page names a folder, and no other is looked into. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { NotebookDocument } from '../../shared/contract/app-state';
 import type { CommandAnswer, CommandParams } from '../../shared/contract/commands';
 import { PlumblineError } from '../../shared/domain/problem';
-import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import type { ProjectInTheWay, PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { PromotionReview } from '../../shared/domain/spec/promotion-review';
 import { applyPipelineChange } from '../jobs/edit-pipeline';
 import type { JobContext, StartedJob } from '../jobs/job-service';
@@ -12,6 +12,8 @@ import { planRepair } from '../jobs/repair-finding';
 import { reviewWorkspaceSlice } from '../jobs/review-slice';
 import { draftSpec, formOf, planDecisions, type SpecDraft } from '../jobs/spec-decisions';
 import type { WorkspaceSession } from '../jobs/workspace-session';
+import { ProjectsInTheWay } from '../promote/promote';
+import { readTargets } from '../promote/read-back/readers';
 import { fileNameOf } from '../promote/spec-file';
 import { promotionTargets } from '../promote/targets/targets';
 import type { DocumentStore } from '../workspace/document-store';
@@ -46,6 +48,7 @@ export class Promotions {
   readonly #parts: PromotionParts;
   readonly #reviews = new Map<string, KeptReview>();
   readonly #results = new Map<string, PromotionResult>();
+  readonly #inTheWay = new Map<string, readonly ProjectInTheWay[]>();
   /** Edits take turns: each starts from what the one before left. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -113,12 +116,19 @@ export class Promotions {
     });
   }
 
-  async start({ nodes, targets, out }: CommandParams<'promote.start'>): Promise<{ job: string }> {
+  async start({ nodes, targets, out, overwrite }: CommandParams<'promote.start'>): Promise<{ job: string }> {
     this.#parts.requireWritable();
     const started = this.#parts.startJob('Promote', nodes, async ({ signal, report }) => {
       await this.#parts.settled();
-      const request = { nodes, targets: targets ?? promotionTargets.slice(0, 1), out: out ?? this.#folder(nodes) };
-      remember(this.#results, started.id, await this.#parts.session().promote(request, { signal, onProgress: report }));
+      const folder = out ?? this.#folder(nodes);
+      const request = { nodes, targets: targets ?? promotionTargets.slice(0, 1), out: folder, overwrite };
+      try {
+        const result = await this.#parts.session().promote(request, { signal, onProgress: report });
+        remember(this.#results, started.id, result);
+      } catch (error) {
+        if (error instanceof ProjectsInTheWay) remember(this.#inTheWay, started.id, error.projects);
+        throw error;
+      }
       return undefined;
     });
     return { job: started.id };
@@ -128,9 +138,16 @@ export class Promotions {
     return this.#results.get(job) ?? null;
   }
 
-  /** Where promotions of this window wrote projects. */
+  /** What kept a promotion from writing. */
+  inTheWay(job: string): CommandAnswer<'promote.inTheWay'> {
+    const projects = this.#inTheWay.get(job) ?? [];
+    return projects.map((project) => ({ ...project, canReadBack: readTargets.includes(project.target) }));
+  }
+
+  /** Where promotions of this window wrote projects, or found some. */
   folders(): readonly string[] {
-    return [...this.#results.values()].map(({ out }) => out);
+    const found = [...this.#inTheWay.values()].flat().map(({ dir }) => dirname(dir));
+    return [...new Set([...[...this.#results.values()].map(({ out }) => out), ...found])];
   }
 
   /** What `promote.show` opens; only what a promotion of this window wrote. */

@@ -113,7 +113,7 @@ function nextVersion(previous: PipelineSpec, next: PipelineSpec): string {
 function computed(spec: PipelineSpec, hasDefinitions: boolean): unknown {
   return [
     spec.steps.map(({ name, sql, materialization }) => [name, sql, materialization]),
-    spec.parameters,
+    spec.parameters.map(({ given: _, ...parameter }) => parameter),
     spec.inputs.map(({ name, location, options }) => [name, location, options]),
     spec.checks.map(({ at_promotion: _, defined_in: __, definition, ...check }) =>
       hasDefinitions ? { ...check, definition } : check,

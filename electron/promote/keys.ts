@@ -1,4 +1,5 @@
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import { findColumn } from '../../shared/domain/column/find-column';
 import type { SpecKey } from '../../shared/domain/spec/pipeline-spec';
 import { quoteIdentifier } from '../../shared/domain/sql-text';
 import { demandsNone } from './demands-none';
@@ -51,16 +52,17 @@ export async function findKeys(
       (check.validity?.missingValues ?? []).length === 0 &&
       check.validity?.missingFormat === undefined,
   );
-  const named = declaring?.check.type === 'duplicate' ? declaring.check.columns : [];
+  const named = columnsNamed(columns, declaring?.check.type === 'duplicate' ? declaring.check.columns : []);
+  const chosen = columnsNamed(columns, decided ?? []);
   let declared: SpecKey | null = null;
-  if (named.length > 0 && named.every((name) => nulls.has(name))) {
+  if (named.length > 0) {
     const complete = named.every((name) => nulls.get(name) === 0);
     // The check counted already: rows beyond the first of each value.
     const counted = declaring?.outcome?.value;
     const unique = counted === null || counted === undefined ? await isUnique(named) : complete && counted === 0;
     declared = { columns: [...named], source: 'check', unique, rows };
-  } else if (decided !== null && decided.length > 0 && decided.every((name) => nulls.has(name))) {
-    declared = { columns: [...decided], source: 'decided', unique: await isUnique(decided), rows };
+  } else if (chosen.length > 0) {
+    declared = { columns: [...chosen], source: 'decided', unique: await isUnique(chosen), rows };
   }
   if (declared?.unique === true || rows === 0) return { rows, nulls, declared, candidates: [] };
 
@@ -89,6 +91,12 @@ export async function findKeys(
     }
   }
   return { rows, nulls, declared, candidates: candidates.slice(0, 3) };
+}
+
+/** Columns as the node spells them; none where one of them is not there. */
+function columnsNamed(columns: readonly ColumnInfo[], names: readonly string[]): readonly string[] {
+  const found = names.flatMap((name) => findColumn(columns, name)?.name ?? []);
+  return found.length === names.length ? found : [];
 }
 
 /** Of a large node, only columns without a duplicate among the first rows are worth a look at all of them. */

@@ -5,12 +5,13 @@ import type { CheckOutcome } from '../../shared/domain/checks/check-outcome';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { PlumblineError } from '../../shared/domain/problem';
 import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
-import type { PromotionResult } from '../../shared/domain/spec/promotion-result';
+import type { ProjectInTheWay, PromotionResult } from '../../shared/domain/spec/promotion-result';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { isWithin } from '../workspace/inside-workspace';
 import type { PromotionEngine } from './evidence';
 import { buildFixtures } from './fixtures/build-fixtures';
+import { specDifference } from './in-step/spec-difference';
 import type { IntermediatePipeline } from './intermediate';
 import {
   earlierFiles,
@@ -27,6 +28,7 @@ import { sinkLosses } from './sink-losses';
 import { specOf } from './spec-document';
 import { specPath, writeSpec } from './spec-file';
 import { writeSpecPages } from './spec-pages';
+import { momentOf } from './standing';
 import type { TargetProject, TargetWriter } from './targets/target';
 import { targetWriters } from './targets/targets';
 
@@ -45,8 +47,8 @@ export interface PromotionRequest {
   readonly out: string;
   readonly provenance: { readonly commit: string; readonly branch: string | null; readonly dirty: boolean } | null;
   readonly versions: Readonly<Record<string, string>>;
-  /** Whether to write over what somebody changed in the projects and nobody took over. */
-  readonly overwrite?: boolean;
+  /** Whether to write over what somebody changed in the projects and nobody took over; a list: over these files and no others. */
+  readonly overwrite?: boolean | readonly Pick<ProjectInTheWay, 'dir' | 'files'>[];
   /** Values that the slice ran with where they are not the workspace's own; they become the defaults of the pipeline. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
@@ -96,12 +98,17 @@ export async function promote(
   evidence.throwIfAborted();
   const projects = await projectsOf(pipeline);
 
-  if (request.overwrite !== true) for (const { dir, project } of projects) await requireTakenOver(dir, project);
+  if (request.overwrite !== true) await requireTakenOver(projects, request.overwrite || []);
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
   const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline));
-  await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name));
+  const { snapshot, derived, engine, versions, provenance } = request;
+  const state = { snapshot, derived, engine, engineVersion: versions.duckdb ?? '' };
+  await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name), {
+    difference: await specDifference(spec, state, evidence),
+    asOf: momentOf(provenance, 'its promotion'),
+  });
 
   const losses = sinkLosses(request.derived.graph, nodes);
   const targets: PromotionResult['targets'][number][] = [];
@@ -158,16 +165,31 @@ async function requireOwnFolder(dir: string): Promise<void> {
   });
 }
 
-/** Refuses to write over changes of engineers that are in no workspace yet. */
-async function requireTakenOver(dir: string, { files }: TargetProject): Promise<void> {
-  const changed = await ownChangesOf(dir, files);
-  if (changed.length === 0) return;
-  throw new PlumblineError({
-    code: 'edit_conflict',
-    file: join(dir, changed[0] ?? ''),
-    message: `${dir} was changed since it was promoted: ${changed.join(', ')}. Nothing was written.`,
-    hint: `plumbline readback ${dir} shows the changes and takes over what it can; plumbline promote --overwrite writes over them.`,
-  });
+/** Changes of engineers that are in no workspace yet, and that a promotion would write over. */
+export class ProjectsInTheWay extends PlumblineError {
+  constructor(readonly projects: readonly ProjectInTheWay[]) {
+    const [first] = projects;
+    super({
+      code: 'edit_conflict',
+      file: join(first?.dir ?? '', first?.files[0] ?? ''),
+      message: `${projects.map(({ dir, files }) => `${dir} was changed since it was promoted: ${files.join(', ')}.`).join(' ')} Nothing was written.`,
+      hint: `plumbline readback ${first?.dir ?? 'DIR'} shows the changes and takes over what it can; plumbline promote --overwrite writes over them.`,
+    });
+  }
+}
+
+/** Refuses to write over changes of engineers that are in no workspace yet, but for those that may be lost. */
+async function requireTakenOver(
+  projects: readonly { readonly writer: TargetWriter; readonly dir: string; readonly project: TargetProject }[],
+  mayBeLost: readonly Pick<ProjectInTheWay, 'dir' | 'files'>[],
+): Promise<void> {
+  const found: ProjectInTheWay[] = [];
+  for (const { writer, dir, project } of projects) {
+    const lost = new Set(mayBeLost.filter((other) => other.dir === dir).flatMap(({ files }) => files));
+    const files = await ownChangesOf(dir, project.files);
+    if (files.some((file) => !lost.has(file))) found.push({ target: writer.name, dir, files });
+  }
+  if (found.length > 0) throw new ProjectsInTheWay(found);
 }
 
 async function writeProject(

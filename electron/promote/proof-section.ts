@@ -1,6 +1,7 @@
 import type { ProofFile, ProofReceipt } from '../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
 import { specDigest } from './in-step/require-in-step';
+import { plainMarkdown } from './standing';
 
 /** What the receipts of a spec say, as a section of its page. */
 export function proofSection(spec: PipelineSpec, file: ProofFile | undefined): string[] {
@@ -21,15 +22,15 @@ function receiptLines(spec: PipelineSpec, receipt: ProofReceipt): string[] {
   const different = receipt.nodes.filter(({ equal }) => !equal);
   return [
     `**${receipt.target}: ${verdicts[receipt.verdict]}**${isOld ? `, for version ${receipt.spec.version} and not for these steps` : ''} (${receipt.at.slice(0, 10)}${receipt.engine === null ? '' : `, ${receipt.engine}`}). ${nodes} of ${receipt.nodes.length} nodes have the rows of the prototype.`,
-    ...(receipt.problem === null ? [] : ['', plain(receipt.problem)]),
+    ...(receipt.problem === null ? [] : ['', plainMarkdown(receipt.problem)]),
     ...(different.length + receipt.rehearsals.length === 0 ? [] : ['']),
     ...different.map(
       ({ name, differences, problem }) =>
-        `- ${plain(name)}: ${plain(problem ?? differences.map(({ message }) => message).join(' '))}`,
+        `- ${plainMarkdown(name)}: ${plainMarkdown(problem ?? differences.map(({ message }) => message).join(' '))}`,
     ),
     ...receipt.rehearsals.map(
       ({ name, outcome, detail }) =>
-        `- ${name.replaceAll('_', ' ')}: ${outcome.replaceAll('_', ' ')}. ${plain(detail)}`,
+        `- ${name.replaceAll('_', ' ')}: ${outcome.replaceAll('_', ' ')}. ${plainMarkdown(detail)}`,
     ),
   ];
 }
@@ -39,8 +40,3 @@ const verdicts = {
   different: 'not proven',
   not_run: 'did not run',
 } as const;
-
-/** A tool's words on one line, which no Markdown in them can change. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|]/g, '\\$&');
-}

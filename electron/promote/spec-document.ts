@@ -1,5 +1,6 @@
 import { thresholdText } from '../../shared/domain/checks/judge';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
+import { findColumn } from '../../shared/domain/column/find-column';
 import { typeText } from '../../shared/domain/inputs/input-definition';
 import { isDirect } from '../../shared/domain/lineage/describe-column';
 import type {
@@ -45,6 +46,7 @@ export function specOf(pipeline: IntermediatePipeline, readiness: ReviewedReadin
       type: typeText(bound),
       typed_by: typedBy,
       default: value,
+      ...(bound.origin === 'given' ? { given: true as const } : {}),
       description,
     })),
     inputs: pipeline.inputs.map((input) => inputOf(input, pipeline)),
@@ -244,7 +246,10 @@ function contractColumns(
     const declared = known?.by === 'declared' || known?.by === 'source' ? known.classification : null;
     const confidence = known?.by === 'name' || known?.by === 'content' ? known.by : null;
     const suspected = confidence === null ? null : (known?.kind ?? null);
-    const missing = checks.some(({ check }) => check.type === 'missing' && check.column === name && demandsNone(check));
+    const missing = checks.some(
+      ({ check }) =>
+        check.type === 'missing' && findColumn(columns, check.column ?? '')?.name === name && demandsNone(check),
+    );
     return {
       name,
       type: sqlType,

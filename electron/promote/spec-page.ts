@@ -1,9 +1,13 @@
 import type { ProofFile } from '../../shared/domain/proof/proof';
 import type { PipelineSpec, SpecKey, SpecStep } from '../../shared/domain/spec/pipeline-spec';
 import { proofSection } from './proof-section';
+import { type Standing, standingLines } from './standing';
 
-/** The spec as a page for people: what it makes, from what, what holds, what is open. Markdown; the same spec gives the same bytes. */
-export function writeSpecPage(spec: PipelineSpec, proofs?: ProofFile): string {
+/**
+ * The spec as a page for people: what it makes, from what, what holds, what is open, and how it stood to the workspace. Markdown; the same
+ * gives the same bytes.
+ */
+export function writeSpecPage(spec: PipelineSpec, proofs?: ProofFile, standing?: Standing): string {
   const { provenance, readiness } = spec;
   const commit =
     provenance.commit === null
@@ -15,6 +19,7 @@ export function writeSpecPage(spec: PipelineSpec, proofs?: ProofFile): string {
     `Version ${spec.version}, ${spec.status}. Workspace ${provenance.workspace}, ${commit}.`,
     `Owners: ${spec.owners.map(({ name, email }) => (email === null ? name : `${name} (${email})`)).join(', ') || 'undecided'}.`,
     '',
+    ...(standing === undefined ? [] : standingLines(standing)),
     '## Purpose',
     '',
     spec.purpose ?? 'Undecided.',

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProofFile } from '../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../shared/domain/spec/pipeline-spec';
@@ -7,12 +7,31 @@ import { requireInsideWorkspace } from '../workspace/inside-workspace';
 import { specPath } from './spec-file';
 import { specHtml } from './spec-html';
 import { writeSpecPage } from './spec-page';
+import { keptStanding, type Standing } from './standing';
 
-/** Writes the page of a spec with what its proofs say: Markdown for hosts of git, HTML for people without one. */
-export async function writeSpecPages(root: string, spec: PipelineSpec, proofs: ProofFile | undefined): Promise<void> {
-  const markdown = writeSpecPage(spec, proofs);
-  await writeSpecFile(root, specPath(spec.name, '.md'), markdown);
-  await writeSpecFile(root, specPath(spec.name, '.html'), specHtml(spec, markdown));
+/**
+ * Writes the page of a spec with what its proofs say and how it stood to the workspace: Markdown for hosts of git, HTML for people
+ * without one. Returns the files that are others than before; a page that says the same stays, with the moment of which it says it.
+ */
+export async function writeSpecPages(
+  root: string,
+  spec: PipelineSpec,
+  proofs: ProofFile | undefined,
+  standing: Standing,
+): Promise<readonly string[]> {
+  const before = await readFile(join(root, specPath(spec.name, '.md')), 'utf8').catch(() => null);
+  const markdown = writeSpecPage(spec, proofs, keptStanding(before, standing));
+  const pages = [
+    [specPath(spec.name, '.md'), markdown],
+    [specPath(spec.name, '.html'), specHtml(spec, markdown)],
+  ] as const;
+  const written: string[] = [];
+  for (const [file, text] of pages) {
+    if ((await readFile(join(root, file), 'utf8').catch(() => null)) === text) continue;
+    await writeSpecFile(root, file, text);
+    written.push(file);
+  }
+  return written;
 }
 
 /** Writes a file of `specs/`; `file` is relative to the workspace, which it cannot leave. */

@@ -70,7 +70,7 @@ export async function changeCheck(
       hint: 'Run the checks again.',
     });
   }
-  return editFile(snapshot, file, (text) => changeCheckInFile(file, text, line, change));
+  return editFile(snapshot, file, (text) => changeCheckInFile(file, text, { line }, change));
 }
 
 /** Gives a column a class in the file of its node; the same rules as for `addCheck`. */

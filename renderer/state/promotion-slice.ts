@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StateCreator } from 'zustand';
+import type { CommandAnswer } from '../../shared/contract/commands';
 import type { Problem } from '../../shared/domain/problem';
 import type { FileChange } from '../../shared/domain/sketch/pipeline-edit';
 import type { PromotedPipeline } from '../../shared/domain/spec/promoted-pipeline';
@@ -31,6 +32,8 @@ export interface Promotion {
   readonly out: string | null;
   readonly promoteJob: string | null;
   readonly result: PromotionResult | null;
+  /** Projects that engineers changed, which kept the last promotion from writing. */
+  readonly inTheWay: CommandAnswer<'promote.inTheWay'>;
   readonly commit: string | null;
   /** Jobs that prove projects, by the folder of the project. */
   readonly proofJobs: Readonly<Record<string, string>>;
@@ -63,6 +66,7 @@ export const noPromotion: Promotion = {
   out: null,
   promoteJob: null,
   result: null,
+  inTheWay: [],
   commit: null,
   proofJobs: {},
   problem: null,

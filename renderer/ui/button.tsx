@@ -3,7 +3,8 @@ import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { isMac, keyLabel } from '../state/key-label';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  readonly variant?: 'primary' | 'quiet';
+  /** `danger` is for what cannot be taken back. */
+  readonly variant?: 'primary' | 'quiet' | 'danger';
   readonly ref?: Ref<HTMLButtonElement>;
 }
 

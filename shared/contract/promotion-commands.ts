@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileChange } from '../domain/sketch/pipeline-edit';
 import type { ProjectChanges, PromotedPipeline } from '../domain/spec/promoted-pipeline';
-import type { PromotionResult } from '../domain/spec/promotion-result';
+import type { ProjectInTheWay, PromotionResult } from '../domain/spec/promotion-result';
 import type { PromotionReview } from '../domain/spec/promotion-review';
 import type { SpecField } from '../domain/spec/spec-fields';
 import { command } from './command';
@@ -46,7 +46,16 @@ export const promotionCommands = {
       /** Left out: the first target, in the workspace's folder `promoted`. */
       targets: z.array(z.string().min(1).max(200)).min(1).optional(),
       out: path.optional(),
+      /** Files that somebody changed in projects and that may be lost; where there are others, nothing is written. */
+      overwrite: z
+        .array(z.strictObject({ dir: path, files: z.array(path).max(100_000) }))
+        .max(100)
+        .optional(),
     }),
+  ),
+  /** What kept a promotion from writing: files that engineers changed and nobody took over. Empty where nothing did. */
+  'promote.inTheWay': command<readonly (ProjectInTheWay & { readonly canReadBack: boolean })[]>()(
+    z.strictObject({ job }),
   ),
   'promote.result': command<PromotionResult | null>()(z.strictObject({ job })),
   /** Opens what a promotion wrote in the program for it: the folder of the projects, or the page. */
@@ -57,6 +66,8 @@ export const promotionCommands = {
   'promoted.list': command<readonly PromotedPipeline[]>()(z.strictObject({})),
   /** Runs a project with its own tool; answers when the job has started. The receipt is in the list afterwards. */
   'promoted.prove': command<{ job: string }>()(z.strictObject({ dir: path, rehearsals: z.boolean() })),
-  /** What engineers changed in a project; with `apply` the workspace's files get what can be taken over, and `pipeline.restore` takes it back. */
+  /** What engineers changed in a project; with `apply` the workspace's files get what can be taken over. */
   'promoted.readBack': command<ProjectChanges>()(z.strictObject({ dir: path, apply: z.boolean() })),
+  /** The project's files whose changes are in the workspace no more, since `pipeline.restore` took them back: no promotion may write over them. */
+  'promoted.takenBack': command<void>()(z.strictObject({ dir: path, files: z.array(path).max(100_000) })),
 } as const;

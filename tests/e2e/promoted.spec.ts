@@ -119,9 +119,27 @@ test('proves a promoted project, with progress and cancel, and is green only whe
   // Rows that are not: each difference with its node and column.
   writeTool(project, app.checkout, { placed, by_customer: byCustomer.replace('sum(net)', 'sum(net) + 1') });
   await proof.getByRole('button', { name: 'Compare the rows only' }).click();
-  await expect(nodes.getByRole('row', { name: /by_customer/ })).toContainText('different', { timeout: 60_000 });
-  await expect(nodes.getByRole('row', { name: /by_customer/ })).toContainText('net');
+  await expect(nodes.getByRole('row', { name: /^by_customer output/ })).toContainText('different', { timeout: 60_000 });
   await expect(pipeline.locator('summary')).toContainText('dbt not equal');
+
+  // Some of the rows stand below, by what tells them apart; the receipt, which is for git, has none.
+  const rows = proof.getByRole('table', { name: 'Rows of by_customer that differ in net' });
+  await expect(rows.getByRole('columnheader')).toHaveText(['customer', 'net in the prototype', 'in the project']);
+  await expect(rows.getByRole('row', { name: /ann/ }).getByRole('cell')).toHaveText(['ann', '40', '41']);
+  await expect(rows.getByRole('row', { name: /bob/ }).getByRole('cell')).toHaveText(['bob', '20', '21']);
+  expect(readFileSync(join(root, 'specs/by_customer.proof.json'), 'utf8')).not.toContain('"41"');
+  // What is wider than the dialog is scrolled with the keyboard.
+  await proof.getByRole('button', { name: 'Prove', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(proof.getByRole('region', { name: 'Rows of by_customer that differ in net' })).toBeFocused();
+
+  // Rows without a value, and such that only one side has.
+  const others = "SELECT 'ann' AS customer, NULL::HUGEINT AS net UNION ALL SELECT '', 3";
+  writeTool(project, app.checkout, { placed, by_customer: others });
+  await proof.getByRole('button', { name: 'Compare the rows only' }).click();
+  await expect(rows.getByRole('row', { name: /ann/ })).toContainText('NULL', { timeout: 60_000 });
+  const extra = proof.getByRole('table', { name: /Rows of by_customer: 1 row .* not expected/ });
+  await expect(extra.getByRole('row').nth(1)).toContainText('empty text');
 });
 
 test('says what the workspace is ahead of, and takes over what engineers changed, which can be taken back', async ({
@@ -173,4 +191,74 @@ test('says what the workspace is ahead of, and takes over what engineers changed
   const other = dialog.getByRole('group', { name: 'other' });
   await expect(other.locator('summary')).toContainText('cannot be read', { timeout: 30_000 });
   await expect(dialog.getByRole('group', { name: 'by_customer' }).locator('summary')).toContainText('in step');
+});
+
+test('says which edits of engineers are in the way of promoting again, and offers to read them back or to write over them', async ({
+  launch,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const { root, app, window, project } = await promotedShop(folder, launch);
+  const { page } = app;
+  const model = join(project, 'models/by_customer.sql');
+  const readme = join(project, 'README.md');
+  const read = (file: string) => readFileSync(file, 'utf8');
+  const original = read(readme);
+  writeFileSync(model, read(model).replace('sum(net)', 'max(net)'));
+  writeFileSync(readme, `${original}\nOurs.\n`);
+
+  let dialog = await window.promote();
+  await dialog.getByRole('button', { name: 'Next: Readiness' }).click();
+  await expect(dialog).toContainText('of 100 ready', { timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Next: Decisions' }).click();
+  await dialog.getByRole('button', { name: 'Next: Targets' }).click();
+  await dialog.getByRole('button', { name: 'Promote', exact: true }).click();
+  const way = dialog.getByRole('region', { name: 'Changes in the way', exact: true });
+  await expect(way.getByRole('alert')).toContainText('Nothing was written', { timeout: 60_000 });
+  const files = way.getByRole('list', { name: 'Files that engineers changed in dbt' });
+  await expect(files.getByRole('listitem')).toHaveText(['README.md', 'models/by_customer.sql']);
+
+  // By keyboard: what is asked names the files, begins with what keeps them, and Escape keeps them.
+  await way.getByRole('button', { name: 'Overwrite…' }).focus();
+  await page.keyboard.press('Enter');
+  const confirm = page.getByRole('alertdialog', { name: 'Overwrite what engineers changed' });
+  await expect(confirm.getByRole('list', { name: 'Files that will be lost' }).getByRole('listitem')).toHaveText([
+    'dbt/README.md',
+    'dbt/models/by_customer.sql',
+  ]);
+  await expect(confirm.getByRole('button', { name: 'Keep them' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(confirm).toHaveCount(0);
+  await expect(way).toBeVisible();
+  expect(read(model)).toContain('max(net)');
+
+  // Taken over, a file is not in the way any more; taken back, it is again.
+  await way.getByRole('button', { name: 'Read back' }).focus();
+  await page.keyboard.press('Enter');
+  const changes = way.getByRole('region', { name: 'Changes in the dbt project' });
+  await expect(changes.getByRole('list', { name: 'Changes of the engineers' })).toContainText('sum(net) → max(net)');
+  await changes.getByRole('button', { name: 'Take over into 1 file' }).click();
+  await expect(files.getByRole('listitem').nth(1)).toContainText('taken over');
+  await changes.getByRole('button', { name: 'Undo' }).click();
+  await expect(files.getByRole('listitem').nth(1)).not.toContainText('taken over');
+  expect(read(join(root, 'notebooks/shop.md'))).toBe(notebook);
+  await dialog.getByRole('button', { name: 'Promote again' }).click();
+  await expect(files.getByRole('listitem')).toHaveText(['README.md', 'models/by_customer.sql'], { timeout: 60_000 });
+  await way.getByRole('button', { name: 'Read back' }).click();
+  await changes.getByRole('button', { name: 'Take over into 1 file' }).click();
+  await expect(files.getByRole('listitem').nth(1)).toContainText('taken over');
+
+  // What no cell can say is written over, by mouse, and nothing else: an edit that was not named keeps all.
+  await way.getByRole('button', { name: 'Overwrite…' }).click();
+  await expect(confirm.getByRole('listitem')).toHaveText(['dbt/README.md']);
+  writeFileSync(join(project, 'dbt_project.yml'), `${read(join(project, 'dbt_project.yml'))}# ours\n`);
+  await confirm.getByRole('button', { name: 'Overwrite 1 file' }).click();
+  await expect(files.getByRole('listitem')).toHaveText(['README.md', 'dbt_project.yml'], { timeout: 60_000 });
+  expect(read(readme)).toContain('Ours.');
+  await way.getByRole('button', { name: 'Overwrite…' }).click();
+  await confirm.getByRole('button', { name: 'Overwrite 2 files' }).click();
+  dialog = page.getByRole('dialog', { name: 'Promote' });
+  await expect(dialog.getByRole('region', { name: 'Target dbt' })).toBeVisible({ timeout: 60_000 });
+  expect(read(readme)).toBe(original);
+  expect(read(model)).toContain('max(net)');
 });

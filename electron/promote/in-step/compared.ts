@@ -1,7 +1,7 @@
 import type { DerivedGraph, EngineApi } from '../../../shared/contract/engine-api';
 import type { ComparedPipeline, ComparedStep } from '../../../shared/domain/difference/pipeline-difference';
 import { readCellSql } from '../../../shared/domain/graph/cell-sql';
-import type { GraphNode } from '../../../shared/domain/graph/graph';
+import type { Graph, GraphNode } from '../../../shared/domain/graph/graph';
 import { foldName } from '../../../shared/domain/graph/names';
 import { slice } from '../../../shared/domain/graph/order';
 import { type BoundParameter, bindParameters } from '../../../shared/domain/graph/parameter-bindings';
@@ -76,6 +76,8 @@ export async function comparedWorkspace(spec: PipelineSpec, state: WorkspaceStat
     ([key, { value }]) => JSON.stringify(value ?? null) === JSON.stringify(own.get(key)?.value ?? null),
   );
   const earlier = new Map(spec.steps.map((step) => [step.name, step]));
+  const given = givenValues(spec, own);
+  const otherwiseBound = nodesBehind(graph, (node) => node.parameters.some((name) => given.has(foldName(name))));
   const columnsOf = async (node: GraphNode) => {
     const before = earlier.get(node.name);
     // What is as it was has the columns that it had.
@@ -90,7 +92,11 @@ export async function comparedWorkspace(spec: PipelineSpec, state: WorkspaceStat
   for (const node of graph.nodes) {
     const common = {
       name: node.name,
-      fingerprint: isOwn ? (node.fingerprint ?? null) : null,
+      // A value that the promotion was given is in the fingerprint of the spec, and not in that of the workspace.
+      fingerprint:
+        isOwn && (!otherwiseBound.has(node.name) || earlier.get(node.name)?.fingerprint === node.fingerprint)
+          ? (node.fingerprint ?? null)
+          : null,
       place: { file: node.file, line: node.line },
     };
     if (node.kind === 'source' || node.kind === 'file') {
@@ -137,7 +143,11 @@ export async function comparedWorkspace(spec: PipelineSpec, state: WorkspaceStat
     steps,
     parameters: [...own]
       .filter(([key]) => used.has(key))
-      .map(([, bound]) => ({ name: bound.name, type: typeText(bound), value: bound.value ?? null })),
+      .map(([key, bound]) => ({
+        name: bound.name,
+        type: typeText(bound),
+        value: given.has(key) ? given.get(key) : (bound.value ?? null),
+      })),
     checks: snapshot.checkFiles
       .flatMap(({ checks }) => checks)
       .filter(({ node }) => names.has(node))
@@ -145,6 +155,24 @@ export async function comparedWorkspace(spec: PipelineSpec, state: WorkspaceStat
     edges: graph.edges,
     engine: state.engineVersion,
   };
+}
+
+/** Values that the promotion was given where the workspace has others by itself, by folded name. */
+function givenValues(spec: PipelineSpec, own: ReadonlyMap<string, BoundParameter>): ReadonlyMap<string, unknown> {
+  return new Map(
+    spec.parameters.flatMap(({ name, default: value, given }) => {
+      const key = foldName(name);
+      const isSame = JSON.stringify(own.get(key)?.value ?? null) === JSON.stringify(value);
+      return given === true && own.has(key) && !isSame ? [[key, value] as const] : [];
+    }),
+  );
+}
+
+/** Nodes of which something holds, and all that are made of them. */
+function nodesBehind({ nodes, edges }: Graph, holds: (node: GraphNode) => boolean): ReadonlySet<string> {
+  const found = new Set(nodes.filter(holds).map(({ name }) => name));
+  for (const name of found) for (const { from, to } of edges) if (from === name) found.add(to);
+  return found;
 }
 
 /** A cell's SQL as a spec has it: without the comments around it and the semicolon at its end. */

@@ -4,11 +4,14 @@ import { PlumblineError, type Problem } from '../../../shared/domain/problem';
 import type { Proof, Rehearsal } from '../../../shared/domain/proof/proof';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
+import { gitCommit } from '../../workspace/git-info';
 import { Evidence } from '../evidence';
 import type { WorkspaceState } from '../in-step/compared';
 import { requireInStep } from '../in-step/require-in-step';
+import { specDifference } from '../in-step/spec-difference';
 import type { ProjectManifest } from '../project-manifest';
 import { requirePromotable } from '../promotable';
+import { momentOf, type Standing, today } from '../standing';
 import { compareNodes } from './compare-nodes';
 import { copyProject, type ProofFolder, projectDigest } from './project-copy';
 import type { ProjectRunner } from './project-runner';
@@ -47,16 +50,24 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
   const { dir, manifest, spec, root } = request;
   const progress = context.onProgress ?? (() => undefined);
   const started = performance.now();
-  const at = new Date();
-  await requireInStep(spec, stateOf(request), new Evidence(request.engine, context.signal), manifest.spec);
+  const at = new Date().toISOString();
+  const evidence = new Evidence(request.engine, context.signal);
+  await requireInStep(spec, stateOf(request), evidence, manifest.spec);
+  // What changes no row, a check for one, may still be ahead.
+  const standing: Standing = {
+    difference: await specDifference(spec, stateOf(request), evidence),
+    asOf: momentOf(await gitCommit(root), today()),
+  };
   requirePromotable(request.derived, manifest.outputs);
   const project = await projectDigest(dir);
-  const finish = async (proof: Omit<Proof, 'receipt' | 'ms' | 'target'>): Promise<Proof> => {
-    const whole: Proof = { target: manifest.target, ...proof, receipt: null, ms: performance.now() - started };
+  const finish = async (proof: Omit<Proof, 'receipt' | 'at' | 'ms' | 'target'>): Promise<Proof> => {
+    const ms = performance.now() - started;
+    const whole: Proof = { target: manifest.target, ...proof, receipt: null, at, ms };
     const receipt = await writeReceipt(
       root,
       spec,
-      receiptOf(whole, spec, request.snapshot, at, request.versions, project),
+      receiptOf(whole, spec, request.snapshot, request.versions, project),
+      standing,
     );
     return { ...whole, receipt };
   };

@@ -15,6 +15,7 @@ import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapsho
 import { specDigest } from '../in-step/require-in-step';
 import { fileNameOf } from '../spec-file';
 import { writeSpecFile, writeSpecPages } from '../spec-pages';
+import type { Standing } from '../standing';
 
 /** The path of a receipt relative to the workspace. */
 export function proofPath(spec: string): string {
@@ -35,14 +36,19 @@ export async function readProofs(root: string, spec: string): Promise<ProofFile 
  * Writes the receipt of a proof beside its spec, in place of the one before of the same target, and the spec's page with it; returns
  * the receipt's path.
  */
-export async function writeReceipt(root: string, spec: PipelineSpec, receipt: ProofReceipt): Promise<string> {
+export async function writeReceipt(
+  root: string,
+  spec: PipelineSpec,
+  receipt: ProofReceipt,
+  standing: Standing,
+): Promise<string> {
   const file = proofPath(spec.name);
   const earlier = await readProofs(root, spec.name);
   const others = earlier?.spec === spec.id ? earlier.proofs.filter(({ target }) => target !== receipt.target) : [];
   const proofs = [...others, receipt].sort((a, b) => (a.target < b.target ? -1 : 1));
   const whole = proofFileSchema.parse({ plumbline_proof: 1, spec: spec.id, proofs });
   await writeSpecFile(root, file, `${JSON.stringify(whole, null, 2)}\n`);
-  await writeSpecPages(root, spec, whole);
+  await writeSpecPages(root, spec, whole, standing);
   return file;
 }
 
@@ -51,7 +57,6 @@ export function receiptOf(
   proof: Proof,
   spec: PipelineSpec,
   snapshot: WorkspaceSnapshot,
-  at: Date,
   versions: Readonly<Record<string, string>>,
   project: string,
 ): ProofReceipt {
@@ -61,7 +66,7 @@ export function receiptOf(
     engine: proof.engine,
     verdict: isProven(proof) ? 'proven' : ran ? 'different' : 'not_run',
     equal: proof.equal,
-    at: at.toISOString(),
+    at: proof.at,
     ms: Math.round(proof.ms),
     versions: { ...versions },
     spec: { version: spec.version, digest: specDigest(spec) },

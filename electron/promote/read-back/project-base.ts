@@ -57,6 +57,17 @@ export async function noteReadFiles(dir: string, files: Readonly<Record<string, 
   });
 }
 
+/** Takes that note back: the changes are in no workspace any more. */
+export async function forgetReadFiles(dir: string, files: readonly string[]): Promise<void> {
+  const base = await readProjectBase(dir);
+  if (base === undefined || !files.some((file) => file in base.read)) return;
+  const read = Object.fromEntries(Object.entries(base.read).filter(([file]) => !files.includes(file)));
+  await writeFileAtomic(join(dir, projectBaseName), textOfBase({ ...base, read }), {
+    durable: false,
+    followLinks: false,
+  });
+}
+
 /** Files that a promotion would write over, although somebody changed them and nobody took the change over. */
 export async function ownChangesOf(dir: string, files: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const base = await readProjectBase(dir);

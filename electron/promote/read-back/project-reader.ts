@@ -1,5 +1,6 @@
+import type { CheckLevel } from '../../../shared/domain/checks/check-outcome';
 import type { ImportedDataset } from '../../../shared/domain/checks/interchange/interchange';
-import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
+import type { PipelineSpec, SpecCheck } from '../../../shared/domain/spec/pipeline-spec';
 
 /** Something in a project that is not read back: it is listed, and stays as it is. */
 export interface Unread {
@@ -11,19 +12,34 @@ export interface Unread {
   readonly why: string;
 }
 
+/** A change of the tests that a check of the spec became. */
+export type CheckEdit = {
+  readonly file: string;
+  readonly line: number;
+  readonly node: string;
+  /** As it was promoted. */
+  readonly check: SpecCheck;
+} & (
+  | { readonly kind: 'threshold'; readonly before: number; readonly after: number }
+  | { readonly kind: 'level'; readonly before: CheckLevel; readonly after: CheckLevel }
+  | { readonly kind: 'values'; readonly before: readonly Value[]; readonly after: readonly Value[] }
+  /** All its tests are gone. */
+  | { readonly kind: 'untested' }
+);
+
+type Value = string | number | boolean;
+
+export function isCheckEdit(edit: ProjectEdit): edit is CheckEdit {
+  return 'check' in edit;
+}
+
 /** One change that engineers made, in terms of the graph. */
 export type ProjectEdit = { readonly file: string; readonly line: number } & (
   | { readonly kind: 'sql'; readonly node: string; readonly before: string; readonly after: string }
   | { readonly kind: 'added'; readonly node: string; readonly sql: string }
   | { readonly kind: 'removed'; readonly node: string }
   | { readonly kind: 'checks'; readonly node: string; readonly dataset: ImportedDataset; readonly text: string }
-  | {
-      readonly kind: 'threshold';
-      readonly node: string;
-      readonly check: string;
-      readonly before: number;
-      readonly after: number;
-    }
+  | CheckEdit
   | { readonly kind: 'description'; readonly node: string; readonly column: string | null; readonly text: string }
 );
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Check } from '../../../shared/domain/checks/check-file';
 import type { MeaningChange } from '../../../shared/domain/difference/meaning-change';
 import type { Graph } from '../../../shared/domain/graph/graph';
 import { PlumblineError } from '../../../shared/domain/problem';
@@ -9,8 +10,9 @@ import { ownSql } from '../in-step/compared';
 import { sqlDifferences } from '../in-step/sql-differences';
 import { type ProjectManifest, projectBaseName } from '../project-manifest';
 import { projectFiles } from '../proof/project-copy';
+import { checkChange, judgeCheck } from './judge-check';
 import { readProjectBase } from './project-base';
-import type { ChangedFile, ProjectEdit, Unread } from './project-reader';
+import { type ChangedFile, isCheckEdit, type ProjectEdit, type Unread } from './project-reader';
 import { readerOf, readTargets } from './readers';
 
 /** A change that engineers made, and whether it can go into the workspace. */
@@ -37,6 +39,7 @@ export interface ReadBackRequest {
   readonly spec: PipelineSpec;
   /** Of the workspace as it is now. */
   readonly graph: Graph;
+  readonly checks: readonly Check[];
 }
 
 /**
@@ -45,7 +48,7 @@ export interface ReadBackRequest {
  * a project of an older Plumbline, which kept nothing of what it wrote.
  */
 export async function readBack(request: ReadBackRequest, evidence: Evidence): Promise<ProjectReadBack> {
-  const { dir, manifest, spec, graph } = request;
+  const { dir, manifest, spec, graph, checks } = request;
   const reader = readerOf(manifest.target);
   if (reader === undefined)
     throw new PlumblineError({
@@ -76,10 +79,15 @@ export async function readBack(request: ReadBackRequest, evidence: Evidence): Pr
     files.push({ path, before: written === undefined ? null : base.texts[path], after: text });
   }
   const { edits, unread } = reader.read(files, spec, texts);
-  return { target: manifest.target, changes: await judged(edits, graph, evidence), unread, files: digests };
+  return { target: manifest.target, changes: await judged(edits, graph, checks, evidence), unread, files: digests };
 }
 
-async function judged(edits: readonly ProjectEdit[], graph: Graph, evidence: Evidence): Promise<ReadChange[]> {
+async function judged(
+  edits: readonly ProjectEdit[],
+  graph: Graph,
+  checks: readonly Check[],
+  evidence: Evidence,
+): Promise<ReadChange[]> {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const now = (node: string) => ownSql(nodes.get(node)?.sql ?? '');
   const sqlEdits = edits.flatMap((edit) => (edit.kind === 'sql' ? [edit] : []));
@@ -112,6 +120,7 @@ async function judged(edits: readonly ProjectEdit[], graph: Graph, evidence: Evi
           : null;
       return [{ edit, changes, conflict, present }];
     }
+    if (isCheckEdit(edit)) return [{ edit, changes: [changeOf(edit)], ...judgeCheck(edit, checks) }];
     const present =
       edit.kind === 'added'
         ? nodes.has(edit.node) && (added[addedEdits.indexOf(edit)] ?? []).length === 0
@@ -152,10 +161,11 @@ function changeOf(edit: Exclude<ProjectEdit, { kind: 'sql' }>): MeaningChange {
       return of('name', 'removed', edit.node, edit.node, null, 'is gone');
     case 'checks':
       return of('check', 'added', null, null, edit.text, `check added: ${edit.text}`);
-    case 'threshold': {
-      const [was, is] = [String(edit.before), String(edit.after)];
-      return of('check', 'changed', edit.check, was, is, `check "${edit.check}": ${was} → ${is}`);
-    }
+    case 'threshold':
+    case 'level':
+    case 'values':
+    case 'untested':
+      return checkChange(edit);
     case 'description': {
       const what = edit.column === null ? 'description' : `description of ${edit.column}`;
       return of('description', 'changed', edit.column, null, edit.text, `${what}: ${edit.text}`);

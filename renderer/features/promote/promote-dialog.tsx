@@ -5,6 +5,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { ProblemView } from '../../ui/problem-view';
 import { DecisionsStep } from './decisions-step';
+import { InTheWay } from './in-the-way';
 import { JobProgress } from './job-progress';
 import { OutputsStep } from './outputs-step';
 import { ReadinessStep } from './readiness-step';
@@ -41,7 +42,7 @@ export function PromoteDialog() {
   const actions = usePromotionActions();
   useJobResults();
   const cells = useMemo(() => graph.order.filter((name) => graph.byName.get(name)?.kind === 'cell'), [graph]);
-  const { step, review, reviewJob, promoteJob, result, problem } = promotion;
+  const { step, review, reviewJob, promoteJob, result, problem, inTheWay } = promotion;
   // What was chosen before and is gone by now is not chosen any more.
   const chosen = useMemo(
     () =>
@@ -66,6 +67,12 @@ export function PromoteDialog() {
   const at = promotionSteps.indexOf(step);
   const canGo = (other: PromotionStep) =>
     other === 'outputs' || (chosen.length > 0 && review !== null && (other !== 'result' || result !== null));
+  const promote = (overwrite?: typeof inTheWay) => {
+    if (review === null) return;
+    const targets = promotion.targets ?? review.targets.slice(0, 1);
+    void actions.promote(chosen, targets, promotion.out ?? review.folder, overwrite);
+  };
+  const isInTheWay = step === 'result' && result === null && !isBusy && inTheWay.length > 0 && review !== null;
   const goOn = () => {
     if (step === 'outputs') {
       const isSame = review !== null && JSON.stringify(review.outputs) === JSON.stringify(chosen);
@@ -77,8 +84,7 @@ export function PromoteDialog() {
         problem: null,
         ...(isCurrent ? {} : { review: null, reviewJob: null }),
       });
-    } else if (step === 'targets' && review !== null)
-      void actions.promote(chosen, promotion.targets ?? review.targets.slice(0, 1), promotion.out ?? review.folder);
+    } else if (step === 'targets') promote();
     else actions.goTo(promotionSteps[at + 1] ?? 'result');
   };
   const isTargetChosen = promotion.targets === null || promotion.targets.length > 0;
@@ -101,7 +107,12 @@ export function PromoteDialog() {
           <span className="spacer" />
           {isBusy && job !== undefined ? <Button onClick={() => actions.cancel(job.id)}>Cancel</Button> : null}
           {step === 'result' ? (
-            result === null && !isBusy ? (
+            isInTheWay ? (
+              <>
+                <Button onClick={() => actions.goTo('targets')}>Back to the targets</Button>
+                <Button onClick={close}>Close</Button>
+              </>
+            ) : result === null && !isBusy ? (
               <Button variant="primary" onClick={() => actions.goTo('targets')}>
                 Back to the targets
               </Button>
@@ -143,7 +154,9 @@ export function PromoteDialog() {
         ))}
       </ol>
       <div className="promote-step">
-        {problem === null ? null : <ProblemView problem={problem} role="alert" />}
+        {problem === null || (isInTheWay && problem.code === 'edit_conflict') ? null : (
+          <ProblemView problem={problem} role="alert" />
+        )}
         {isBusy ? (
           <JobProgress job={job} label={step === 'result' ? 'Progress of the promotion' : 'Progress of the review'} />
         ) : step === 'outputs' ? (
@@ -154,7 +167,9 @@ export function PromoteDialog() {
             actions={actions}
           />
         ) : step === 'result' ? (
-          result === null ? (
+          isInTheWay ? (
+            <InTheWay projects={inTheWay} actions={actions} promote={promote} />
+          ) : result === null ? (
             <p className="lead">The promotion was not finished; nothing was left half written.</p>
           ) : (
             <ResultStep result={result} commit={promotion.commit} actions={actions} />

@@ -11,6 +11,10 @@ interface ReadBackPanelProps {
   readonly dir: string;
   readonly target: string;
   readonly actions: PromotionActions;
+  /** What the button says that reads the project first. */
+  readonly label?: string;
+  /** Hears what was taken over, and null once it was taken back. */
+  readonly onTaken?: (changes: ProjectChanges | null) => void;
 }
 
 type Shown =
@@ -20,17 +24,23 @@ type Shown =
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 /** What engineers changed in a project, and the way to take it over into the workspace; it can be taken back. */
-export function ReadBackPanel({ dir, target, actions }: ReadBackPanelProps) {
+export function ReadBackPanel({ dir, target, actions, label = 'What engineers changed', onTaken }: ReadBackPanelProps) {
   const [shown, setShown] = useState<Shown>({ kind: 'nothing' });
   const attempt = (work: () => Promise<Shown>) => {
     setShown({ kind: 'reading' });
     work().then(setShown, (error: unknown) => setShown({ kind: 'problem', problem: toProblem(error) }));
   };
   const read = () => attempt(async () => ({ kind: 'read', changes: await actions.readBack(dir, false) }));
-  const take = () => attempt(async () => ({ kind: 'taken', changes: await actions.readBack(dir, true) }));
+  const take = () =>
+    attempt(async () => {
+      const changes = await actions.readBack(dir, true);
+      onTaken?.(changes);
+      return { kind: 'taken', changes };
+    });
   const takeBack = (changes: ProjectChanges) =>
     attempt(async () => {
-      await actions.restore(changes.files);
+      await actions.restore(dir, changes);
+      onTaken?.(null);
       return { kind: 'read', changes: await actions.readBack(dir, false) };
     });
   const isShown = shown.kind === 'read' || shown.kind === 'taken';
@@ -38,7 +48,7 @@ export function ReadBackPanel({ dir, target, actions }: ReadBackPanelProps) {
     <section className="read-back" aria-label={`Changes in the ${target} project`}>
       <div className="proof-head">
         <Button onClick={read} disabled={shown.kind === 'reading'}>
-          {isShown ? 'Look again' : 'What engineers changed'}
+          {isShown ? 'Look again' : label}
         </Button>
         <span className="spacer" />
         {shown.kind === 'read' && shown.changes.files.length > 0 ? (

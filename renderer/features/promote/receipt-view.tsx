@@ -1,7 +1,9 @@
+import { Fragment } from 'react';
 import type { ProofReceipt } from '../../../shared/domain/proof/proof';
 import type { PromotedReceipt } from '../../../shared/domain/spec/promoted-pipeline';
 import { formatCount, formatDuration, formatQuantity, formatTime } from '../../ui/format';
 import type { Tone } from '../../ui/node-state';
+import { DifferenceExamples } from './difference-examples';
 
 /** The verdict as a tone and a word; what did not run, or is of earlier steps, is never green. */
 export function verdictOf({ receipt, isOld, isChanged }: PromotedReceipt): {
@@ -21,7 +23,12 @@ const outcomes: Readonly<Record<ProofReceipt['rehearsals'][number]['outcome'], {
 };
 
 /** What a proof showed: each node, each difference by its column, each rehearsal, and what it ran with. */
-export function ReceiptView({ receipt, isOld, isChanged }: PromotedReceipt) {
+export function ReceiptView({ receipt, isOld, isChanged, examples }: PromotedReceipt) {
+  const rowsOf = (rehearsal: string | null, node: string | null) =>
+    (examples ?? []).filter((one) => one.rehearsal === rehearsal && (node === null || one.node === node));
+  const hasDifferences = [...receipt.nodes, ...receipt.rehearsals].some(({ differences }) =>
+    differences.some(({ rows }) => rows !== null),
+  );
   const { nodes, rehearsals, tests, versions, engine, problem, spec } = receipt;
   const [message = '', ...hints] = (problem ?? '').split('\n');
   return (
@@ -52,32 +59,50 @@ export function ReceiptView({ receipt, isOld, isChanged }: PromotedReceipt) {
           </thead>
           <tbody>
             {nodes.map(({ name, output, equal, rows, matched_by: matched, differences, problem: fault }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <code>{name}</code>
-                  {output ? <small> output</small> : null}
-                  {differences.length === 0 && fault === null ? null : (
-                    <ul className="meanings">
-                      {differences.map(({ kind, column, message: text }) => (
-                        <li key={`${kind}:${column}:${text}`}>{text}</li>
+              <Fragment key={name}>
+                <tr data-explained={rowsOf(null, name).length > 0 || undefined}>
+                  <th scope="row">
+                    <code>{name}</code>
+                    {output ? <small> output</small> : null}
+                    {differences.length === 0 && fault === null ? null : (
+                      <ul className="meanings">
+                        {differences
+                          .filter(({ message: text }) => !rowsOf(null, name).some((one) => one.message === text))
+                          .map(({ kind, column, message: text }) => (
+                            <li key={`${kind}:${column}:${text}`}>{text}</li>
+                          ))}
+                        {fault === null ? null : <li>{fault}</li>}
+                      </ul>
+                    )}
+                  </th>
+                  <td>
+                    <span className="chip" data-tone={fault !== null ? 'warn' : equal ? 'ok' : 'bad'}>
+                      {fault !== null ? 'not compared' : equal ? 'equal' : 'different'}
+                    </span>
+                  </td>
+                  <td className="right number">{rows.prototype === null ? '' : formatCount(rows.prototype)}</td>
+                  <td className="right number">{rows.exported === null ? '' : formatCount(rows.exported)}</td>
+                  <td className="place">{matched === null ? 'whole rows' : matched.join(', ')}</td>
+                </tr>
+                {rowsOf(null, name).length === 0 ? null : (
+                  <tr className="examples">
+                    <td colSpan={5}>
+                      {rowsOf(null, name).map((one) => (
+                        <DifferenceExamples key={`${one.kind}:${one.column}`} {...one} />
                       ))}
-                      {fault === null ? null : <li>{fault}</li>}
-                    </ul>
-                  )}
-                </th>
-                <td>
-                  <span className="chip" data-tone={fault !== null ? 'warn' : equal ? 'ok' : 'bad'}>
-                    {fault !== null ? 'not compared' : equal ? 'equal' : 'different'}
-                  </span>
-                </td>
-                <td className="right number">{rows.prototype === null ? '' : formatCount(rows.prototype)}</td>
-                <td className="right number">{rows.exported === null ? '' : formatCount(rows.exported)}</td>
-                <td className="place">{matched === null ? 'whole rows' : matched.join(', ')}</td>
-              </tr>
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
             ))}
           </tbody>
         </table>
       )}
+      {examples === null && hasDifferences ? (
+        <p className="place">
+          The receipt has no values of rows, for it is meant for git: prove again to see some rows that differ.
+        </p>
+      ) : null}
       {tests === null ? null : (
         <p className="place">
           Its own tests: {formatCount(tests.passed)} passed, {formatCount(tests.failed)} did not.
@@ -96,6 +121,9 @@ export function ReceiptView({ receipt, isOld, isChanged }: PromotedReceipt) {
                   <small key={`${node}:${text}`}>
                     {node}: {text}
                   </small>
+                ))}
+                {rowsOf(name, null).map((one) => (
+                  <DifferenceExamples key={`${one.node}:${one.kind}:${one.column}`} {...one} />
                 ))}
               </span>
             </li>

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { toProblem } from '../../../shared/domain/problem';
-import type { FileChange } from '../../../shared/domain/sketch/pipeline-edit';
+import type { ProjectChanges } from '../../../shared/domain/spec/promoted-pipeline';
 import type { RepairAnswers } from '../../../shared/domain/spec/readiness-repair';
 import { useAppState, useServices } from '../../state/app-context';
 import { loadPromoted } from '../../state/promoted';
-import { noPromotion, type PromotionStep } from '../../state/promotion-slice';
+import { noPromotion, type Promotion, type PromotionStep } from '../../state/promotion-slice';
 import type { Services } from '../../state/services';
 
 const ended = new Set(['succeeded', 'failed', 'cancelled']);
@@ -28,11 +28,16 @@ export function useJobResults(): void {
 
   useEffect(() => {
     if (promoteJob === null || result !== null || promoteState === undefined || !ended.has(promoteState)) return;
-    const found = services.bridge.invoke('promote.result', { job: promoteJob });
+    const { bridge } = services;
+    const found = bridge.invoke('promote.result', { job: promoteJob });
     void take(
       services,
       promoteJob,
-      found.then((answer) => (answer === null ? { promoteJob: null } : { result: answer })),
+      found.then(async (answer) =>
+        answer === null
+          ? { promoteJob: null, inTheWay: await bridge.invoke('promote.inTheWay', { job: promoteJob }) }
+          : { result: answer },
+      ),
     );
   }, [services, promoteJob, result, promoteState]);
 }
@@ -106,12 +111,19 @@ export function usePromotionActions() {
           const { path } = await bridge.invoke('promote.chooseFolder', {});
           return path === null ? undefined : { out: path };
         }),
-      promote: (nodes: readonly string[], targets: readonly string[], out: string) =>
+      promote: (
+        nodes: readonly string[],
+        targets: readonly string[],
+        out: string,
+        /** Projects whose files may be lost, and no others. */
+        overwrite: Promotion['inTheWay'] = [],
+      ) =>
         attempt(async () => {
           await services.flushAll();
-          const asked = { nodes: [...nodes], targets: [...targets], out };
+          const lost = overwrite.map(({ dir, files }) => ({ dir, files: [...files] }));
+          const asked = { nodes: [...nodes], targets: [...targets], out, overwrite: lost };
           const { job } = await bridge.invoke('promote.start', asked);
-          return { promoteJob: job, result: null, commit: null, step: 'result' as const };
+          return { promoteJob: job, result: null, inTheWay: [], commit: null, step: 'result' as const };
         }),
       prove: (dir: string, rehearsals: boolean) =>
         attempt(async () => {
@@ -125,10 +137,12 @@ export function usePromotionActions() {
         if (apply) void loadPromoted(services);
         return changes;
       },
-      restore: async (files: readonly FileChange[]) => {
+      /** Takes back what was taken over from a project. */
+      restore: async (dir: string, { files, taken }: Pick<ProjectChanges, 'files' | 'taken'>) => {
         await services.flushAll();
         const back = files.map(({ file, before, after }) => ({ file, from: after, to: before }));
         await bridge.invoke('pipeline.restore', { files: back });
+        await bridge.invoke('promoted.takenBack', { dir, files: [...taken] });
       },
       cancel: (job: string) => void services.attempt(() => bridge.invoke('jobs.cancel', { job })),
       show: (what: 'folder' | 'page') =>

@@ -13,6 +13,7 @@ const proof: Proof = {
   tests: null,
   rehearsals: [{ name: 'run_twice', outcome: 'passed', detail: '', nodes: [], ms: 1 }],
   receipt: null,
+  at: '2026-11-26T00:00:00.000Z',
   ms: 1,
 };
 

@@ -19,6 +19,8 @@ export interface Proof {
   readonly log?: string;
   /** Path of the receipt relative to the workspace. */
   readonly receipt: string | null;
+  /** When it began, UTC. */
+  readonly at: string;
   readonly ms: number;
 }
 

@@ -183,6 +183,7 @@ export const pipelineSpecSchema = z.strictObject({
       type: z.string(),
       typed_by: z.enum(['manifest', 'input']),
       default: parameterValue,
+      given: z.literal(true).optional().describe('The promotion was given the value; the workspace may have another'),
       description: z.string().nullable(),
     }),
   ),

@@ -1,7 +1,8 @@
+import type { RowsDifference } from '../compare/rows-comparison';
 import type { MeaningChange } from '../difference/meaning-change';
 import type { PipelineDifference } from '../difference/pipeline-difference';
 import type { Problem } from '../problem';
-import type { ProofReceipt } from '../proof/proof';
+import type { Proof, ProofReceipt } from '../proof/proof';
 import type { FileChange } from '../sketch/pipeline-edit';
 
 /** A promoted spec of the workspace: how far the workspace is ahead of it, what was proven, and where its projects lie. */
@@ -24,6 +25,29 @@ export interface PromotedReceipt {
   readonly isOld: boolean;
   /** The project was changed since. */
   readonly isChanged: boolean;
+  /** Rows that differ, of a proof since the window is open; null for one of before: a receipt has no values. */
+  readonly examples: readonly DifferenceExamples[] | null;
+}
+
+/** Some of the rows of a difference that a proof found. */
+export interface DifferenceExamples extends Pick<RowsDifference, 'kind' | 'column' | 'message' | 'examples'> {
+  readonly node: string;
+  /** Null: of the rows of a whole run. */
+  readonly rehearsal: string | null;
+}
+
+/** The rows that a proof has of its differences. */
+export function examplesOf({ nodes, rehearsals }: Proof): readonly DifferenceExamples[] {
+  const of = (rehearsal: string | null, node: string, differences: readonly RowsDifference[]) =>
+    differences
+      .filter(({ examples }) => examples.length > 0)
+      .map(({ kind, column, message, examples }) => ({ rehearsal, node, kind, column, message, examples }));
+  return [
+    ...nodes.flatMap(({ name, differences }) => of(null, name, differences)),
+    ...rehearsals.flatMap(({ name, nodes: own }) =>
+      own.flatMap(({ name: node, differences }) => of(name, node, differences)),
+    ),
+  ];
 }
 
 export interface PromotedProject {
@@ -46,6 +70,8 @@ export interface ProjectChanges {
     readonly why: string;
   }[];
   readonly files: readonly FileChange[];
+  /** Files of the project that were taken over whole; empty where nothing was taken over yet. */
+  readonly taken: readonly string[];
 }
 
 export interface ProjectChange {

@@ -31,6 +31,15 @@ export interface Loss {
   readonly instead: string;
 }
 
+/** A project with files that somebody changed, that nobody took over, and that a promotion would write over. */
+export interface ProjectInTheWay {
+  readonly target: string;
+  /** Absolute path. */
+  readonly dir: string;
+  /** Relative to the project. */
+  readonly files: readonly string[];
+}
+
 export interface PromotionResult {
   /** Path of the written spec. */
   readonly spec: string;

@@ -60,6 +60,40 @@ describe('plumbline diff', () => {
   });
 });
 
+describe('the page of a spec', () => {
+  const page = 'specs/ordered.md';
+  const html = 'specs/ordered.html';
+
+  it('says how the spec stands to the workspace, and is rewritten where asked and where something else is true', async () => {
+    const promoted = folder.read(page);
+    expect(promoted).toContain('\nIn step with the workspace as of its promotion.\n');
+    expect(folder.read(html)).toContain('In step with the workspace as of its promotion.');
+    folder.write('notebooks/ordered.md', cell('ordered', 'SELECT x, label FROM numbers WHERE x > 2'));
+    expect((await run('diff')).code).toBe(1);
+    expect(folder.read(page)).toBe(promoted);
+
+    expect(await answer('diff', '--pages')).toMatchObject({ code: 1, answer: { pages: [page, html] } });
+    const day = new Date().toISOString().slice(0, 10);
+    expect(folder.read(page)).toContain(
+      `\nAs of ${day}: 1 node ahead of the promoted spec.\n\n- ordered: filter: x \\> 1 → x \\> 2\n`,
+    );
+    expect(folder.read(html)).toContain('1 node ahead of the promoted spec');
+
+    // The same again, on another day: not a byte of it changes.
+    folder.write(page, folder.read(page).replace(`As of ${day}`, 'As of 2020-02-02'));
+    folder.write(html, folder.read(html).replace(`As of ${day}`, 'As of 2020-02-02'));
+    expect(await answer('diff', '--pages')).toMatchObject({ code: 1, answer: { pages: [] } });
+    expect((await run('diff', '--pages')).stdout).toContain('The pages say so.');
+
+    folder.write('notebooks/ordered.md', cell('ordered', 'SELECT x, label FROM numbers WHERE x > 1'));
+    expect(await answer('diff', '--pages')).toMatchObject({ code: 0, answer: { pages: [page, html] } });
+    expect(folder.read(page)).toContain(`\nIn step with the workspace as of ${day}.\n`);
+    expect((await run('promote', 'ordered', '--out', 'out')).code).toBe(0);
+    expect((await run('promote', 'ordered', '--out', 'out')).code).toBe(0);
+    expect(folder.read(page)).toContain(`\nIn step with the workspace as of ${day}.\n`);
+  });
+});
+
 describe('plumbline readback', () => {
   const model = 'out/dbt/models/ordered.sql';
 

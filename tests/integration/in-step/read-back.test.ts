@@ -1,80 +1,22 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyPipelineChange } from '../../../electron/jobs/edit-pipeline';
-import { noteTakenOver, type ProjectInWorkspace, readProjectBack } from '../../../electron/jobs/read-back-project';
-import { readProjectManifest } from '../../../electron/promote/project-manifest';
-import { DocumentStore } from '../../../electron/workspace/document-store';
-import { PromotedShop } from './shop';
+import { ChangedShop, change, type Edit, replace, told } from './changed-shop';
+import type { PromotedShop } from './shop';
 
-type Edit = (text: string) => string | null;
-
+let changed: ChangedShop;
 let shop: PromotedShop;
 /** As it was promoted. */
 let kept: string;
 
 beforeAll(async () => {
-  shop = await PromotedShop.create(['dbt', 'sqlmesh']);
-  kept = await mkdtemp(join(tmpdir(), 'plumbline-kept-'));
-  await cp(shop.folder, kept, { recursive: true });
+  changed = await ChangedShop.create();
+  ({ shop, kept } = changed);
 });
-afterAll(async () => {
-  await shop.dispose();
-  await rm(kept, { recursive: true, force: true });
-});
+afterAll(() => changed.dispose());
 
-/** Workspace and projects as they were promoted. */
-async function reset(): Promise<void> {
-  for (const folder of ['out', 'shop/notebooks', 'shop/checks', 'shop/specs', 'shop/data'])
-    await rm(join(shop.folder, folder), { recursive: true, force: true });
-  await cp(kept, shop.folder, { recursive: true, filter: (path) => !path.includes('.plumbline/') });
-  await shop.session.reload();
-}
-
-async function change(folder: string, edits: Readonly<Record<string, Edit>>): Promise<void> {
-  for (const [file, edit] of Object.entries(edits)) {
-    const path = join(folder, file);
-    const before = existsSync(path) ? await readFile(path, 'utf8') : '';
-    const after = edit(before);
-    if (after === before) throw new Error(`The edit of ${file} changes nothing.`);
-    await mkdir(dirname(path), { recursive: true });
-    if (after === null) await rm(path);
-    else await writeFile(path, after);
-  }
-}
-
-async function readBack(target: string, apply = false): Promise<ProjectInWorkspace> {
-  const dir = join(shop.out, target);
-  const manifest = await readProjectManifest(dir);
-  if (manifest === undefined) throw new Error(`${dir} has no manifest.`);
-  const documents = new DocumentStore(shop.root);
-  try {
-    const found = await readProjectBack(shop.session, { dir, manifest }, documents);
-    if (apply) {
-      await applyPipelineChange(found, documents);
-      await noteTakenOver(dir, found);
-      await shop.session.reload();
-    }
-    return found;
-  } finally {
-    await documents.dispose();
-  }
-}
-
-function told({ read, refused }: ProjectInWorkspace) {
-  return {
-    changes: read.changes.map(({ edit, changes }) => `${edit.node}: ${changes.map(({ text }) => text).join('; ')}`),
-    unread: read.unread.map(({ file, line, what }) => `${file}${line === null ? '' : `:${line}`} ${what}`),
-    refused: refused.map(({ problem }) => problem.message),
-  };
-}
-
-const replace =
-  (from: string | RegExp, to: string): Edit =>
-  (text) =>
-    text.replace(from, to);
+const reset = () => changed.reset();
+const readBack = (target: string, apply?: boolean) => changed.readBack(target, apply);
 
 interface Case {
   readonly target: 'dbt' | 'sqlmesh';

@@ -61,15 +61,18 @@ describe('a workspace whose sources say how old they may be, promoted to dbt', (
     // What a person would write into the spec.
     const file = join(root, 'specs/arrivals.pipeline.yaml');
     const spec = parse(await readFile(file, 'utf8')) as PipelineSpec;
+    const objectives = new Map([
+      ['decided', { column: 'loaded {at}', within: '1.5 hours' }],
+      ['timeless', { column: null, within: '1 day' }],
+    ]);
     const decided: PipelineSpec = {
       ...spec,
       status: 'active',
       support: { channel: 'https://example.com/arrivals', hours: null, escalation: null },
-      inputs: spec.inputs.map((input) =>
-        input.name === 'decided'
-          ? { ...input, objectives: { ...input.objectives, freshness: { column: 'loaded {at}', within: '1.5 hours' } } }
-          : input,
-      ),
+      inputs: spec.inputs.map((input) => {
+        const freshness = objectives.get(input.name);
+        return freshness === undefined ? input : { ...input, objectives: { ...input.objectives, freshness } };
+      }),
     };
     await writeFile(file, stringify(decided, { version: '1.1', lineWidth: 0 }));
     const again = await workspace.promoteAgain(join(folder, 'out'));

@@ -1,8 +1,19 @@
 import type { PipelineSpec } from '../../../../shared/domain/spec/pipeline-spec';
+import { valueAt } from '../../../../shared/domain/yaml/yaml-path';
 import { nameNodes } from '../../targets/dbt/names';
 import { readChangedCheck } from '../changed-check';
-import type { ChangedFile, ProjectEdit, ProjectReader, ReadProject, Unread } from '../project-reader';
+import {
+  type ChangedFile,
+  isCheckEdit,
+  type ProjectEdit,
+  type ProjectReader,
+  type ReadProject,
+  type Unread,
+} from '../project-reader';
 import { namedPipeline } from '../spec-names';
+import { changedUnitTests } from '../unit-tests';
+import { WrittenTests } from '../written-tests';
+import { singularHead } from './data-tests';
 import { type DbtModelNames, incrementalCall, readDbtModel } from './model-sql';
 import { readProperties } from './properties';
 
@@ -10,13 +21,16 @@ import { readProperties } from './properties';
 export const dbtReader: ProjectReader = {
   target: 'dbt',
   keeps: (path) =>
-    (/^models\/.*\.(sql|ya?ml)$/.test(path) && path !== 'models/unit_tests.yml') ||
-    (/^tests\/.*\.sql$/.test(path) && !path.startsWith('tests/golden__')),
+    /^models\/.*\.(sql|ya?ml)$/.test(path) || (/^tests\/.*\.sql$/.test(path) && !path.startsWith('tests/golden__')),
   folders: ['models', 'tests', 'macros', 'seeds', 'snapshots', 'analyses'],
   read: readDbtProject,
 };
 
-function readDbtProject(files: readonly ChangedFile[], spec: PipelineSpec): ReadProject {
+function readDbtProject(
+  files: readonly ChangedFile[],
+  spec: PipelineSpec,
+  texts: ReadonlyMap<string, string>,
+): ReadProject {
   const edits: ProjectEdit[] = [];
   const unread: Unread[] = [];
   const add = (found: ReadProject) => {
@@ -24,23 +38,58 @@ function readDbtProject(files: readonly ChangedFile[], spec: PipelineSpec): Read
     unread.push(...found.unread);
   };
   const names = namesOf(files, spec);
+  const tests = new WrittenTests(files, spec, texts, (path) => /^tests\/.*\.sql$/.test(path));
+  const removed = new Set(
+    files.flatMap(({ path, after }) =>
+      after === null && /^models\/.*\.sql$/.test(path) ? (names.models.get(stemOf(path)) ?? []) : [],
+    ),
+  );
+  add(goneTests(files, tests));
   for (const file of files) {
     const { path, before, after } = file;
     if (/^models\/.*\.sql$/.test(path)) add(readModel(file, names, spec));
-    else if (path === 'models/unit_tests.yml')
+    else if (/^models\/.*\.ya?ml$/.test(path)) {
+      unread.push(...changedUnitTests(file, unitTestsOf));
+      if (path !== 'models/unit_tests.yml') add(readProperties(file, names, spec, removed));
+    } else if (/^tests\/golden__/.test(path))
+      unread.push({ file: path, line: null, what: 'golden results', why: 'They are facts of the rows at promotion.' });
+    else if (/^tests\/.*\.sql$/.test(path)) {
+      if (after !== null || tests.get(path) === undefined) add(readChangedCheck(file, tests, singularHead));
+    } else unread.push(otherFile(path, before, after));
+  }
+  return { edits, unread };
+}
+
+/** Checks without a test that is left; where one is left, what is gone is listed. */
+function goneTests(files: readonly ChangedFile[], tests: WrittenTests): ReadProject {
+  const edits: ProjectEdit[] = [];
+  const unread: Unread[] = [];
+  const gone = files.flatMap(({ path, after }) => (after === null ? (tests.get(path) ?? []) : []));
+  for (const { path, check } of gone) {
+    const left = tests.of(check).filter((test) => !gone.some((other) => other.path === test.path));
+    const [other] = left;
+    if (other !== undefined)
       unread.push({
         file: path,
         line: null,
-        what: 'unit tests',
-        why: 'A promotion chooses them anew: add cases of your own to a file of another name.',
+        what: `check "${check.name}" of ${check.node}`,
+        why: `It is gone here, and ${other.path} still tests the same check: change the check in ${check.defined_in.file}.`,
       });
-    else if (/^models\/.*\.ya?ml$/.test(path)) add(readProperties(file, names, spec));
-    else if (/^tests\/golden__/.test(path))
-      unread.push({ file: path, line: null, what: 'golden results', why: 'They are facts of the rows at promotion.' });
-    else if (/^tests\/.*\.sql$/.test(path)) add(readChangedCheck(file, spec));
-    else unread.push(otherFile(path, before, after));
+    else if (!edits.some((edit) => isCheckEdit(edit) && edit.check === check))
+      edits.push({ kind: 'untested', file: path, line: 1, node: check.node, check });
   }
   return { edits, unread };
+}
+
+/** The unit tests of a properties file of dbt. */
+function unitTestsOf(value: unknown) {
+  const list = valueAt(value, ['unit_tests']);
+  return (Array.isArray(list) ? list : []).map((test: unknown, index) => ({
+    name: String(valueAt(test, ['name'])),
+    model: String(valueAt(test, ['model'])),
+    value: test,
+    path: ['unit_tests', index],
+  }));
 }
 
 /** What a file that says nothing of the graph is listed with. */

@@ -1,8 +1,11 @@
 import { readDbt } from '../../../../shared/domain/checks/interchange/read-dbt';
-import type { PipelineSpec } from '../../../../shared/domain/spec/pipeline-spec';
+import { escapeJinja } from '../../../../shared/domain/jinja';
+import type { PipelineSpec, SpecCheck } from '../../../../shared/domain/spec/pipeline-spec';
 import { isSameData } from '../../../../shared/domain/yaml/edit-yaml';
 import { parseYaml } from '../../../../shared/domain/yaml/parse-yaml';
 import type { ChangedFile, ProjectEdit, ReadProject, Unread } from '../project-reader';
+import { onlyCheck } from '../written-tests';
+import { checkTypes, type DataTest, pairTests } from './data-tests';
 import type { DbtModelNames } from './model-sql';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,11 +17,13 @@ interface Resource {
   readonly value: Json;
 }
 
-/** What engineers changed in a properties file: tests that came are checks, descriptions of outputs decisions; all else is listed. */
+/** What engineers changed in a properties file: tests are checks, descriptions of outputs decisions; all else is listed. */
 export function readProperties(
   { path: file, before, after }: ChangedFile,
   names: DbtModelNames,
   spec: PipelineSpec,
+  /** Nodes whose models are gone. */
+  removed: ReadonlySet<string>,
 ): ReadProject {
   if (after === null)
     return { edits: [], unread: [{ file, line: null, what: file, why: 'It is gone: a promotion writes it again.' }] };
@@ -34,8 +39,12 @@ export function readProperties(
       resource,
       old.find(({ node }) => node === resource.node),
     );
-  for (const { node } of old.filter(({ node: name }) => !fresh.some((other) => other.node === name)))
-    reader.unread([], node, 'What the file said of it is gone; a promotion writes it again.');
+  for (const { node, value } of old.filter(({ node: name }) => !fresh.some((other) => other.node === name))) {
+    // With the model its tests are gone, which is meant.
+    if (removed.has(node)) reader.resource({ node, path: [], value: withoutTests(value) }, { node, path: [], value });
+    else reader.unread([], node, 'What the file said of it is gone; a promotion writes it again.');
+  }
+  reader.otherKeys(jsonOf(parsed.value), jsonOf(parseYaml(file, before ?? '').value));
   return reader.result(after, names);
 }
 
@@ -57,7 +66,7 @@ class PropertiesReader {
 
   resource({ node, path, value }: Resource, before: Resource | undefined): void {
     this.#description(node, null, path, value, before?.value);
-    this.#tests(node, path, value, before?.value);
+    this.#tests(node, null, path, value, before?.value);
     for (const key of new Set([...Object.keys(value), ...Object.keys(before?.value ?? {})])) {
       if (['name', 'description', 'columns', 'data_tests', 'tests'].includes(key)) continue;
       if (isSameData(value[key] ?? null, before?.value[key] ?? null)) continue;
@@ -73,10 +82,22 @@ class PropertiesReader {
       const earlier = old.find(({ name }) => name === column.name);
       const name = plainName(String(column.name));
       this.#description(node, name, at, column, earlier);
-      this.#tests(node, at, column, earlier);
+      this.#tests(node, name, at, column, earlier);
       // A column that came says by its model's SQL what it is.
       if (earlier !== undefined && !isSameData(earlier.data_type ?? null, column.data_type ?? null))
         this.unread([...at, 'data_type'], `type of ${node}.${name}`, 'The SQL decides it: cast the column there.');
+    }
+    const names = new Set(listOf(value.columns).map(({ name }) => name));
+    for (const column of old.filter(({ name }) => !names.has(name)))
+      this.#tests(node, plainName(String(column.name)), path, {}, column);
+  }
+
+  /** What stands in the file beside models and sources. */
+  otherKeys(value: Json, before: Json): void {
+    for (const key of Object.keys(value)) {
+      if (['version', 'models', 'sources', 'unit_tests'].includes(key)) continue;
+      if (!isSameData(value[key] ?? null, before[key] ?? null))
+        this.unread([key], `\`${key}\``, 'The graph has nothing of that kind.');
     }
   }
 
@@ -98,41 +119,50 @@ class PropertiesReader {
     return output !== undefined && (column === null || output.contract.columns.some(({ name }) => name === column));
   }
 
-  #tests(node: string, path: Path, value: Json, before: Json | undefined): void {
+  #tests(node: string, column: string | null, path: Path, value: Json, before: Json | undefined): void {
     const key = 'data_tests' in value ? 'data_tests' : 'tests';
     const old = [...listed(before?.data_tests), ...listed(before?.tests)];
-    const left = [...old];
-    for (const [index, test] of listed(value[key]).entries()) {
-      const same = left.findIndex((other) => isSameData(other, test));
-      if (same >= 0) {
-        left.splice(same, 1);
-        continue;
-      }
-      const at = [...path, key, index];
-      const name = checkName(test);
-      const own = name === undefined ? -1 : left.findIndex((other) => checkName(other) === name);
-      const [earlier] = own < 0 ? [] : left.splice(own, 1);
-      if (earlier === undefined) this.#added.add(this.lineOf(at));
-      else this.#changedTest(node, name ?? '', at, earlier, test);
-    }
-    for (const gone of left) {
-      const name = checkName(gone);
-      this.unread(
-        path,
-        name === undefined ? JSON.stringify(gone) : `check "${name}" of ${node}`,
-        'The test is gone here: take the check out of its file if nobody needs it.',
-      );
-    }
+    const fresh = listed(value[key]);
+    const { changed, added, gone } = pairTests(old, fresh);
+    for (const index of added) this.#added.add(this.lineOf([...path, key, index]));
+    for (const { before: was, after, index } of changed)
+      this.#changedTest(node, column, [...path, key, index], was, after);
+    for (const test of gone) this.#goneTest(node, column, path, test);
   }
 
-  #changedTest(node: string, check: string, path: Path, before: unknown, after: unknown): void {
-    const level = (test: unknown) => (configOf(test).severity === 'warn' ? ('warn' as const) : ('fail' as const));
-    const [was, is] = [level(before), level(after)];
-    const isLevel = was !== is && isSameData(withoutSeverity(before), withoutSeverity(after));
-    const why = isLevel
-      ? 'How bad it is has changed: set its level in the check file.'
-      : 'The test is another one: change the check in its file.';
-    this.unread(path, `check "${check}" of ${node}`, why);
+  #changedTest(node: string, column: string | null, at: Path, before: DataTest, after: DataTest): void {
+    const check = this.#checkOf(node, column, before);
+    const why = check === undefined ? 'It belongs to no one check of the spec.' : whyListed(check, before, after);
+    if (check === undefined || why !== null) {
+      this.unread(at, check === undefined ? `a test \`${before.kind}\` of ${node}` : nameOf(check), why ?? '');
+      return;
+    }
+    const common = { file: this.file, line: this.lineOf(at), node, check };
+    if (before.level !== after.level && before.level !== undefined && after.level !== undefined)
+      this.#edits.push({ kind: 'level', ...common, before: before.level, after: after.level });
+    if (isOtherValues(before, after))
+      this.#edits.push({ kind: 'values', ...common, before: before.values ?? [], after: after.values ?? [] });
+  }
+
+  #goneTest(node: string, column: string | null, path: Path, test: DataTest): void {
+    const check = this.#checkOf(node, column, test);
+    if (check !== undefined)
+      this.#edits.push({ kind: 'untested', file: this.file, line: this.lineOf(path), node, check });
+    else
+      this.unread(
+        path,
+        `a test \`${test.kind}\` of ${node}`,
+        'The test is gone here, and it belongs to no one check of the spec: take the check out of its file if nobody needs it.',
+      );
+  }
+
+  /** The one check that a promotion wrote a test for. */
+  #checkOf(node: string, column: string | null, { kind, check }: DataTest): SpecCheck | undefined {
+    const type = checkTypes[kind];
+    if (type === undefined || column === null || check === undefined) return undefined;
+    const names = this.spec.checks.filter(({ name }) => escapeJinja(name) === check).map(({ name }) => name);
+    const [name] = names;
+    return name === undefined ? undefined : onlyCheck(this.spec, { node, type, column, name });
   }
 
   /** The tests that came, by the import of dbt's tests. */
@@ -173,6 +203,11 @@ class PropertiesReader {
   }
 }
 
+function withoutTests({ data_tests: _, tests: __, columns, ...value }: Json): Json {
+  const left = listOf(columns).map(({ data_tests: ___, tests: ____, ...column }) => column);
+  return { ...value, columns: left };
+}
+
 function resourcesOf(root: unknown, names: DbtModelNames): readonly Resource[] {
   const value = jsonOf(root);
   const models = listOf(value.models).flatMap((model, index) => {
@@ -200,23 +235,27 @@ function listOf(value: unknown): readonly Json[] {
   return listed(value).map(jsonOf);
 }
 
-function bodyOf(test: unknown): Json {
-  return jsonOf(Object.values(jsonOf(test))[0]);
+/** Why another test is not read back as a change of its check; null where it can be. */
+function whyListed({ defined_in: { file } }: SpecCheck, before: DataTest, after: DataTest): string | null {
+  if (before.kind !== after.kind || !isSameData(before.rest, after.rest))
+    return `The test is another one: change the check in ${file}.`;
+  if (after.level === undefined || before.level === undefined)
+    return `Its severity is neither warn nor error: set the level in ${file}.`;
+  if (!isOtherValues(before, after))
+    return before.level === after.level
+      ? 'How it is called, and its meta, say nothing to the check: a promotion writes them anew.'
+      : null;
+  return before.values === undefined || after.values === undefined || after.values.length === 0
+    ? `Its values are no plain texts: change the check in ${file}.`
+    : null;
 }
 
-function configOf(test: unknown): Json {
-  return jsonOf(bodyOf(test).config);
+function isOtherValues(before: DataTest, after: DataTest): boolean {
+  return !isSameData(before.values ?? null, after.values ?? null);
 }
 
-/** The check that a promotion wrote a test for. */
-function checkName(test: unknown): string | undefined {
-  const name = jsonOf(configOf(test).meta).plumbline_check;
-  return typeof name === 'string' ? name : undefined;
-}
-
-function withoutSeverity(test: unknown): unknown {
-  const { severity: _, ...config } = configOf(test);
-  return [Object.keys(jsonOf(test)), { ...bodyOf(test), config }];
+function nameOf({ name, node }: SpecCheck): string {
+  return `check "${name}" of ${node}`;
 }
 
 function plainName(name: string): string {

@@ -12,6 +12,8 @@ export interface ModelFile {
   readonly kind: 'MODEL' | 'AUDIT';
   readonly header: ReadonlyMap<string, string>;
   readonly body: string;
+  /** Where the body begins in the file. */
+  readonly bodyStart: number;
   /** Line of the first line of the body. */
   readonly bodyLine: number;
 }
@@ -42,7 +44,7 @@ export function readModelFile(text: string): ModelFile | undefined {
     const end = semicolon?.symbol === ';' ? semicolon.end : token.end;
     const body = text.slice(end);
     const lead = body.length - body.trimStart().length;
-    return { kind: first.symbol, header, body: body.trim(), bodyLine: lineAt(text, end + lead) };
+    return { kind: first.symbol, header, body: body.trim(), bodyStart: end + lead, bodyLine: lineAt(text, end + lead) };
   }
   return undefined;
 }

@@ -1,46 +1,67 @@
-import type { CheckEntry } from '../../../../shared/domain/checks/interchange/interchange';
-import { significantTokens } from '../../../../shared/domain/graph/tokens';
 import type { PipelineSpec } from '../../../../shared/domain/spec/pipeline-spec';
+import { keysAt, valueAt } from '../../../../shared/domain/yaml/yaml-path';
 import { nameNodes } from '../../targets/sqlmesh/names';
 import { readChangedCheck } from '../changed-check';
 import { otherFile } from '../dbt/dbt-reader';
 import type { ChangedFile, ProjectEdit, ProjectReader, ReadProject, Unread } from '../project-reader';
 import { namedPipeline } from '../spec-names';
+import { changedUnitTests } from '../unit-tests';
+import { WrittenTests } from '../written-tests';
+import { auditCalls } from './audit-calls';
+import { type AuditedProject, auditHead, changedAudits, namedAudits } from './changed-audits';
 import { type ModelFile, readModelFile, readSqlmeshModel, tableOf } from './model-sql';
 
 /** Reads models and audits of a promoted SQLMesh project. */
 export const sqlmeshReader: ProjectReader = {
   target: 'sqlmesh',
-  keeps: (path) => /^(models|audits)\/.*\.sql$/.test(path) && !path.startsWith('audits/golden__'),
+  keeps: (path) =>
+    (/^(models|audits)\/.*\.sql$/.test(path) && !path.startsWith('audits/golden__')) || /^tests\/.*\.ya?ml$/.test(path),
   folders: ['models', 'audits', 'macros', 'tests', 'seeds'],
   read: readSqlmeshProject,
 };
 
-function readSqlmeshProject(files: readonly ChangedFile[], spec: PipelineSpec): ReadProject {
-  const edits: ProjectEdit[] = [];
-  const unread: Unread[] = [];
+function readSqlmeshProject(
+  files: readonly ChangedFile[],
+  spec: PipelineSpec,
+  texts: ReadonlyMap<string, string>,
+): ReadProject {
   const nodes = nodesOf(files, spec);
-  for (const file of files) {
+  const tests = new WrittenTests(files, spec, texts, (path) => /^audits\/.*\.sql$/.test(path));
+  const paths = new Set([...texts.keys(), ...files.map(({ path }) => path)]);
+  const project: AuditedProject = { spec, tests, audits: namedAudits(tests, paths) };
+  const called = calledAudits(texts);
+  const found = files.map((file): ReadProject => {
     const { path, before, after } = file;
-    const isModel = /^models\/.*\.sql$/.test(path);
-    const found: ReadProject = isModel
-      ? path.startsWith('models/sources/') && before !== null
-        ? { edits: [], unread: [sourceFile(path)] }
-        : readModel(file, nodes, spec)
-      : /^audits\/golden__/.test(path)
-        ? {
-            edits: [],
-            unread: [
-              { file: path, line: null, what: 'golden results', why: 'They are facts of the rows at promotion.' },
-            ],
-          }
-        : /^audits\/.*\.sql$/.test(path)
-          ? readChangedCheck(file, spec)
-          : { edits: [], unread: [otherFile(path, before, after)] };
-    edits.push(...found.edits);
-    unread.push(...found.unread);
-  }
-  return { edits, unread };
+    const list = (what: string, why: string): ReadProject => ({
+      edits: [],
+      unread: [{ file: path, line: null, what, why }],
+    });
+    if (/^models\/.*\.sql$/.test(path))
+      return path.startsWith('models/sources/') && before !== null
+        ? readSource(file, nodes, project)
+        : readModel(file, nodes, project);
+    if (/^audits\/golden__/.test(path)) return list('golden results', 'They are facts of the rows at promotion.');
+    if (/^tests\/.*\.ya?ml$/.test(path)) return { edits: [], unread: changedUnitTests(file, unitTestsOf) };
+    if (!/^audits\/.*\.sql$/.test(path)) return { edits: [], unread: [otherFile(path, before, after)] };
+    const test = tests.get(path);
+    if (after !== null || test === undefined) return readChangedCheck(file, tests, auditHead);
+    // What the model that calls it says is read there.
+    const name = readModelFile(test.text)?.header.get('name') ?? '';
+    const model = called.get(name);
+    return model === undefined
+      ? { edits: [], unread: [] }
+      : list(`audit ${name}`, `It is gone here, and ${model} still calls it: take the call out too.`);
+  });
+  return { edits: found.flatMap(({ edits }) => edits), unread: found.flatMap(({ unread }) => unread) };
+}
+
+/** Models by the audits that they call. */
+function calledAudits(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const called = new Map<string, string>();
+  for (const [path, text] of texts)
+    if (/^models\/.*\.sql$/.test(path))
+      for (const { audit } of auditCalls(readModelFile(text)?.header.get('audits'))) called.set(audit, path);
+  return called;
 }
 
 function sourceFile(path: string): Unread {
@@ -66,8 +87,9 @@ function nodesOf(files: readonly ChangedFile[], spec: PipelineSpec): ReadonlyMap
 function readModel(
   { path, before, after }: ChangedFile,
   nodes: ReadonlyMap<string, string>,
-  spec: PipelineSpec,
+  project: AuditedProject,
 ): ReadProject {
+  const { spec } = project;
   const unread = (line: number | null, what: string, why: string): Unread => ({ file: path, line, what, why });
   const old = typeof before === 'string' ? readModelFile(before) : undefined;
   const fresh = after === null ? undefined : readModelFile(after);
@@ -76,7 +98,10 @@ function readModel(
   if (after === null)
     return node === undefined
       ? { edits: [], unread: [unread(null, path, 'It is gone; a promotion writes it again.')] }
-      : { edits: [{ kind: 'removed', node, file: path, line: 1 }], unread: [] };
+      : withEdit(
+          { kind: 'removed', node, file: path, line: 1 },
+          changedAudits({ node, file: path }, { before: old?.header.get('audits'), after: undefined }, project),
+        );
   if (fresh === undefined || node === undefined)
     return { edits: [], unread: [unread(1, path, 'It has no MODEL block that says which model it is.')] };
   const read = readSqlmeshModel(fresh, nodes, spec);
@@ -86,7 +111,7 @@ function readModel(
   const earlier = old === undefined ? undefined : readSqlmeshModel(old, nodes, spec);
   if (old === undefined || earlier?.kind !== 'sql')
     return { edits: [], unread: [unread(1, node, 'What the promotion wrote cannot be read back.')] };
-  const header = readHeader(node, old, fresh, path);
+  const header = readHeader(node, old, fresh, path, project);
   return {
     edits: [
       ...(earlier.sql === read.sql
@@ -98,9 +123,18 @@ function readModel(
   };
 }
 
-/** What a header says otherwise: audits that came are checks where they say the same; all else is listed. */
-function readHeader(node: string, old: ModelFile, fresh: ModelFile, file: string): ReadProject {
-  const edits: ProjectEdit[] = [];
+function withEdit(edit: ProjectEdit, { edits, unread }: ReadProject): ReadProject {
+  return { edits: [edit, ...edits], unread };
+}
+
+/** What a header says otherwise: audits are read back, all else is listed. */
+function readHeader(
+  node: string,
+  old: ModelFile,
+  fresh: ModelFile,
+  file: string,
+  project: AuditedProject,
+): ReadProject {
   const unread: Unread[] = [];
   for (const key of new Set([...old.header.keys(), ...fresh.header.keys()])) {
     const [was, is] = [old.header.get(key), fresh.header.get(key)];
@@ -113,73 +147,31 @@ function readHeader(node: string, old: ModelFile, fresh: ModelFile, file: string
         : 'It is decided in the spec: a promotion writes it from there.';
     unread.push({ file, line: 1, what: `\`${key}\` of ${node}`, why });
   }
-  const before = callsOf(old.header.get('audits'));
-  const after = callsOf(fresh.header.get('audits'));
-  const entries: CheckEntry[] = [];
-  for (const call of after.filter((one) => !before.includes(one))) {
-    const found = entriesOf(call);
-    entries.push(...found);
-    if (found.length === 0)
-      unread.push({ file, line: 1, what: `audit ${call}`, why: 'It is none that a check says with the same meaning.' });
-  }
-  for (const call of before.filter((one) => !after.includes(one)))
-    unread.push({
-      file,
-      line: 1,
-      what: `audit ${call}`,
-      why: 'It is gone here: take the check out of its file if nobody needs it.',
-    });
-  if (entries.length > 0)
-    edits.push({
-      kind: 'checks',
-      node,
-      file,
-      line: 1,
-      dataset: { node, entries, columns: [], variables: {} },
-      text: entries.map(({ type, column }) => `${type}${column === null ? '' : ` of ${column}`}`).join(', '),
-    });
-  return { edits, unread };
+  const lists = { before: old.header.get('audits'), after: fresh.header.get('audits') };
+  const audits = changedAudits({ node, file }, lists, project);
+  return { edits: audits.edits, unread: [...unread, ...audits.unread] };
 }
 
-/** The calls of a list in brackets, without spaces that say nothing. */
-function callsOf(list: string | undefined): readonly string[] {
-  if (list === undefined) return [];
-  const inner = /^[([]([\s\S]*)[)\]]$/.exec(list.trim())?.[1] ?? list;
-  const calls: string[] = [];
-  let depth = 0;
-  let words: string[] = [];
-  for (const token of significantTokens(inner)) {
-    if (token.symbol === ',' && depth === 0) {
-      calls.push(words.join(' '));
-      words = [];
-      continue;
-    }
-    if (token.symbol === '(' || token.symbol === '[') depth++;
-    if (token.symbol === ')' || token.symbol === ']') depth--;
-    words.push(inner.slice(token.start, token.end));
-  }
-  if (words.length > 0) calls.push(words.join(' '));
-  return calls;
+/** A source as a model: its audits are checks, where it lies is not said here. */
+function readSource(
+  { path, before, after }: ChangedFile,
+  nodes: ReadonlyMap<string, string>,
+  project: AuditedProject,
+): ReadProject {
+  const [old, fresh] = [before, after].map((text) => (typeof text === 'string' ? readModelFile(text) : undefined));
+  const name = old?.header.get('name');
+  const node = name === undefined ? undefined : nodes.get(tableOf(name).toLowerCase());
+  if (old === undefined || fresh === undefined || node === undefined || old.body !== fresh.body)
+    return { edits: [], unread: [sourceFile(path)] };
+  return readHeader(node, old, fresh, path, project);
 }
 
-/** SQLMesh's own audits that a check says too: `not_null`, `unique_values`, `accepted_values`. */
-function entriesOf(call: string): CheckEntry[] {
-  const [, audit, list] = /^(\w+) \( (.*) \)$/.exec(call) ?? [];
-  if (audit === undefined || list === undefined) return [];
-  const level = audit.endsWith('_non_blocking') ? { threshold: { must_be: 0, level: 'warn' } } : {};
-  const name = audit.replace(/_non_blocking$/, '');
-  const columns = /^columns := [([] ([\w ,]+) [)\]]$/.exec(list)?.[1]?.split(' , ');
-  const of = (type: CheckEntry['type'], body: Record<string, unknown> = {}) =>
-    (columns ?? []).map((column): CheckEntry => ({ column, type, body: { ...body, ...level }, line: 1 }));
-  if (name === 'not_null') return of('missing');
-  // Rows without a value are duplicates to SQLMesh, and none to a check, where the condition leaves them out.
-  if (name === 'unique_values') {
-    const [, column] = /^columns := \( (\w+) \) , condition := (\w+) IS NOT NULL$/i.exec(list) ?? [];
-    return column === undefined ? [] : [{ column, type: 'duplicate', body: { ...level }, line: 1 }];
-  }
-  const [, column, values] = /^column := (\w+) , is_in := \( (.*) \)$/.exec(list) ?? [];
-  if (name !== 'accepted_values' || column === undefined || values === undefined) return [];
-  const texts = values.split(' , ').map((value) => /^'((?:[^']|'')*)'$/.exec(value)?.[1]?.replaceAll("''", "'"));
-  if (texts.some((text) => text === undefined)) return [];
-  return [{ column, type: 'invalid', body: { valid_values: texts, ...level }, line: 1 }];
+/** Unit tests of SQLMesh: a file has them by their name. */
+function unitTestsOf(value: unknown) {
+  return keysAt(value, []).map((name) => ({
+    name,
+    model: String(valueAt(value, [name, 'model'])),
+    value: valueAt(value, [name]),
+    path: [name],
+  }));
 }

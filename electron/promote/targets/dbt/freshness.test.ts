@@ -31,6 +31,8 @@ function configOf(
   return { config, losses: losses.map(({ what }) => what) };
 }
 
+const timeless = input.columns.slice(0, 1);
+
 describe('how old a source may be', () => {
   it.each([
     ['90 minutes', { count: 90, period: 'minute' }],
@@ -74,13 +76,16 @@ describe('how old a source may be', () => {
       config: {},
       losses: [expect.stringContaining('id, which is no column with a time')],
     });
-    expect(configOf(null, [], input.columns.slice(0, 1))).toMatchObject({
-      config: {},
-      losses: [expect.stringContaining('no column with a time')],
-    });
+    for (const asked of [
+      configOf({ column: null, within: '1 day' }, [], timeless),
+      configOf(null, [check('id', 1, 'day')], timeless),
+    ])
+      expect(asked).toMatchObject({ config: {}, losses: [expect.stringContaining('no column with a time')] });
   });
 
-  it('is not said where nobody said it', () => {
-    expect(configOf(null)).toEqual({ config: {}, losses: [] });
+  it('is not said where nobody said it, also of a source without a time', () => {
+    for (const columns of [input.columns, timeless])
+      for (const decided of [null, { column: 'id', within: null }])
+        expect(configOf(decided, [], columns)).toEqual({ config: {}, losses: [] });
   });
 });

@@ -33,6 +33,7 @@ export function freshnessConfig(
     check.type === 'freshness' && check.node === input.name ? [check] : [],
   );
   const times = input.columns.filter(isTime);
+  if (decided === null && checks.length === 0) return {};
   if (times.length === 0) {
     lose(
       'It has no column with a time, so that dbt cannot tell how old its rows are.',
