@@ -19,7 +19,7 @@ export class Evidence {
     this.#signal = signal;
   }
 
-  /** `reads`, where it is known, are all nodes that the query reads: it is not parsed to find them then. */
+  /** `reads`, where it is known, are all nodes that the query reads, which names no file: it is not parsed to find them then. */
   async rows(sql: string, reads?: readonly string[]): Promise<readonly (readonly (string | null)[])[]> {
     this.throwIfAborted();
     const { rows } = await this.#engine.evidence(
