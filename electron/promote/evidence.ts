@@ -58,8 +58,8 @@ export class Evidence {
   }
 
   /** The only row of a query that gives one. */
-  async row(sql: string): Promise<readonly (string | null)[]> {
-    const [row] = await this.rows(sql);
+  async row(sql: string, reads?: readonly string[]): Promise<readonly (string | null)[]> {
+    const [row] = await this.rows(sql, reads);
     if (row === undefined) throw new Error(`Expected one row from ${sql}`);
     return row;
   }

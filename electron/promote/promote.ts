@@ -74,6 +74,7 @@ export async function promote(
     pipeline: measured,
     readiness,
     evidence,
+    earlier,
   } = await reviewSlice(request, {
     ...context,
     onProgress: (share, detail) => progress(0.8 * share, detail),
@@ -100,7 +101,7 @@ export async function promote(
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
-  const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline));
+  const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline), earlier);
   await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name));
 
   const losses = sinkLosses(request.derived.graph, nodes);
