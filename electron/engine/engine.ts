@@ -47,6 +47,7 @@ import { readCellSql } from '../../shared/domain/graph/cell-sql';
 import { unknownNode } from '../../shared/domain/graph/find-node';
 import type { GraphNode } from '../../shared/domain/graph/graph';
 import { ancestors, indexGraph } from '../../shared/domain/graph/order';
+import { tableQuery } from '../../shared/domain/graph/table-query';
 import type { FileInspection, InspectRequest, PlannedSource, Rejects } from '../../shared/domain/import/inspection';
 import type { Diagnosis } from '../../shared/domain/language/diagnosis';
 import type { RowPeek, SqlFunction, SqlScope } from '../../shared/domain/language/scope';
@@ -375,8 +376,11 @@ export class Engine implements EngineApi {
     return pool.use((connection) =>
       interruptible(connection, options.signal, async () => {
         try {
-          if (params.reads === undefined) await ensureRead(connection, query, graph, relations);
-          else await relations.ensure(connection, [...params.reads]);
+          if (params.reads !== undefined) {
+            await relations.ensure(connection, [...params.reads]);
+            return await readEvidence(connection, { ...tableQuery(query), replacements: [] });
+          }
+          await ensureRead(connection, query, graph, relations);
           return await readEvidence(connection, await statementText(connection, query, config.root));
         } catch (error) {
           throw new PlumblineError(statementProblem(error, config.root), { cause: error });

@@ -6,11 +6,11 @@ import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { type CellSql, readCellSql } from '../../shared/domain/graph/cell-sql';
 import { foldName } from '../../shared/domain/graph/names';
 import type { References } from '../../shared/domain/graph/references';
-import { streamPages } from './codec/stream-pages';
+import { pageOf, readPage, selectList } from './codec/stream-pages';
 import { rollBack } from './connection-pool';
-import { describeQuery } from './describe-query';
+import { describeStatement } from './describe-query';
 import type { Relations } from './relations';
-import { createAs } from './run-statement';
+import { createAs, prepared } from './run-statement';
 import type { StatementText } from './statement-text';
 import { parseSyntaxTrees } from './syntax/syntax-trees';
 
@@ -57,14 +57,15 @@ export async function readRows(
   connection: DuckDBConnection,
   from: string,
 ): Promise<{ columns: readonly ColumnInfo[]; rows: (readonly (string | null)[])[] }> {
-  const rows: (string | null)[][] = [];
   const sql = `SELECT * FROM ${from} LIMIT ${mostRows}`;
-  let columns: readonly ColumnInfo[] | undefined;
-  for await (const page of streamPages(connection, sql)) {
-    columns ??= page.columns;
-    for (let row = 0; row < page.rowCount; row++) rows.push(textsOf(page, row));
-  }
-  return { columns: columns ?? (await describeQuery(connection, sql)), rows };
+  // DuckDB plans what it prepares: a query that is prepared to be described and then run as text is planned twice.
+  const page = await prepared(connection, sql, new Map(), async (statement) => {
+    const columns = describeStatement(statement);
+    if (columns.some(({ type }) => type.kind === 'other'))
+      return readPage(connection, `SELECT ${selectList(columns)} FROM (${sql})`, 0, columns);
+    return pageOf(await statement.run(), 0, columns);
+  });
+  return { columns: page.columns, rows: Array.from({ length: page.rowCount }, (_, row) => textsOf(page, row)) };
 }
 
 function textsOf(page: ResultPage, row: number): (string | null)[] {

@@ -15,7 +15,7 @@ import { inputParameterNames } from '../../shared/domain/inputs/input-parameters
 import { inputDefinition } from '../../shared/domain/inputs/read-input';
 import type { ParameterValue } from '../../shared/domain/manifest/manifest';
 import { proseOf } from '../../shared/domain/notebook/prose-before';
-import type { GoldenResult, PipelineSpec, SpecKey } from '../../shared/domain/spec/pipeline-spec';
+import type { PipelineSpec, SpecKey } from '../../shared/domain/spec/pipeline-spec';
 import { quoteIdentifier } from '../../shared/domain/sql-text';
 import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
 import { readTextFile } from '../workspace/text-file';
@@ -79,13 +79,18 @@ export async function buildIntermediate(
   const parameters = readParameters(graph, request);
   const contents = new Map([...inputs, ...steps].map((item) => [item.name, item.contents]));
   const values = Object.fromEntries(parameters.map(({ bound, value }) => [bound.name, value]));
-  const golden: GoldenResult[] = [];
-  for (const name of request.nodes) {
-    onProgress(0.6, `Counting ${name}`);
+  const outputs = request.nodes.flatMap((name) => {
     const output = [...steps, ...inputs].find((candidate) => candidate.name === name);
-    if (output !== undefined && output.columns.length > 0)
-      golden.push(await goldenResult(evidence, name, output.columns, values));
-  }
+    return output === undefined || output.columns.length === 0 ? [] : [output];
+  });
+  // What is counted takes DuckDB's threads, and lineage this one.
+  const [golden, lineage] = await Promise.all([
+    atATime(nodesAtATime, outputs, ({ name, columns }) => {
+      onProgress(0.6, `Counting ${name}`);
+      return goldenResult(evidence, name, columns, values);
+    }),
+    evidence.lineage(steps.flatMap(({ name, kind }) => (kind === 'query' ? [name] : []))),
+  ]);
   const { manifest } = snapshot;
   return {
     name: request.nodes[0] ?? '',
@@ -100,7 +105,7 @@ export async function buildIntermediate(
     golden,
     unitCases: [],
     edges: graph.edges,
-    lineage: await evidence.lineage(steps.flatMap(({ name, kind }) => (kind === 'query' ? [name] : []))),
+    lineage,
     classOf: (node, column) =>
       classOf(
         node,
@@ -146,7 +151,7 @@ async function contentsOf(
 ): Promise<ReadonlyMap<string, ColumnClass>> {
   const looked = tellableColumns(columns);
   if (looked.length === 0) return new Map();
-  return classesOfSample(looked, await evidence.rows(sampleSql(quoteIdentifier(node), looked)));
+  return classesOfSample(looked, await evidence.rows(sampleSql(quoteIdentifier(node), looked), [node]));
 }
 
 const noKeys = { rows: 0, nulls: new Map<string, number>(), declared: null, candidates: [] };

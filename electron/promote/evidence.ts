@@ -19,7 +19,7 @@ export class Evidence {
     this.#signal = signal;
   }
 
-  /** `reads`, where it is known, are all nodes that the query reads: it is not parsed to find them then. */
+  /** `reads`, where it is known, are all nodes that the query reads, which names no file: it is not parsed to find them then. */
   async rows(sql: string, reads?: readonly string[]): Promise<readonly (readonly (string | null)[])[]> {
     this.throwIfAborted();
     const { rows } = await this.#engine.evidence(
@@ -58,8 +58,8 @@ export class Evidence {
   }
 
   /** The only row of a query that gives one. */
-  async row(sql: string): Promise<readonly (string | null)[]> {
-    const [row] = await this.rows(sql);
+  async row(sql: string, reads?: readonly string[]): Promise<readonly (string | null)[]> {
+    const [row] = await this.rows(sql, reads);
     if (row === undefined) throw new Error(`Expected one row from ${sql}`);
     return row;
   }

@@ -50,6 +50,7 @@ export async function goldenResult(
   const measures = goldenMeasures(columns);
   const [rows, ...values] = await evidence.row(
     `SELECT ${['count(*)', ...measures.map((measure) => measure.sql)].join(', ')} FROM ${quoteIdentifier(node)}`,
+    [node],
   );
   const factOf = (column: string, fact: GoldenMeasure['fact']): string | null =>
     values[measures.findIndex((measure) => measure.column === column && measure.fact === fact)] ?? null;

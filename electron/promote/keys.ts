@@ -32,14 +32,15 @@ export async function findKeys(
   decided: readonly string[] | null = null,
 ): Promise<NodeKeys> {
   const relation = quoteIdentifier(node);
-  const counts = await evidence.row(
+  const ask = (sql: string) => evidence.row(sql, [node]);
+  const counts = await ask(
     `SELECT ${['count(*)', ...columns.map(({ name }) => `count(${quoteIdentifier(name)})`)].join(', ')} FROM ${relation}`,
   );
   const rows = Number(counts[0]);
   const nulls = new Map(columns.map(({ name }, index) => [name, rows - Number(counts[index + 1])]));
   const isUnique = async (key: readonly string[]): Promise<boolean> => {
     if (key.some((name) => (nulls.get(name) ?? 1) > 0)) return false;
-    const [different] = await evidence.row(`SELECT count(*) FROM (SELECT DISTINCT ${list(key)} FROM ${relation})`);
+    const [different] = await ask(`SELECT count(*) FROM (SELECT DISTINCT ${list(key)} FROM ${relation})`);
     return Number(different) === rows;
   };
 
@@ -67,7 +68,7 @@ export async function findKeys(
   if (declared?.unique === true || rows === 0) return { rows, nulls, declared, candidates: [] };
 
   const usable = await withoutEarlyDuplicates(
-    evidence,
+    ask,
     relation,
     columns.filter(({ name, type }) => (nulls.get(name) ?? 1) === 0 && !isFloating(type) && !nested.has(type.kind)),
     rows,
@@ -75,7 +76,7 @@ export async function findKeys(
   const candidates: SpecKey[] = [];
   const found = (key: string[]) => candidates.push({ columns: key, source: 'proposed', unique: true, rows });
   if (usable.length > 0) {
-    const distinct = await evidence.row(
+    const distinct = await ask(
       `SELECT ${usable.map(({ name }) => `approx_count_distinct(${quoteIdentifier(name)})`).join(', ')} FROM ${relation}`,
     );
     for (const [index, { name }] of usable.entries()) {
@@ -101,7 +102,7 @@ function columnsNamed(columns: readonly ColumnInfo[], names: readonly string[]):
 
 /** Of a large node, only columns without a duplicate among the first rows are worth a look at all of them. */
 async function withoutEarlyDuplicates(
-  evidence: Evidence,
+  ask: (sql: string) => ReturnType<Evidence['row']>,
   relation: string,
   columns: readonly ColumnInfo[],
   rows: number,
@@ -109,7 +110,7 @@ async function withoutEarlyDuplicates(
   if (rows <= rowsForPairs || columns.length === 0) return columns;
   const names = columns.map(({ name }) => name);
   const facts = names.map((name) => `count(DISTINCT ${quoteIdentifier(name)}) = count(*)`).join(', ');
-  const differ = await evidence.row(`SELECT ${facts} FROM (SELECT ${list(names)} FROM ${relation} LIMIT ${firstRows})`);
+  const differ = await ask(`SELECT ${facts} FROM (SELECT ${list(names)} FROM ${relation} LIMIT ${firstRows})`);
   return columns.filter((_, index) => differ[index] === 'true');
 }
 

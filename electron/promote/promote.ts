@@ -76,6 +76,7 @@ export async function promote(
     pipeline: measured,
     readiness,
     evidence,
+    earlier,
   } = await reviewSlice(request, {
     ...context,
     onProgress: (share, detail) => progress(0.8 * share, detail),
@@ -102,7 +103,7 @@ export async function promote(
 
   progress(0.85, 'Writing the spec');
   await mkdir(join(request.root, 'specs'), { recursive: true });
-  const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline));
+  const spec = await writeSpec(request.root, asPromoted(specOf(pipeline, readiness), pipeline), earlier);
   const { snapshot, derived, engine, versions, provenance } = request;
   const state = { snapshot, derived, engine, engineVersion: versions.duckdb ?? '' };
   await writeSpecPages(request.root, spec, await readProofs(request.root, spec.name), {

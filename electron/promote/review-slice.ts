@@ -5,12 +5,14 @@ import type { IntermediatePipeline } from './intermediate';
 import { requirePromotable } from './promotable';
 import type { PromotionRequest } from './promote';
 import { reviewReadiness } from './readiness/readiness';
-import { readSpec, specPath } from './spec-file';
+import { readSpecFile, type SpecFile, specPath } from './spec-file';
 
 export interface ReviewedSlice {
   readonly pipeline: IntermediatePipeline;
   readonly readiness: Readiness & { readonly evaluated: number };
   readonly evidence: Evidence;
+  /** The file of the spec of an earlier promotion. */
+  readonly earlier: SpecFile | undefined;
 }
 
 /** Reads and measures the slice of the chosen nodes and reviews it; writes nothing. Throws as `promote` does. */
@@ -24,15 +26,15 @@ export async function reviewSlice(
   const progress = context.onProgress ?? (() => undefined);
   const nodes = [...new Set(request.nodes)];
   requirePromotable(request.derived, nodes);
-  const earlierSpec = await readSpec(request.root, specPath(nodes[0] ?? '', '.pipeline.yaml'));
+  const earlier = await readSpecFile(request.root, specPath(nodes[0] ?? '', '.pipeline.yaml'));
   const evidence = new Evidence(request.engine, context.signal);
   const pipeline = await buildIntermediate(
-    { ...request, nodes, parameters: request.parameters ?? {}, earlierSpec },
+    { ...request, nodes, parameters: request.parameters ?? {}, earlierSpec: earlier?.spec },
     evidence,
     progress,
   );
   progress(0.7, 'Reviewing readiness');
   const readiness = await reviewReadiness(pipeline, evidence);
   evidence.throwIfAborted();
-  return { pipeline, readiness, evidence };
+  return { pipeline, readiness, evidence, earlier };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PlumblineError } from '../../shared/domain/problem';
 import { type PipelineSpec, pipelineSpecSchema } from '../../shared/domain/spec/pipeline-spec';
+import { isSameData } from '../../shared/domain/yaml/edit-yaml';
 import { writeFileAtomic } from '../workspace/atomic-write';
 import { requireInsideWorkspace } from '../workspace/inside-workspace';
 import { keepDecisions } from './keep-decisions';
@@ -23,15 +24,25 @@ export function specPath(name: string, extension: '.pipeline.yaml' | '.md' | '.h
   return `specs/${fileNameOf(name)}${extension}`;
 }
 
+/** The file of a spec: its text, what that says as it stands there, and as a spec. */
+export interface SpecFile {
+  readonly text: string;
+  readonly data: unknown;
+  readonly spec: PipelineSpec;
+}
+
 /**
- * Writes a spec into its workspace and returns it as written: what people decided in the file before is kept. Throws `bad_spec`
- * when the file that is there cannot be read, and leaves it as it is.
+ * Writes a spec into its workspace and returns it as written: what people decided in the file before is kept. A file that is as it was
+ * `read` earlier is not parsed again: a large one takes as long as the promotion of a few steps. Throws `bad_spec` when the file that is
+ * there cannot be read, and leaves it as it is.
  */
-export async function writeSpec(root: string, next: PipelineSpec): Promise<PipelineSpec> {
+export async function writeSpec(root: string, next: PipelineSpec, read?: SpecFile): Promise<PipelineSpec> {
   const file = specPath(next.name, '.pipeline.yaml');
   const text = await readSpecText(root, file);
-  const spec = mergeSpec(file, text === null ? undefined : parseSpec(file, text), next);
+  const previous = text === null ? undefined : text === read?.text ? read : parseSpecFile(file, text);
+  const spec = mergeSpec(file, previous?.spec, next);
   await requireInsideWorkspace(root, join(root, file), file);
+  if (previous !== undefined && isSameData(previous.data, spec)) return spec;
   const written = specText(text, spec);
   if (written !== text) await writeFileAtomic(join(root, file), written, { file });
   return spec;
@@ -46,8 +57,13 @@ export function mergeSpec(file: string, previous: PipelineSpec | undefined, next
 
 /** Reads a spec, or gives undefined when there is none. Throws `bad_spec` for one that is not of version 1. */
 export async function readSpec(root: string, file: string): Promise<PipelineSpec | undefined> {
+  return (await readSpecFile(root, file))?.spec;
+}
+
+/** The same with its text. */
+export async function readSpecFile(root: string, file: string): Promise<SpecFile | undefined> {
   const text = await readSpecText(root, file);
-  return text === null ? undefined : parseSpec(file, text);
+  return text === null ? undefined : parseSpecFile(file, text);
 }
 
 async function readSpecText(root: string, file: string): Promise<string | null> {
@@ -64,6 +80,10 @@ async function readSpecText(root: string, file: string): Promise<string | null> 
 
 /** A spec from the text of its file. Throws `bad_spec` for one that is not of version 1. */
 export function parseSpec(file: string, text: string): PipelineSpec {
+  return parseSpecFile(file, text).spec;
+}
+
+function parseSpecFile(file: string, text: string): SpecFile {
   let data: unknown;
   try {
     data = parse(text);
@@ -71,7 +91,7 @@ export function parseSpec(file: string, text: string): PipelineSpec {
     throw badSpec(file, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error);
   }
   const parsed = pipelineSpecSchema.safeParse(data);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { text, data, spec: parsed.data };
   const [issue] = parsed.error.issues;
   throw badSpec(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a spec'}`, parsed.error);
 }

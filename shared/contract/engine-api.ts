@@ -92,7 +92,7 @@ export interface EngineApi extends ResultApi {
 
   /**
    * Small facts for promotion, each a SELECT over the results of the current graph; rows as exact text. At most 10,000 rows. `reads`
-   * are all nodes that the query reads, where that is known: it is not parsed to find them then.
+   * are all nodes that the query reads, where that is known and it names no file: it is not parsed to find them then.
    */
   evidence(
     params: { sql: string; reads?: readonly string[] },

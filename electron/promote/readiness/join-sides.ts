@@ -18,23 +18,27 @@ export function joinsOf({
 }
 
 /** What was asked already: more than one rule asks for the same sides. */
-const answers = new WeakMap<Evidence, Map<string, boolean>>();
+const answers = new WeakMap<Evidence, Map<string, Promise<boolean>>>();
 
 /** Says whether no two rows of a node agree in columns; rows without a value are left out. Each question is asked once. */
 export function uniqueness(evidence: Evidence): (side: JoinSide) => Promise<boolean> {
-  const known = answers.get(evidence) ?? new Map<string, boolean>();
+  const known = answers.get(evidence) ?? new Map<string, Promise<boolean>>();
   answers.set(evidence, known);
-  return async ({ node, columns }) => {
+  return ({ node, columns }) => {
     const key = JSON.stringify([node, columns]);
-    const earlier = known.get(key);
-    if (earlier !== undefined) return earlier;
-    const list = columns.map(quoteIdentifier).join(', ');
-    const present = columns.map((column) => `${quoteIdentifier(column)} IS NOT NULL`).join(' AND ');
-    const from = `FROM ${quoteIdentifier(node)} WHERE ${present}`;
-    const [more] = await evidence.row(
-      `SELECT (SELECT count(*) ${from}) - (SELECT count(*) FROM (SELECT DISTINCT ${list} ${from}))`,
-    );
-    known.set(key, more === '0');
-    return more === '0';
+    const answer = known.get(key) ?? isUnique(evidence, node, columns);
+    known.set(key, answer);
+    return answer;
   };
+}
+
+async function isUnique(evidence: Evidence, node: string, columns: readonly string[]): Promise<boolean> {
+  const list = columns.map(quoteIdentifier).join(', ');
+  const present = columns.map((column) => `${quoteIdentifier(column)} IS NOT NULL`).join(' AND ');
+  const from = `FROM ${quoteIdentifier(node)} WHERE ${present}`;
+  const [more] = await evidence.row(
+    `SELECT (SELECT count(*) ${from}) - (SELECT count(*) FROM (SELECT DISTINCT ${list} ${from}))`,
+    [node],
+  );
+  return more === '0';
 }

@@ -3,7 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shopFiles } from '../../integration/in-step/shop';
-import { plumblineJson, promoteForProof, proveJson } from '../support/prove';
+import { plumblineJson } from '../support/plumbline-json';
+import { promoteForProof, proveJson } from '../support/prove';
 
 let promoted: Awaited<ReturnType<typeof promoteForProof>>;
 
