@@ -71,6 +71,20 @@ export function literalAs(text: string, type: ColumnType, dialect: Dialect, at: 
   return { sql: `CAST(${dialect.text(written)} AS ${nameOfType(dialect, type, at)})`, type, constant: true };
 }
 
+const [day, clock] = ['[0-9]{4}-[0-9]{2}-[0-9]{2}', '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]'];
+
+/** How a text must be written that every engine reads as the same value, or refuses. */
+const readAlike: Readonly<Partial<Record<ColumnType['kind'], string>>> = {
+  tinyint: '[+-]?[0-9]{1,18}',
+  smallint: '[+-]?[0-9]{1,18}',
+  integer: '[+-]?[0-9]{1,18}',
+  bigint: '[+-]?[0-9]{1,19}',
+  decimal: '[+-]?[0-9]{1,38}([.][0-9]{1,38})?',
+  double: '[+-]?[0-9]{1,17}([.][0-9]{1,17})?',
+  date: day,
+  timestamp: `${day}[ T]${clock}([.][0-9]{1,6})?`,
+};
+
 /** `CAST(value AS type)`. A failed cast is an error on both sides. */
 export function castTo(value: Typed, type: ColumnType, context: Context, at: TreeNode): Typed {
   const { dialect } = context.translation;
@@ -108,6 +122,8 @@ export function castTo(value: Typed, type: ColumnType, context: Context, at: Tre
   if (from.kind === 'timestamptz' && type.kind === 'date') return as(`CAST(${dialect.toWall(value.sql)} AS ${name})`);
   if (type.kind === 'timestamptz' && from.kind === 'timestamp') return as(dialect.fromWall(value.sql));
   if (type.kind === 'boolean' && isInteger(from)) return as(`(${value.sql} <> 0)`);
+  const pattern = from.kind === 'varchar' ? readAlike[type.kind] : undefined;
+  if (pattern !== undefined) return as(`CAST(${dialect.onlyLike(value.sql, pattern)} AS ${name})`);
   return refuse(
     `a cast of ${sqlTypeOf(from)} to ${sqlTypeOf(type)}`,
     from.kind === 'varchar' ? 'Engines accept different texts as values.' : 'It was not shown to be equal.',

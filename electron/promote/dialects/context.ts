@@ -1,5 +1,5 @@
 import type { ColumnInfo, ColumnType } from '../../../shared/domain/column/column-type';
-import type { Dialect } from './dialect';
+import type { Dialect, Typed } from './dialect';
 import type { Refusal } from './refusal';
 import type { Scope } from './scope';
 import type { TreeNode } from './tree';
@@ -36,5 +36,7 @@ export interface Context {
   readonly windows: boolean;
   /** Whether EXISTS and IN (SELECT …) may stand here: engines plan them as joins of the WHERE clause. */
   readonly predicates: boolean;
+  /** What each `unnest(…)` of the select list is; those of other places are not in it. */
+  readonly unnested: ReadonlyMap<TreeNode, Typed>;
   subquery(node: TreeNode, context: Context): WrittenQuery & { readonly correlated: boolean };
 }

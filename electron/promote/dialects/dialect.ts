@@ -26,6 +26,30 @@ export type DatePart =
   | 'isodow';
 export type TimeUnit = 'month' | 'day' | 'hour' | 'minute' | 'second';
 
+/** How an engine writes what lists and structs can do. Positions count from 1. */
+export interface NestedDialect {
+  field(struct: string, name: string): string;
+  struct(fields: readonly { readonly name: string; readonly sql: string }[]): string;
+  list(items: readonly string[]): string;
+  /** How many elements, as a BIGINT. */
+  length(list: string): string;
+  /** NULL where there is no such position; one below 0 counts from the end. */
+  element(list: string, position: string): string;
+  /** Whether a value that is not NULL stands in a list that is not NULL. */
+  contains(list: string, value: string): string;
+  transform(list: string, parameter: string, body: string): string;
+  filter(list: string, parameter: string, condition: string): string;
+  /** The positions of a list, as a list; empty for NULL. */
+  positions(list: string): string;
+  /** A list as long as the longest; `zipped` are the elements of its elements, NULL where a list has no more. */
+  zip(lists: readonly { readonly sql: string; readonly type: string }[]): string;
+  zipped(element: string, index: number): string;
+  /** A table of positions and elements, that may stand behind LATERAL; one row of NULL for no element where rows are to be kept. */
+  table(list: string, alias: string, columns: { position: string; element: string }, keep: boolean): string;
+  /** The position that such a table has, as a BIGINT. */
+  position(column: string): string;
+}
+
 /** How one engine writes what is allowed. All arguments are SQL of that engine; what an engine cannot say equally is undefined. */
 export interface Dialect {
   readonly name: string;
@@ -70,14 +94,16 @@ export interface Dialect {
   changeCase(name: 'lower' | 'upper', sql: string): string | undefined;
   trim(name: 'trim' | 'ltrim' | 'rtrim', sql: string): string;
   length(sql: string): string;
+  /** A text that is written as `pattern` says (a whole one, with no backslash); any other is an error there. */
+  onlyLike(sql: string, pattern: string): string;
   position(text: string, part: string): string;
   startsWith(text: string, start: string): string;
   endsWith(text: string, end: string): string;
   median(sql: string, fraction: string): string;
   /** Whether subqueries as join kinds `SEMI` and `ANTI` exist. */
   readonly semiJoins: boolean;
-  /** A field of a struct. */
-  field(sql: string, name: string): string | undefined;
+  /** Undefined where lists and structs are not carried over. */
+  readonly nested: NestedDialect | undefined;
   /** Whether a window may have FILTER. */
   readonly windowFilter: boolean;
 }

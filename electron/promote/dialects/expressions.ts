@@ -5,6 +5,7 @@ import { castTo, nameOfType, widen } from './casts';
 import type { Context } from './context';
 import type { Dialect, Typed } from './dialect';
 import { translateFunction } from './functions';
+import { elementOf, isEmptyList } from './nested';
 import { operatorNames, translateOperator } from './operators';
 import { Refused, refuse } from './refusal';
 import { resolve } from './scope';
@@ -22,7 +23,7 @@ export function translateExpression(node: TreeNode, context: Context): Typed {
     case 'CAST':
       return cast(node, context);
     case 'FUNCTION':
-      return call(node, context);
+      return context.unnested.get(node) ?? call(node, context);
     case 'COMPARISON':
       onlyKeys(node, ['left', 'right'], 'a comparison');
       return compare(textAt(node, 'type'), nodeAt(node, 'left'), nodeAt(node, 'right'), node, context);
@@ -102,6 +103,7 @@ function columnReference(node: TreeNode, context: Context): Typed {
   if (column.type === undefined) throw new Refused(null);
   let value: Typed = { sql: column.sql, type: column.type };
   for (const name of fields) value = fieldOf(value, name, node, context);
+  nameOfType(context.translation.dialect, value.type, node);
   return value;
 }
 
@@ -112,7 +114,7 @@ export function fieldOf(value: Typed, name: string, node: TreeNode, context: Con
     value.type.kind === 'struct'
       ? value.type.fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
       : undefined;
-  const sql = field === undefined ? undefined : dialect.field(value.sql, field.name);
+  const sql = field === undefined ? undefined : dialect.nested?.field(value.sql, field.name);
   if (field === undefined || sql === undefined)
     refuse(`the field ${name}`, `${dialect.title} has no such access to a ${sqlTypeOf(value.type)}.`, node);
   return { sql, type: field.type };
@@ -269,9 +271,13 @@ function operator(node: TreeNode, context: Context): Typed {
     case 'ARRAY_EXTRACT':
     case 'STRUCT_EXTRACT': {
       const [, key] = children;
-      const name = key === undefined ? undefined : translateExpression(key, inner).text;
-      if (name === undefined) return refuse('[…]', 'Positions in lists were not shown to be equal.', node);
-      return fieldOf(translateExpression(first, inner), name, node, inner);
+      const value = translateExpression(first, inner);
+      const at = key === undefined ? undefined : translateExpression(key, inner);
+      if (at?.text !== undefined) return fieldOf(value, at.text, node, inner);
+      return (
+        (at === undefined ? undefined : elementOf(value, at, inner)) ??
+        refuse(`${sqlTypeOf(value.type)}[…]`, 'It was not shown to be equal.', key ?? node)
+      );
     }
     default:
       return refuse(textAt(node, 'type'), 'It is not among the operators that were shown to be equal.', node);
@@ -280,15 +286,22 @@ function operator(node: TreeNode, context: Context): Typed {
 
 /** Brings the branches of CASE, COALESCE and the like to the type of the result; nested types must be the same already. */
 export function unify(values: readonly Typed[], node: TreeNode, context: Context): readonly Typed[] {
-  const known = values.filter(({ type }) => type.kind !== 'null');
+  const known = values.filter(({ type }) => type.kind !== 'null' && !isEmptyList(type));
   const [first] = known;
-  if (
-    first !== undefined &&
-    known.length === values.length &&
-    known.every(({ type, text }) => sameType(type, first.type) && text === undefined)
-  )
-    return values;
-  return together(values, node, context);
+  if (first === undefined || !known.every(({ type, text }) => sameType(type, first.type) && text === undefined))
+    return together(values, node, context);
+  if (known.length === values.length) return values;
+  const { kind } = first.type;
+  if (kind !== 'list' && kind !== 'struct') return together(values, node, context);
+  // NULL and [] take the type of the list beside them.
+  return values.map((value) => {
+    if (known.includes(value)) return value;
+    if (kind === 'struct' && value.type.kind === 'list') return refuse('[] beside a struct', 'It is none.', node);
+    return {
+      sql: `CAST(${value.sql} AS ${nameOfType(context.translation.dialect, first.type, node)})`,
+      type: first.type,
+    };
+  });
 }
 
 function caseExpression(node: TreeNode, context: Context): Typed {

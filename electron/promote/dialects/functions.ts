@@ -3,6 +3,7 @@ import { castTo, nameOfType } from './casts';
 import type { Context } from './context';
 import type { DatePart, Typed } from './dialect';
 import { fieldOf, together, translateExpression, unify } from './expressions';
+import { contains, elementOf, lambdaNames, lengthOfList, listOf, structOf, translateLambda } from './nested';
 import { refuse } from './refusal';
 import { isInteger, simple } from './sql-types';
 import { nodesAt, type TreeNode } from './tree';
@@ -19,6 +20,7 @@ const varchar = simple('varchar');
 
 /** A scalar function call. What is not in the table below is refused. */
 export function translateFunction(name: string, node: TreeNode, context: Context): Typed {
+  if (lambdaNames.has(name)) return translateLambda(name, node, context);
   const rule = functions[name];
   if (rule === undefined)
     return refuse(`${name}(…)`, 'It is not among the functions that were shown to be equal.', node);
@@ -66,10 +68,9 @@ const functions: Readonly<Record<string, (call: Call) => Typed | undefined>> = {
   trim: trim,
   ltrim: trim,
   rtrim: trim,
-  length: ({ values: [value, ...rest], context }) =>
-    value?.type.kind === 'varchar' && rest.length === 0
-      ? { sql: context.translation.dialect.length(value.sql), type: bigint }
-      : undefined,
+  length,
+  len: length,
+  array_length: ({ values, context }) => lengthOfList(values, context),
   substring,
   substr: substring,
   left: side,
@@ -83,6 +84,7 @@ const functions: Readonly<Record<string, (call: Call) => Typed | undefined>> = {
     const parts = values.map((value) => `coalesce(${castTo(value, varchar, context, node).sql}, '')`);
     return { sql: parts.reduce((left, right) => context.translation.dialect.concat(left, right)), type: varchar };
   },
+  // Of a list it is that of the list's text where the value is a text.
   contains: ({ values: [value, part], context }) =>
     value?.type.kind === 'varchar' && part?.text !== undefined && part.text !== ''
       ? { sql: `(${context.translation.dialect.position(value.sql, part.sql)} > 0)`, type: simple('boolean') }
@@ -140,7 +142,32 @@ const functions: Readonly<Record<string, (call: Call) => Typed | undefined>> = {
       : undefined,
   struct_extract: ({ values: [value, name], node, context }) =>
     value !== undefined && name?.text !== undefined ? fieldOf(value, name.text, node, context) : undefined,
+  list_value: ({ values, node, context }) => listOf(values, node, context),
+  struct_pack: ({ values, node, context }) => structOf(values, node, context),
+  ...Object.fromEntries(
+    ['list_extract', 'list_element', 'array_extract'].map((name) => [
+      name,
+      ({ values: [list, position, ...rest], context }: Call) =>
+        list === undefined || position === undefined || rest.length > 0
+          ? undefined
+          : elementOf(list, position, context),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['list_contains', 'list_has', 'array_contains', 'array_has'].map((name) => [
+      name,
+      ({ values: [list, value, ...rest], node, context }: Call) =>
+        list === undefined || value === undefined || rest.length > 0 ? undefined : contains(list, value, node, context),
+    ]),
+  ),
 };
+
+function length({ values, context }: Call): Typed | undefined {
+  const [value, ...rest] = values;
+  return value?.type.kind === 'varchar' && rest.length === 0
+    ? { sql: context.translation.dialect.length(value.sql), type: bigint }
+    : lengthOfList(values, context);
+}
 
 function round({ values: [value, digits, ...rest], node, context }: Call): Typed | undefined {
   const { dialect } = context.translation;
@@ -167,6 +194,7 @@ function floor({ name, values: [value, ...rest], node, context }: Call): Typed |
 function extreme({ name, values, node, context }: Call): Typed | undefined {
   const [first, ...others] = unify(values, node, context);
   if (first === undefined || others.length === 0 || first.type.kind === 'boolean') return undefined;
+  if (first.type.kind === 'list' || first.type.kind === 'struct') return undefined;
   const ordered = (sql: string) => (first.type.kind === 'varchar' ? context.translation.dialect.ordered(sql) : sql);
   return { sql: `${name}(${[first, ...others].map(({ sql }) => ordered(sql)).join(', ')})`, type: first.type };
 }

@@ -15,6 +15,7 @@ export function writeQuery(node: TreeNode, translation: Translation): WrittenQue
     aggregates: false,
     windows: false,
     predicates: false,
+    unnested: new Map(),
     subquery,
   });
 }

@@ -5,6 +5,7 @@ import { refuse } from './refusal';
 import type { ScopeColumn, ScopeRelation } from './scope';
 import { sameType } from './sql-types';
 import { isNode, nodeAt, onlyKeys, type TreeNode, textAt } from './tree';
+import { isUnnestTable, unnestTable } from './unnest';
 import { writeValues } from './values';
 
 /** A table expression of FROM. */
@@ -48,6 +49,7 @@ export function writeFrom(node: TreeNode, context: Context): FromPart {
     case 'JOIN':
       return join(node, context);
     case 'TABLE_FUNCTION':
+      if (isUnnestTable(node)) return unnestTable(node, undefined, false, context);
       return refuse(
         `FROM ${textAt(nodeAt(node, 'function'), 'function_name')}(…)`,
         'Table functions were not shown to be equal.',
@@ -117,13 +119,11 @@ function join(node: TreeNode, context: Context): FromPart {
   onlyKeys(node, ['left', 'right', 'condition', 'join_type', 'ref_type', 'using_columns'], 'a join');
   const left = writeFrom(nodeAt(node, 'left'), context);
   const rightNode = nodeAt(node, 'right');
+  if (isUnnestTable(rightNode)) return joinUnnest(node, left, rightNode, context);
   const right = writeFrom(rightNode, context);
   const rightSql = rightNode.type === 'JOIN' ? `(${right.sql})` : right.sql;
   const relations = [...left.relations, ...right.relations];
-  const names = relations.map(({ name }) => foldName(name));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    refuse(`two tables called ${twice}`, 'Engines refuse them.', node, 'Give each an alias of its own.');
+  onlyOnce(relations, node);
   const visible = [...left.visible, ...right.visible];
   const reference = textAt(node, 'ref_type');
   if (reference === 'CROSS') return { sql: `${left.sql} CROSS JOIN ${rightSql}`, relations, visible };
@@ -181,6 +181,48 @@ function join(node: TreeNode, context: Context): FromPart {
     relations: half ? left.relations : relations,
     visible: half ? left.visible : visible,
   };
+}
+
+/** A list beside the tables that it is a column of: what `FROM t, unnest(t.list)` is, and LEFT JOIN … ON true. */
+function joinUnnest(node: TreeNode, left: FromPart, rightNode: TreeNode, context: Context): FromPart {
+  const reference = textAt(node, 'ref_type');
+  const type = textAt(node, 'join_type');
+  const always =
+    isNode(node.condition) && node.using_columns === undefined && isTrue(node.condition) && reference === 'REGULAR';
+  if (reference !== 'CROSS' && !(always && (type === 'INNER' || type === 'LEFT')))
+    refuse(
+      `${type} JOIN unnest(…) with a condition`,
+      'Spark takes the lists apart in another table, and joins it by the lists.',
+      nodeAt(rightNode, 'function'),
+      'Write CROSS JOIN unnest(…) with WHERE, or LEFT JOIN unnest(…) ON true.',
+    );
+  const right = unnestTable(rightNode, left, reference !== 'CROSS' && type === 'LEFT', context);
+  const relations = [...left.relations, ...right.relations];
+  onlyOnce(relations, node);
+  return {
+    sql: `${left.sql} CROSS JOIN LATERAL ${right.sql}`,
+    relations,
+    visible: [...left.visible, ...right.visible],
+  };
+}
+
+/** `true`, as DuckDB's tree has it. */
+function isTrue(node: TreeNode): boolean {
+  const child = node.class === 'CAST' && isNode(node.child) ? node.child : undefined;
+  return (
+    child !== undefined &&
+    isNode(node.cast_type) &&
+    node.cast_type.id === 'BOOLEAN' &&
+    isNode(child.value) &&
+    child.value.value === 't'
+  );
+}
+
+function onlyOnce(relations: readonly ScopeRelation[], node: TreeNode): void {
+  const names = relations.map(({ name }) => foldName(name));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    refuse(`two tables called ${twice}`, 'Engines refuse them.', node, 'Give each an alias of its own.');
 }
 
 /** The one column that USING makes of two: the left one, the right one of a RIGHT JOIN, either of a FULL JOIN. */

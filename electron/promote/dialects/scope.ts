@@ -63,6 +63,8 @@ function resolveIn(names: readonly string[], scope: Scope, node: TreeNode): Reso
   if (columns.length > 1) refuse(names.join('.'), 'Two columns are called so.', node);
   const [column] = columns;
   const alias = second === undefined ? scope.aliases.get(foldName(first)) : undefined;
+  if (column === undefined && scope.relations.some((relation) => foldName(relation.name) === foldName(first)))
+    refuse(names.join('.'), 'It names a whole table, whose row is a struct in DuckDB.', node, 'Name its columns.');
   if (column !== undefined) {
     if (alias !== undefined && !scope.columnsFirst && !isSelf(alias, first))
       refuse(

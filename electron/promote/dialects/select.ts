@@ -8,6 +8,7 @@ import { Refused, refuse } from './refusal';
 import { writeFrom } from './relations';
 import type { Scope, ScopeColumn } from './scope';
 import { holds, isNode, nodeAt, nodesAt, onlyKeys, type TreeNode, textAt } from './tree';
+import { unnestSideBySide, unnestsIn } from './unnest';
 
 interface Item {
   readonly name: string;
@@ -55,8 +56,15 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
     node.having !== undefined;
   const context: Context = { ...outer, scope, aggregates: false, windows: false, predicates: false };
   const doubtful: Context = { ...context, scope: { ...scope, columnsFirst: false } };
+  const unnests = unnestsIn(list);
+  const unnested = unnests.length === 0 ? undefined : unnestedIn(unnests, node, list, grouped, context);
   const items = list.flatMap((item, index) =>
-    itemsOf(item, index, list, { ...context, aggregates: grouped, windows: true }),
+    itemsOf(item, index, list, {
+      ...context,
+      aggregates: grouped,
+      windows: true,
+      ...(unnested === undefined ? {} : { unnested: unnested.values }),
+    }),
   );
   const where = clause(node, 'where_clause', (part) => condition(part, { ...context, predicates: true }), translation);
   const groups = grouped ? groupsOf(node, list, items, context) : [];
@@ -86,7 +94,7 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
   const distinct = modifiers.distinct && mark === undefined ? 'DISTINCT ' : '';
   let sql = [
     `SELECT ${distinct}${[...texts, ...(mark === undefined ? [] : [`${qualify} AS ${dialect.identifier(mark)}`])].join(', ')}`,
-    ...(from.sql === '' ? [] : [`FROM ${from.sql}`]),
+    ...fromClause(from.sql, unnested?.table),
     ...(where === undefined ? [] : [`WHERE ${where}`]),
     ...(groups.length === 0 ? [] : [`GROUP BY ${groups.join(', ')}`]),
     ...(having === undefined ? [] : [`HAVING ${having}`]),
@@ -104,6 +112,31 @@ export function writeSelect(node: TreeNode, outer: Context): WrittenQuery {
           expression: (part: TreeNode) => translateExpression(part, { ...doubtful, aggregates: grouped }),
         };
   return limited({ sql, columns }, modifiers, outer, inline);
+}
+
+function fromClause(from: string, unnested: string | undefined): readonly string[] {
+  if (unnested === undefined) return from === '' ? [] : [`FROM ${from}`];
+  return [from === '' ? `FROM ${unnested}` : `FROM ${from} CROSS JOIN LATERAL ${unnested}`];
+}
+
+/** DuckDB takes lists apart behind groups and windows, which would see the rows of the elements elsewhere. */
+function unnestedIn(
+  unnests: readonly TreeNode[],
+  node: TreeNode,
+  list: readonly TreeNode[],
+  grouped: boolean,
+  context: Context,
+) {
+  return collecting(context.translation, () => {
+    if (grouped || list.some(hasWindow) || node.qualify !== undefined)
+      refuse(
+        'UNNEST beside aggregates or windows',
+        'Their order was not shown to be equal.',
+        unnests[0],
+        'Take the list apart in a query of its own (WITH), and group its rows.',
+      );
+    return unnestSideBySide(unnests, context);
+  });
 }
 
 /** One clause; what is refused in it is kept, and the others are looked at all the same. */

@@ -1,13 +1,38 @@
 import type { ColumnType } from '../../../shared/domain/column/column-type';
-import type { DatePart, Dialect } from './dialect';
+import type { DatePart, Dialect, NestedDialect } from './dialect';
+
+const identifier = (name: string) => `\`${name.replaceAll('`', '``')}\``;
+const text = (value: string) =>
+  `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}'`;
+
+const nested: NestedDialect = {
+  field: (struct, name) => `${struct}.${identifier(name)}`,
+  struct: (fields) => `named_struct(${fields.map(({ name, sql }) => `${text(name)}, ${sql}`).join(', ')})`,
+  list: (items) => `array(${items.join(', ')})`,
+  length: (list) => `CAST(array_size(${list}) AS BIGINT)`,
+  element: (list, position) =>
+    `get(${list}, CAST(CASE WHEN ${position} BETWEEN 1 AND array_size(${list}) THEN ${position} - 1 WHEN ${position} BETWEEN - array_size(${list}) AND -1 THEN array_size(${list}) + ${position} END AS INT))`,
+  // Where an element is NULL, array_contains does not know.
+  contains: (list, value) => `coalesce(array_contains(${list}, ${value}), false)`,
+  transform: (list, parameter, body) => `transform(${list}, ${parameter} -> ${body})`,
+  filter: (list, parameter, condition) => `filter(${list}, ${parameter} -> ${condition})`,
+  positions: (list) =>
+    `(CASE WHEN array_size(${list}) > 0 THEN sequence(1, array_size(${list})) ELSE CAST(array() AS ARRAY<INT>) END)`,
+  // Beside NULL arrays_zip is NULL. It calls the fields of expressions by their number.
+  zip: (lists) =>
+    `arrays_zip(${lists.map(({ sql, type }) => `coalesce(${sql}, CAST(array() AS ${type}))`).join(', ')})`,
+  zipped: (element, index) => `${element}.\`${index}\``,
+  table: (list, alias, { position, element }, keep) =>
+    `${keep ? 'posexplode_outer' : 'posexplode'}(${list}) AS ${alias}(${position}, ${element})`,
+  position: (column) => `CAST(${column} + 1 AS BIGINT)`,
+};
 
 /** Spark SQL 4 with `spark.sql.ansi.enabled`, the session time zone UTC, and case-insensitive names. */
 export const sparkDialect: Dialect = {
   name: 'spark',
   title: 'Spark',
-  identifier: (name) => `\`${name.replaceAll('`', '``')}\``,
-  text: (value) =>
-    `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}'`,
+  identifier,
+  text,
   double: (value) => (Number.isFinite(value) ? `${value.toExponential()}D` : `DOUBLE('${value}')`),
   typeName,
   hasArithmetic: () => true,
@@ -48,12 +73,14 @@ export const sparkDialect: Dialect = {
     `CASE WHEN ${sql} RLIKE '^[\\\\x00-\\\\x7f\\\\u00a0-\\\\u00b4\\\\u00b6-\\\\u00de\\\\u00e0-\\\\u00fe]*$' THEN ${name}(${sql}) WHEN ${sql} IS NOT NULL THEN raise_error('${name}() of a text beyond Latin-1 is not the same in DuckDB and Spark') END`,
   trim: (name, sql) => `${name}(${sql})`,
   length: (sql) => `CAST(char_length(${sql}) AS BIGINT)`,
+  onlyLike: (sql, pattern) =>
+    `CASE WHEN ${sql} RLIKE '^(${pattern})\\\\z' THEN ${sql} WHEN ${sql} IS NOT NULL THEN raise_error(concat('not read alike by DuckDB and Spark: ', ${sql})) END`,
   position: (text, part) => `CAST(instr(${text}, ${part}) AS BIGINT)`,
   startsWith: (text, start) => `startswith(${text}, ${start})`,
   endsWith: (text, end) => `endswith(${text}, ${end})`,
   median: (sql, fraction) => `percentile(${sql}, ${fraction})`,
   semiJoins: true,
-  field: (sql, name) => `${sql}.\`${name.replaceAll('`', '``')}\``,
+  nested,
   windowFilter: false,
 };
 

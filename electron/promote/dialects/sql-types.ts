@@ -3,6 +3,7 @@ import { sqlTypeOf } from '../../../shared/domain/column/sql-type';
 import { refuse } from './refusal';
 import { isNode, type TreeNode } from './tree';
 
+export type ListType = Extract<ColumnType, { kind: 'list' }>;
 export type DecimalType = Extract<ColumnType, { kind: 'decimal' }>;
 
 export const integerKinds: readonly SimpleTypeKind[] = ['tinyint', 'smallint', 'integer', 'bigint', 'hugeint'];

@@ -1,8 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBListValue,
+  DuckDBStructValue,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { describeQuery } from '../../../electron/engine/describe-query';
 import type { Dialect } from '../../../electron/promote/dialects/dialect';
 import { type TranslationResult, translateQuery } from '../../../electron/promote/dialects/translate';
@@ -49,6 +55,10 @@ export class Prototype {
     return this.#columns.get(table) ?? [];
   }
 
+  describe(sql: string): Promise<readonly ColumnInfo[]> {
+    return describeQuery(this.#connection, sql);
+  }
+
   async run(sql: string): Promise<void> {
     await this.#connection.run(sql);
   }
@@ -58,13 +68,15 @@ export class Prototype {
     return reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))));
   }
 
-  /** Rows of a query, every value as DuckDB's text of it. */
+  /** Rows of a query, every value as DuckDB's text of it; what is nested is JSON of texts. */
   async answer(sql: string): Promise<Answer & { readonly columns: readonly ColumnInfo[] }> {
     const columns = await describeQuery(this.#connection, sql);
     const names = columns.map((_, index) => `c${index}`);
-    const rows = await this.rows(
-      `SELECT ${names.map((name) => `${name}::VARCHAR`).join(', ')} FROM (${sql}) AS q(${names.join(', ')})`,
+    const values = names.map((name, index) => (isNested(columns[index]) ? name : `${name}::VARCHAR`));
+    const reader = await this.#connection.runAndReadAll(
+      `SELECT ${values.join(', ')} FROM (${sql}) AS q(${names.join(', ')})`,
     );
+    const rows = reader.getRows().map((row) => row.map(cell));
     return { names: columns.map(({ name }) => name), rows, columns };
   }
 
@@ -87,11 +99,28 @@ export class Prototype {
   }
 }
 
+function isNested(column: ColumnInfo | undefined): boolean {
+  return column?.type.kind === 'list' || column?.type.kind === 'struct';
+}
+
+function cell(value: DuckDBValue): string | null {
+  const text = plain(value);
+  return text === null || typeof text === 'string' ? text : JSON.stringify(text);
+}
+
+type Plain = string | null | readonly Plain[] | { readonly [name: string]: Plain };
+
+function plain(value: DuckDBValue | undefined): Plain {
+  if (value instanceof DuckDBListValue) return value.items.map(plain);
+  if (value instanceof DuckDBStructValue)
+    return Object.fromEntries(Object.entries(value.entries).map(([name, field]) => [name, plain(field)]));
+  return value === null || value === undefined ? null : String(value);
+}
+
 /** Answers of one Spark session to all queries, in their order. */
 export async function askSpark(prototype: Prototype, queries: readonly string[]): Promise<readonly Answer[]> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-spark-'));
   try {
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(join(folder, 'tables'));
     for (const table of prototype.tables)
       await prototype.run(
@@ -109,7 +138,8 @@ export async function askSpark(prototype: Prototype, queries: readonly string[])
       {
         encoding: 'utf8',
         cwd: folder,
-        env: { ...process.env, TZ: 'UTC' },
+        // Java that warms up: half of that is its second compiler.
+        env: { ...process.env, TZ: 'UTC', JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' },
         maxBuffer: 1 << 28,
       },
     );
@@ -134,7 +164,8 @@ export async function askPostgres(
   const server = await PostgresServer.start();
   try {
     for (const table of prototype.tables) {
-      const columns = prototype.columnsOf(table);
+      // Queries of what has no type there are refused.
+      const columns = prototype.columnsOf(table).filter(({ type }) => dialect.typeName(type) !== undefined);
       const named = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${dialect.typeName(type)}`);
       const rows = await prototype.rows(
         `SELECT ${columns.map(({ name }) => `${quoteIdentifier(name)}::VARCHAR`).join(', ')} FROM ${quoteIdentifier(table)}`,

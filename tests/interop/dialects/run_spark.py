@@ -9,7 +9,7 @@ from decimal import Decimal
 
 os.environ["TZ"] = "UTC"
 
-from pyspark.sql import SparkSession  # noqa: E402
+from pyspark.sql import Row, SparkSession  # noqa: E402
 
 
 def text(value):
@@ -20,11 +20,22 @@ def text(value):
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
-        plain = value.strftime("%Y-%m-%d %H:%M:%S")
-        return plain + (f".{value.microsecond:06d}".rstrip("0") if value.microsecond else "")
+        whole = value.isoformat(sep=" ", timespec="seconds")
+        return whole + (f".{value.microsecond:06d}".rstrip("0") if value.microsecond else "")
     if isinstance(value, date):
         return value.isoformat()
     return repr(value) if isinstance(value, float) else str(value)
+
+
+def cell(value):
+    """Text, and what is nested as JSON of texts."""
+    return json.dumps(plain(value), ensure_ascii=False) if isinstance(value, (list, Row)) else text(value)
+
+
+def plain(value):
+    if isinstance(value, Row):
+        return {name: plain(field) for name, field in value.asDict().items()}
+    return [plain(item) for item in value] if isinstance(value, list) else text(value)
 
 
 def main():
@@ -51,7 +62,7 @@ def main():
         try:
             rows = spark.sql(json.loads(line))
             kinds = [field.dataType.simpleString() for field in rows.schema.fields]
-            return {"names": rows.columns, "types": kinds, "rows": [[text(value) for value in row] for row in rows.collect()]}
+            return {"names": rows.columns, "types": kinds, "rows": [[cell(value) for value in row] for row in rows.collect()]}
         except Exception as error:  # noqa: BLE001
             return {"error": str(error)[:1000]}
 

@@ -1,4 +1,4 @@
-import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import type { ColumnInfo, ColumnType } from '../../../shared/domain/column/column-type';
 
 type Row = readonly (string | null)[];
 
@@ -13,8 +13,9 @@ export function difference(
 ): string | undefined {
   if (expected.length !== actual.length) return `${expected.length} rows expected, ${actual.length} found`;
   const kinds = columns.map(({ type }) => type.kind);
-  const left = expected.map((row) => row.map((value, index) => canonical(value, kinds[index]))).sort(order);
-  const right = actual.map((row) => row.map((value, index) => canonical(value, kinds[index]))).sort(order);
+  const types = columns.map(({ type }) => type);
+  const left = expected.map((row) => row.map((value, index) => canonical(value, types[index]))).sort(order);
+  const right = actual.map((row) => row.map((value, index) => canonical(value, types[index]))).sort(order);
   for (const [index, row] of left.entries()) {
     const other = right[index] ?? [];
     if (row.length !== other.length || !row.every((value, at) => same(value, other[at], kinds[at])))
@@ -23,11 +24,16 @@ export function difference(
   return undefined;
 }
 
-function canonical(value: string | null | undefined, kind: string | undefined): string | null {
+function canonical(value: string | null | undefined, type: ColumnType | undefined): string | null {
   if (value === null || value === undefined) return null;
-  switch (kind) {
+  switch (type?.kind) {
+    case 'list':
+    case 'struct':
+      return JSON.stringify(canonicalNested(JSON.parse(value), type));
     case 'double':
       return String(number(value) === 0 ? 0 : Number(number(value).toPrecision(10)));
+    case 'float':
+      return String(Math.fround(number(value)));
     case 'boolean':
       return value === 't' ? 'true' : value === 'f' ? 'false' : value;
     case 'timestamp':
@@ -37,6 +43,16 @@ function canonical(value: string | null | undefined, kind: string | undefined): 
     default:
       return value;
   }
+}
+
+function canonicalNested(value: unknown, type: ColumnType): unknown {
+  if (type.kind === 'list' && Array.isArray(value)) return value.map((item) => canonicalNested(item, type.child));
+  if (type.kind === 'struct' && typeof value === 'object' && value !== null)
+    return type.fields.map((field) => [
+      field.name,
+      canonicalNested((value as Readonly<Record<string, unknown>>)[field.name] ?? null, field.type),
+    ]);
+  return canonical(value as string | null, type);
 }
 
 function number(value: string): number {

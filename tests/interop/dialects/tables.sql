@@ -45,3 +45,21 @@ INSERT INTO orders VALUES
 CREATE TABLE empty (id INTEGER, amount DECIMAL(12,2), name VARCHAR);
 CREATE TABLE "Odd Names" (id INTEGER, "Select" INTEGER, "two words" VARCHAR);
 INSERT INTO "Odd Names" VALUES (1, 5, 'x'), (2, 6, 'y');
+CREATE TABLE nests (id INTEGER, tags VARCHAR[], nums INTEGER[], amounts DECIMAL(10,2)[], lines STRUCT(sku VARCHAR, qty INTEGER, price VARCHAR)[],
+  who STRUCT("name" VARCHAR, address STRUCT(city VARCHAR, zip VARCHAR)), grid INTEGER[][], days DATE[], floats DOUBLE[], pick INTEGER);
+INSERT INTO nests VALUES
+  (1, ['new', 'vip'], [10, 20, 30], [1.10, 2.20], [{sku: 'a', qty: 2, price: '1.10'}, {sku: 'b', qty: 1, price: '20.00'}],
+    {'name': 'Ann', 'address': {'city': 'Köln', 'zip': '01234'}}, [[1, 2], [3]], ['2024-01-31', NULL], ['1.5', 'nan', '-0.0'], 1),
+  (2, [], [], [], [], {'name': 'Bob', 'address': NULL}, [[], NULL, [4, NULL]], [], [], 0),
+  (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2),
+  (4, ['x', NULL, 'x'], [NULL], [NULL, 0.05], [NULL, {sku: NULL, qty: NULL, price: NULL}], {'name': NULL, 'address': {'city': NULL, 'zip': ''}}, [], [NULL], [NULL], -1),
+  (5, ['VIP', ' vip ', ''], [2147483647, -2147483648, 0, 1], NULL, [{sku: 'c', qty: -1, price: '0.005'}, {sku: 'c', qty: -1, price: '0.005'}],
+    {'name': '🦆 Duck', 'address': {'city': 'naïve', 'zip': '9'}}, [[7]], ['1900-01-01', '2024-02-29'], ['inf', '-inf', '2.5'], NULL),
+  (6, ['new', 'vip'], [10, 20, 30], [], [{sku: 'a', qty: 10, price: '99999.99'}], {'name': 'Ann', 'address': {'city': 'Köln', 'zip': '01234'}}, [[1, 2], [3]],
+    ['2024-01-31', NULL], ['1.5', 'nan', '0.0'], 3);
+CREATE TABLE written (id INTEGER, whole VARCHAR, number VARCHAR, day VARCHAR, moment VARCHAR);
+INSERT INTO written VALUES
+  (1, '12', '3.333', '2024-02-29', '2024-02-29 23:59:59'), (2, '-7', '-0.0005', '1900-01-01', '1969-12-31T23:59:59.5'), (3, NULL, NULL, NULL, NULL),
+  (4, '+5', '0.0005', '9999-12-31', '2001-03-25 02:30:00.123456'), (5, '007', '+12', '2000-01-01', '2000-01-01 00:00:00.1'),
+  (6, '-0', '0.00049999999999999999999', '2023-12-31', '2023-12-31 12:00:00'), (7, '127', '99999.9994', '2001-03-25', '2001-03-25 03:00:00.000001'),
+  (8, '-128', '0000000000000000000000000000000000001.5', '0999-01-01', '0999-01-01 00:00:00');

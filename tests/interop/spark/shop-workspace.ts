@@ -13,6 +13,17 @@ sources:
   customers: { path: data/customers.csv, options: { header: true, delim: ";" } }
   clicks: { path: "data/clicks/*.ndjson" }
   rates: { path: data/rates.json }
+  events:
+    path: data/events.ndjson
+    options:
+      columns:
+        id: BIGINT
+        label: VARCHAR
+        price: DECIMAL(10,2)
+        "at": TIMESTAMP
+        seen: TIMESTAMPTZ
+        many: HUGEINT
+        lines: STRUCT(sku VARCHAR, amount DECIMAL(12,3), "at" TIMESTAMP)[]
 `,
   'data/orders.csv': `Order ID,customer,amount,placed,at,note
 1,10,100.10,2024-01-01,2024-01-01 08:00:00,plain
@@ -28,6 +39,11 @@ lines"
   'data/clicks/a.ndjson':
     '{"id": 1, "user": {"id": 10, "name": "Ann"}, "tags": ["x", "y"], "at": "2024-01-01T00:00:00"}\n{"id": 2, "user": {"id": 11, "name": null}, "tags": [], "at": "2024-01-02T10:00:00"}\n',
   'data/clicks/b.ndjson': '{"id": 3, "user": null, "tags": null, "at": null}\n',
+  // As programmes write it: other types where a text is expected, whole numbers as texts, Z, keys that are missing or too many.
+  'data/events.ndjson':
+    '{"id": 1, "label": "a", "price": 1.15, "at": "2024-01-01T00:00:00Z", "seen": "2024-01-01T01:00:00+02:00", "many": 12345678901234567890, "lines": [{"sku": "x", "amount": "1.0005", "at": "2024-01-01 10:00"}, {"sku": 12, "amount": 0.29}, null]}\n' +
+    '{"id": 2, "label": 7, "price": 4, "at": "2024-01-02", "seen": "2024-01-01", "many": 1, "lines": [], "more": {"a": 1}}\n' +
+    '{"id": 3, "label": true, "price": "1.005", "at": null, "lines": null}\n{"label": null}\n{"id": 9007199254740993, "label": "", "price": 99999999.99, "lines": [{}]}\n',
   'data/rates.json': '[{"country": "DE", "rate": 0.19}, {"country": "FR", "rate": 0.2}]',
   'notebooks/shop.md': `---
 plumbline: 1
@@ -63,6 +79,15 @@ ORDER BY total DESC
 
 \`\`\`sql clicked
 SELECT id, "user".id AS user_id, "user".name AS user_name, "at" + INTERVAL 1 HOUR AS later FROM clicks
+\`\`\`
+
+\`\`\`sql events_read
+SELECT e.*, e."at" + INTERVAL 1 DAY AS later FROM events e
+\`\`\`
+
+\`\`\`sql event_lines
+SELECT e.id, u.line.sku AS sku, u.line.amount AS amount, u.line."at" AS line_at, u.nr, list_contains(t.tags, 'x') AS tagged
+FROM events e LEFT JOIN clicks t ON t.id = e.id, unnest(e.lines) WITH ORDINALITY AS u(line, nr)
 \`\`\`
 
 \`\`\`sql "Buchungen 2024"

@@ -1,6 +1,8 @@
+import type { ColumnInfo } from '../../../../shared/domain/column/column-type';
 import { sparkDialect } from '../../dialects/spark';
 import type { IntermediatePipeline, PipelineInput } from '../../intermediate';
 import type { Obstacle } from '../translated/obstacles';
+import { type JsonColumn, jsonColumn, jsonObstacle } from './json-columns';
 import type { SparkNames } from './names';
 
 /** How `job.py` reads one input. */
@@ -10,8 +12,18 @@ export interface SparkInput {
   readonly path: string;
   /** Spark's DDL of the columns. */
   readonly schema: string;
+  /** Expressions that make the columns of what was read, where that are not its columns themselves. */
+  readonly select?: readonly string[];
   readonly options: Readonly<Record<string, string>>;
 }
+
+const formats: Readonly<Record<string, SparkInput['format']>> = {
+  csv: 'csv',
+  tsv: 'csv',
+  json: 'json',
+  ndjson: 'json',
+  parquet: 'parquet',
+};
 
 /** The inputs with schemas of their own; what Spark would read otherwise than DuckDB did is an obstacle. */
 export function sparkInputs(
@@ -25,9 +37,7 @@ export function sparkInputs(
     const { source } = input;
     // A file that SQL names itself is refused where it stands.
     if (source === null) return [];
-    const format = ({ csv: 'csv', tsv: 'csv', json: 'json', ndjson: 'json', parquet: 'parquet' } as const)[
-      source.format as 'csv'
-    ];
+    const format = formats[source.format];
     if (format === undefined) {
       refuse(`a source of ${source.format}`, 'Spark reads CSV, JSON and Parquet.', 'Export it to Parquet first.');
       return [];
@@ -47,22 +57,43 @@ export function sparkInputs(
     if (source.path.includes('**') || /^[~\\]/.test(source.path))
       refuse(`the path ${source.path}`, 'Spark has no such patterns.', 'Name the folders.');
     const options = format === 'csv' ? csvOptions(input, refuse) : otherOptions(input, format, refuse);
-    const schema = input.columns.flatMap((column) => {
-      const type = sparkDialect.typeName(column.type);
-      if (type === undefined) {
+    const named = source.options.columns !== undefined;
+    const columns = input.columns.flatMap((column) => {
+      const obstacle = format === 'json' ? jsonObstacle(column, input.columns, named) : undefined;
+      if (obstacle !== undefined) {
+        refuse(
+          `the column ${column.name} of type ${column.sqlType}`,
+          obstacle,
+          'Name the columns and their types (options: columns), or export the file to Parquet first.',
+        );
+        return [];
+      }
+      const read = format === 'json' ? jsonColumn(column) : plainColumn(column);
+      if (read === undefined)
         refuse(
           `the column ${column.name} of type ${column.sqlType}`,
           'Spark has no type with the same values.',
           'Give the source another type of the column (options: types).',
         );
-        return [];
-      }
-      return [`${sparkDialect.identifier(column.name)} ${type}`];
+      return read ?? [];
     });
     return [
-      { view: names.of.get(input.name) ?? input.name, format, path: source.path, schema: schema.join(', '), options },
+      {
+        view: names.of.get(input.name) ?? input.name,
+        format,
+        path: source.path,
+        schema: columns.map(({ schema }) => schema).join(', '),
+        ...(format === 'json' ? { select: columns.map(({ select }) => select) } : {}),
+        options,
+      },
     ];
   });
+}
+
+function plainColumn({ name, type }: ColumnInfo): JsonColumn | undefined {
+  const column = sparkDialect.identifier(name);
+  const typeName = sparkDialect.typeName(type);
+  return typeName === undefined ? undefined : { schema: `${column} ${typeName}`, select: column };
 }
 
 type Refuse = (construct: string, why: string, hint: string) => unknown;

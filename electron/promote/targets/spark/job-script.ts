@@ -79,7 +79,8 @@ def read_inputs(spark, pipeline, data_root):
         for name, value in item["options"].items():
             reader = reader.option(name, value)
         try:
-            reader.load(path).createOrReplaceTempView(item["view"])
+            rows = reader.load(path)
+            (rows.selectExpr(*item["select"]) if "select" in item else rows).createOrReplaceTempView(item["view"])
         except Exception as error:
             raise JobError(f"input {item['view']}: {path} cannot be read: {first_line(error)}") from error
 

@@ -120,7 +120,6 @@ export const queries = [
     'SELECT o.id FROM orders o POSITIONAL JOIN customers c',
     'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT * FROM r',
     'SELECT * FROM range(5)',
-    'SELECT unnest([1, 2]) AS a',
     "PIVOT orders ON status IN ('paid', 'open') USING count(*)",
     'SELECT COLUMNS(*) FROM orders',
     "SELECT min(COLUMNS('i.*')) FROM numbers",

@@ -4,6 +4,8 @@ export type Target = 'spark' | 'postgres';
 export interface CorpusQuery {
   readonly sql: string;
   readonly refusedBy: readonly Target[];
+  /** Whether the engines end with an error that says that they read a text otherwise. */
+  readonly stops?: boolean;
 }
 
 export function carried(...queries: readonly string[]): readonly CorpusQuery[] {
@@ -16,4 +18,8 @@ export function onlySpark(...queries: readonly string[]): readonly CorpusQuery[]
 
 export function refused(...queries: readonly string[]): readonly CorpusQuery[] {
   return queries.map((sql) => ({ sql, refusedBy: ['spark', 'postgres'] }));
+}
+
+export function stopped(...queries: readonly string[]): readonly CorpusQuery[] {
+  return queries.map((sql) => ({ sql, refusedBy: [], stops: true }));
 }
