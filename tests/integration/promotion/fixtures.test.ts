@@ -64,6 +64,17 @@ describe('rows for unit tests', () => {
     expect(killed.length / (killed.length + survived.length)).toBeGreaterThan(0.9);
   });
 
+  it('expect the rows of an ordered query in that order, which SQLMesh compares place by place', async () => {
+    await prototype.write({
+      'notebooks/ordered.md':
+        '```sql largest\nSELECT order_id, CASE WHEN net > 0 THEN net ELSE 0 END AS net FROM orders ORDER BY order_id DESC\n```',
+    });
+    const { fixtures } = await chooseFixtures(prototype.root, ['largest']);
+    const ids = fixtures.cases[0]?.expected.rows.map(([id]) => Number(id)) ?? [];
+    expect(ids.length).toBeGreaterThan(1);
+    expect(ids).toEqual([...ids].sort((a, b) => b - a));
+  });
+
   it('are chosen for no step that reads a table in a way that rows cannot take the place of, with the reason', async () => {
     await prototype.write({
       'notebooks/odd.md': [

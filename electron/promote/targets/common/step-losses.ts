@@ -1,6 +1,6 @@
 import type { Loss } from '../../../../shared/domain/spec/promotion-result';
 import type { PipelineStep } from '../../intermediate';
-import { walkTree } from '../../sql-pieces';
+import { isInOrder } from '../../order-of-rows';
 
 /** Parameters that a step's SQL names, each once, as it spells them. */
 export function parametersOf(step: Pick<PipelineStep, 'parsed'>): readonly string[] {
@@ -17,7 +17,7 @@ export function stepLosses(step: PipelineStep): Loss[] {
         `${file.path} is read in SQL and is no source.`,
         'The path under the variable data_root; without a contract, tests and lineage.',
       );
-  if (step.parsed.trees.some(({ ast }) => orderOfRows(ast)))
+  if (isInOrder(step))
     add(
       'The rows of the result are in order.',
       'The same rows: a table has no order, so order them where they are read.',
@@ -25,14 +25,4 @@ export function stepLosses(step: PipelineStep): Loss[] {
   if (step.columns.some(({ type }) => type.kind === 'other'))
     add('A column has a type that Plumbline does not read.', 'The type as DuckDB spells it.');
   return losses;
-}
-
-/** Whether the query as a whole has an ORDER BY. */
-function orderOfRows(ast: unknown): boolean {
-  let found = false;
-  walkTree(ast, (node, parents) => {
-    if (parents.length === 0 && Array.isArray(node.modifiers))
-      found ||= node.modifiers.some((modifier: { readonly type?: unknown }) => modifier.type === 'ORDER_MODIFIER');
-  });
-  return found;
 }
