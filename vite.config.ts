@@ -68,7 +68,10 @@ const timedTests = [
 
 /** Files of the interop suite that take longest, by the time of a processor that they take: one of them at the end would leave the others idle. */
 const slowestInterop = [
+  'spark/proof',
+  'spark/spark',
   'dbt/proof',
+  'dialects/dialects',
   'airflow/airflow',
   'sqlmesh/proof',
   'dbt/incremental',

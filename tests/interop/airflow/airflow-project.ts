@@ -90,7 +90,7 @@ export class SharedAirflow {
 
   /** How many rows of a node differ between the prototype and the warehouse of a DAG, each way. */
   async difference(dag: string, node: string, workspace: PromotedWorkspace) {
-    return differingRows(this.warehouse(dag), node, await workspace.exportRows(node), 9);
+    return differingRows(this.warehouse(dag), node, await workspace.exportRows(node), 12);
   }
 }
 

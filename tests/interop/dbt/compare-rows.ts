@@ -2,13 +2,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 /**
  * Rows of the prototype that the database's table lacks, and rows that it has beyond them; a row that stands twice counts twice.
- * With `places` floating-point numbers are rounded to so many before they are compared.
+ * With `digits` floating-point numbers are compared by so many of theirs, nine of them behind the point at most: what they are sums of
+ * has no order.
  */
 export async function differingRows(
   database: string,
   table: string,
   prototype: string,
-  places?: number,
+  digits?: number,
 ): Promise<{ missing: number; added: number }> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -19,9 +20,9 @@ export async function differingRows(
     const described = await connection.runAndReadAll(`DESCRIBE ${exported}`);
     const rounded = described
       .getRows()
-      .filter(([, type]) => places !== undefined && (type === 'DOUBLE' || type === 'FLOAT'))
+      .filter(([, type]) => digits !== undefined && (type === 'DOUBLE' || type === 'FLOAT'))
       .map(([name]) => `"${String(name).replaceAll('"', '""')}"`)
-      .map((name) => `round(${name}, ${places}) AS ${name}`);
+      .map((name) => `printf('%.${Number(digits) - 1}e', round(${name}::DOUBLE, 9) + 0.0) AS ${name}`);
     const select = rounded.length === 0 ? 'SELECT *' : `SELECT * REPLACE (${rounded.join(', ')})`;
     const count = async (left: string, right: string): Promise<number> => {
       const reader = await connection.runAndReadAll(

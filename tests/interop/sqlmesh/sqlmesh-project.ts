@@ -84,7 +84,7 @@ export async function difference(
 ): Promise<{ missing: number; added: number }> {
   const rows = run.rows.get(node);
   if (rows?.kind !== 'duckdb') throw new Error(`${node} has no rows: ${run.log}`);
-  return differingRows(rows.file, rows.table, await workspace.exportRows(node), 9);
+  return differingRows(rows.file, rows.table, await workspace.exportRows(node), 12);
 }
 
 /** One audit of a model with what `sqlmesh audit` says of it, in the order of the model's header. */

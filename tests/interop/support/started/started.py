@@ -2,8 +2,9 @@
 
     python started.py SOCKET OWNER MODULE...
 
-OWNER is the process that all of this is for: when it has ended, this ends. Who connects sends one message, JSON with `args`, `cwd`
-and `env`, and its three standard streams; when the run has ended, its exit code comes back. Who leaves before ends the run.
+OWNER is the process that all of this is for: when it has ended or SOCKET is gone, this ends. Who connects sends one message, JSON
+with `args`, `cwd` and `env`, and its three standard streams; when the run has ended, its exit code comes back. Who leaves before ends
+the run.
 """
 
 import gc
@@ -30,7 +31,7 @@ def main():
     server.bind(f"{path}.new")
     server.listen(16)
     os.rename(f"{path}.new", path)
-    while is_there(int(owner)):
+    while is_there(int(owner)) and os.path.exists(path):
         if select.select([server], [], [], 1)[0]:
             serve(server, server.accept()[0])
 
