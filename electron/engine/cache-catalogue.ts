@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
 import { type OldVersion, versionsToDrop } from './compare/version-budget';
+import { rollBack } from './connection-pool';
 import { quoteName } from './sql-text';
 
 const schema = 'plumbline_cache';
@@ -41,21 +42,7 @@ export class CacheCatalogue {
 
   /** Reads the catalogue, or starts one. Tables that nothing names (a process died before it dropped them) are dropped. */
   async load(connection: DuckDBConnection): Promise<void> {
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    await connection.run(`CREATE TABLE IF NOT EXISTS ${schema}.formats (format VARCHAR)`);
-    const formats = await readRows(connection, `SELECT format FROM ${schema}.formats`);
-    if (formats[0]?.[0] !== format) {
-      await connection.run(`DROP SCHEMA ${schema} CASCADE`);
-      await connection.run(`CREATE SCHEMA ${schema}`);
-      await connection.run(`CREATE TABLE ${schema}.formats AS SELECT '${format}' AS format`);
-      await connection.run(
-        `CREATE TABLE ${schema}.nodes (node VARCHAR, fingerprint VARCHAR, result VARCHAR, rows BIGINT, ms DOUBLE, ran_at VARCHAR, inputs VARCHAR, columns VARCHAR)`,
-      );
-      await connection.run(`CREATE TABLE ${schema}.relations (name VARCHAR, definition VARCHAR)`);
-    }
-    await connection.run(
-      `CREATE TABLE IF NOT EXISTS ${schema}.versions (node VARCHAR, fingerprint VARCHAR, result VARCHAR, rows BIGINT, ran_at VARCHAR, columns VARCHAR)`,
-    );
+    await createTables(connection);
     for (const row of await readRows(
       connection,
       `SELECT node, fingerprint, result, rows::VARCHAR, ms::VARCHAR, ran_at, inputs, columns FROM ${schema}.nodes`,
@@ -240,6 +227,32 @@ export class CacheCatalogue {
     }
     this.#versions = this.#versions.filter((version) => present.has(version.table));
     await this.dropRetired(connection);
+  }
+}
+
+/** Makes the catalogue's tables where they are missing: all of them or, if the process dies on the way, none. */
+async function createTables(connection: DuckDBConnection): Promise<void> {
+  await connection.run('BEGIN');
+  try {
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await connection.run(`CREATE TABLE IF NOT EXISTS ${schema}.formats (format VARCHAR)`);
+    const formats = await readRows(connection, `SELECT format FROM ${schema}.formats`);
+    if (formats[0]?.[0] !== format) {
+      await connection.run(`DROP SCHEMA ${schema} CASCADE`);
+      await connection.run(`CREATE SCHEMA ${schema}`);
+      await connection.run(`CREATE TABLE ${schema}.formats AS SELECT '${format}' AS format`);
+      await connection.run(
+        `CREATE TABLE ${schema}.nodes (node VARCHAR, fingerprint VARCHAR, result VARCHAR, rows BIGINT, ms DOUBLE, ran_at VARCHAR, inputs VARCHAR, columns VARCHAR)`,
+      );
+      await connection.run(`CREATE TABLE ${schema}.relations (name VARCHAR, definition VARCHAR)`);
+    }
+    await connection.run(
+      `CREATE TABLE IF NOT EXISTS ${schema}.versions (node VARCHAR, fingerprint VARCHAR, result VARCHAR, rows BIGINT, ran_at VARCHAR, columns VARCHAR)`,
+    );
+    await connection.run('COMMIT');
+  } catch (error) {
+    await rollBack(connection);
+    throw error;
   }
 }
 
