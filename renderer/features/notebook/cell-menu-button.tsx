@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { memo } from 'react';
-import { useServices } from '../../state/app-context';
+import { useAppState, useServices } from '../../state/app-context';
 import { titleOf } from '../../state/commands/command';
 import { findCommand, runCommand } from '../../state/commands/registry';
 import { KeyHint } from '../../ui/key-hint';
@@ -27,17 +27,23 @@ export const CellMenuButton = memo(function CellMenuButton({ file, cell, command
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" onCloseAutoFocus={(event) => event.preventDefault()}>
-          {commands.map((id) => {
-            const command = findCommand(id);
-            return (
-              <DropdownMenu.Item key={id} onSelect={() => runCommand(services, id)}>
-                {titleOf(command, services.store.getState())}
-                <KeyHint command={command.id} />
-              </DropdownMenu.Item>
-            );
-          })}
+          {commands.map((id) => (
+            <CommandItem key={id} id={id} />
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
 });
+
+/** Its title is that of the moment: what it does can depend on the cell that the open menu made the active one. */
+function CommandItem({ id }: { id: string }) {
+  const services = useServices();
+  const title = useAppState((state) => titleOf(findCommand(id), state));
+  return (
+    <DropdownMenu.Item onSelect={() => runCommand(services, id)}>
+      {title}
+      <KeyHint command={id} />
+    </DropdownMenu.Item>
+  );
+}
