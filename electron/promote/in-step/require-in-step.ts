@@ -1,34 +1,25 @@
 import { createHash } from 'node:crypto';
-import { aheadText, isInStep } from '../../../shared/domain/difference/pipeline-difference';
+import { aheadText, isInStep, type PipelineDifference } from '../../../shared/domain/difference/pipeline-difference';
+import type { Graph } from '../../../shared/domain/graph/graph';
 import { bindParameters } from '../../../shared/domain/graph/parameter-bindings';
 import { PlumblineError } from '../../../shared/domain/problem';
 import type { PipelineSpec } from '../../../shared/domain/spec/pipeline-spec';
 import type { WorkspaceSnapshot } from '../../../shared/domain/workspace-snapshot';
-import type { Evidence } from '../evidence';
-import type { WorkspaceState } from './compared';
-import { specDifference } from './spec-difference';
 
 /**
  * Throws `moved_on` when steps of the spec are not what the graph has under their names: a proof would hold the project against
  * rows that it was not made from. A fingerprint is of the SQL, everything before it, parameters and inputs; the message says by
- * meaning what differs.
+ * `difference`, which is of the spec and the workspace, what differs by meaning.
  */
-export async function requireInStep(
-  spec: PipelineSpec,
-  state: WorkspaceState,
-  evidence: Evidence,
-  file: string,
-): Promise<void> {
-  const nodes = new Map(state.derived.graph.nodes.map((node) => [node.name, node]));
+export function requireInStep(spec: PipelineSpec, graph: Graph, difference: PipelineDifference, file: string): void {
+  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const moved = spec.steps.filter(
     ({ name, fingerprint }) =>
       !nodes.has(name) || (fingerprint !== null && nodes.get(name)?.fingerprint !== fingerprint),
   );
   const [first] = moved;
-  if (first === undefined) return;
-  const difference = await specDifference(spec, state, evidence);
   // SQL that is written otherwise and says the same makes the same rows.
-  if (isInStep(difference)) return;
+  if (first === undefined || isInStep(difference)) return;
   const own = difference.nodes.filter(({ change }) => change !== 'follows').slice(0, mostNodes);
   const what = own.map(({ name, changes }) => `${name}: ${changes.map(({ text }) => text).join(', ')}`);
   throw new PlumblineError({

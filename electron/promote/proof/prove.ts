@@ -52,12 +52,10 @@ export async function prove(request: ProofRequest, context: ProofContext = {}): 
   const started = performance.now();
   const at = new Date().toISOString();
   const evidence = new Evidence(request.engine, context.signal);
-  await requireInStep(spec, stateOf(request), evidence, manifest.spec);
+  const difference = await specDifference(spec, stateOf(request), evidence);
+  requireInStep(spec, request.derived.graph, difference, manifest.spec);
   // What changes no row, a check for one, may still be ahead.
-  const standing: Standing = {
-    difference: await specDifference(spec, stateOf(request), evidence),
-    asOf: momentOf(await gitCommit(root), today()),
-  };
+  const standing: Standing = { difference, asOf: momentOf(await gitCommit(root), today()) };
   requirePromotable(request.derived, manifest.outputs);
   const project = await projectDigest(dir);
   const finish = async (proof: Omit<Proof, 'receipt' | 'at' | 'ms' | 'target'>): Promise<Proof> => {

@@ -33,7 +33,6 @@ export function judgeCheck(
       `Several checks of ${edit.node} are called so (${[check, ...others].map(({ file, line }) => `${file}:${line}`).join(', ')}): change the one that is meant.`,
     );
   const moved = (what: string) => refuse(`The workspace changed ${name} too (${check.file}:${check.line}): ${what}.`);
-  const isOriginal = (value: unknown, before: unknown) => isSameData(value, before);
   switch (edit.kind) {
     case 'untested': {
       const now = asAsked(checkOf({ check, outcome: null }));
@@ -52,8 +51,8 @@ export function judgeCheck(
     }
     case 'values': {
       const values = check.type === 'invalid' ? (check.validity.validValues ?? []) : [];
-      if (isOriginal(values, edit.after)) return { present: true, conflict: null };
-      return isOriginal(values, edit.before)
+      if (isSameData(values, edit.after)) return { present: true, conflict: null };
+      return isSameData(values, edit.before)
         ? { present: false, conflict: null }
         : moved(`its values are ${values.join(', ')}`);
     }

@@ -324,13 +324,7 @@ function restrict(text: string, { map }: Entry, condition: string): string | nul
     const isBlock = known.value.type === 'BLOCK_LITERAL' || known.value.type === 'BLOCK_FOLDED';
     return isBlock ? null : text.slice(0, start) + both + text.slice(end);
   }
-  const line = flowKey('filter', condition);
-  if (body.flow === true)
-    return putInFlow(text, body, writeFlow({ filter: condition }, { padding: true }).slice(1, -1).trim());
-  const [first] = body.items as { key: ParsedNode }[];
-  if (first === undefined) return null;
-  const indent = ' '.repeat(columnOf(text, first.key.range[0]));
-  return insertLines(text, endOf(body), [`${indent}${line}`], lineEndingOf(text));
+  return putIntoMap(text, body, { filter: condition });
 }
 
 function bodyOf(map: YAMLMap.Parsed): YAMLMap.Parsed | null {
