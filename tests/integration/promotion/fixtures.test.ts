@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseFixtures, killMutants } from '../../support/chosen-fixtures';
+import { chooseFixtures, inAnotherOrder, killMutants } from '../../support/chosen-fixtures';
 import { branchingWorkspace } from './fixture-workspace';
 import { Prototype } from './prototype';
 
@@ -54,6 +54,26 @@ describe('rows for unit tests', () => {
   it('are the same each time', async () => {
     const again = await chooseFixtures(prototype.root, ['known', 'by_region', 'first_orders', 'everyone', 'answer']);
     expect(again.fixtures).toEqual(chosen.fixtures);
+  });
+
+  it('are the same in whatever order DuckDB answers what has none', async () => {
+    await prototype.write({
+      'notebooks/ties.md': [
+        '```sql ties',
+        "SELECT sold.customer, customers.email, nullif(customers.region, 'NA') AS region, count(*) AS orders,",
+        '  round(avg(sold.net), 1) AS usual, round(100.0 * count(*) FILTER (sold.net > 250) / count(*), 1) AS large_percent',
+        'FROM sold JOIN customers ON customers.id = sold.customer',
+        'GROUP BY ALL HAVING count(*) >= $least ORDER BY usual DESC, sold.customer',
+        '```',
+      ].join('\n'),
+    });
+    const nodes = ['ties', 'known', 'by_region', 'first_orders', 'everyone'];
+    const casesOf = async (answerOf?: typeof inAnotherOrder) => {
+      const { fixtures } = await chooseFixtures(prototype.root, nodes, answerOf);
+      return fixtures.cases.map(({ given }) => given);
+    };
+    const [given, otherwise] = [await casesOf(), await casesOf(inAnotherOrder)];
+    expect(otherwise).toEqual(given);
   });
 
   it('notice when a branch of the SQL is changed', async () => {
