@@ -1,11 +1,12 @@
+import { resultsPortMessage } from '../../shared/contract/channels';
 import type { CallContext, EngineApi, ResultHandle } from '../../shared/contract/engine-api';
 import { resultMethods } from '../../shared/contract/engine-api';
 import { type RpcChannel, type RpcHandler, serveRpc } from '../../shared/contract/rpc';
 import { Engine } from './engine';
 
 /**
- * Entry of the engine's utility process: serves the whole engine to main, and the results to each port that main hands
- * over with a message `{ type: 'port' }`. A bug ends the process on purpose, so that main replaces it.
+ * Entry of the engine's utility process: serves the whole engine to main, and the results to each port that main, or who
+ * has such a port, hands over with a message `{ type: 'port' }`. A bug ends the process on purpose, so that main replaces it.
  */
 
 /** The part of Electron's MessagePortMain and ParentPort that is used. (The engine also runs where there is no Electron.) */
@@ -104,19 +105,23 @@ function channelOf(port: ProcessPort): RpcChannel {
 function serve(parent: ProcessPort): void {
   const engine = new Engine();
   serveRpc(channelOf(parent), handlersOf(engine, allMethods));
-  parent.on('message', ({ data, ports }) => {
-    if ((data as { type?: unknown } | null)?.type !== 'port') return;
-    for (const port of ports) {
-      const open = new Set<string>();
-      const served = serveRpc(channelOf(port), trackResults(handlersOf(engine, resultMethods), open));
-      port.on('close', () => {
-        served.dispose();
-        // A window that went away closes nothing itself; its results would keep their tables for ever.
-        for (const result of open) engine.closeResult({ result }).catch(() => undefined);
-      });
-      port.start();
-    }
-  });
+  parent.on('message', (message) => serveResults(engine, message));
+}
+
+/** Answers on the ports that come with a message, and on those that come over them. */
+function serveResults(engine: EngineApi, { data, ports }: PortMessage): void {
+  if ((data as { type?: unknown } | null)?.type !== resultsPortMessage.type) return;
+  for (const port of ports) {
+    const open = new Set<string>();
+    const served = serveRpc(channelOf(port), trackResults(handlersOf(engine, resultMethods), open));
+    port.on('message', (message) => serveResults(engine, message));
+    port.on('close', () => {
+      served.dispose();
+      // A window that went away closes nothing itself; its results would keep their tables for ever.
+      for (const result of open) engine.closeResult({ result }).catch(() => undefined);
+    });
+    port.start();
+  }
 }
 
 /** A query in flight would keep the process, and the lock on the cache, alive after main was killed. */

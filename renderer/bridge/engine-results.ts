@@ -32,6 +32,7 @@ import { PlumblineError, type Problem } from '../../shared/domain/problem';
 import type { Profile, ProfileEvent } from '../../shared/domain/profile/profile';
 import type { ResultQuery } from '../../shared/domain/result/result-query';
 import type { Bridge } from './bridge';
+import { SwiftChannel } from './swift-channel';
 
 const lost: Problem = {
   code: 'engine_lost',
@@ -50,6 +51,9 @@ export class EngineResults implements Disposable {
   readonly #reconnected = this.#owned.add(new Emitter<void>());
   #client: RpcClient | null = null;
   #port: MessagePort | null = null;
+  #swift: { readonly client: RpcClient; readonly channel: SwiftChannel } | null = null;
+  /** Set when its worker failed: the port itself answers, too. */
+  #isSwiftLost = false;
   #waiting: Deferred<RpcClient> | null = null;
   #enginePid: number | undefined;
   #hadClient = false;
@@ -150,9 +154,10 @@ export class EngineResults implements Disposable {
     this.#client?.call('closeResult', { result }).catch(() => undefined);
   }
 
-  /** What is wrong with a text of a cell; lines count in the text. */
+  /** What is wrong with a text of a cell; lines count in the text. Is there in the frame that paints the key, if it can be. */
   async diagnose(node: string, sql: string, signal?: AbortSignal): Promise<Diagnosis> {
-    return (await this.#call('diagnose', { node, sql }, signal)) as Diagnosis;
+    const client = this.#client ?? (await this.#connect());
+    return (await (this.#swiftClient() ?? client).call('diagnose', { node, sql }, { signal })) as Diagnosis;
   }
 
   /** What can be named at an offset of a cell's SQL. */
@@ -195,6 +200,17 @@ export class EngineResults implements Disposable {
   async #call(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
     const client = this.#client ?? (await this.#connect());
     return client.call(method, params, { signal });
+  }
+
+  #swiftClient(): RpcClient | undefined {
+    if (this.#swift === null && this.#port !== null && !this.#isSwiftLost && crossOriginIsolated) {
+      const channel = new SwiftChannel(this.#port, () => {
+        this.#isSwiftLost = true;
+        this.#dropSwift();
+      });
+      this.#swift = { client: new RpcClient(channel), channel };
+    }
+    return this.#swift?.client;
   }
 
   #connect(): Promise<RpcClient> {
@@ -249,7 +265,14 @@ export class EngineResults implements Disposable {
     );
   }
 
+  #dropSwift(): void {
+    this.#swift?.client.close(lost);
+    this.#swift?.channel.dispose();
+    this.#swift = null;
+  }
+
   #drop(): void {
+    this.#dropSwift();
     this.#client?.close(lost);
     this.#client = null;
     this.#port?.close();

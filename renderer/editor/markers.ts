@@ -1,4 +1,4 @@
-import type { editor } from 'monaco-editor/editor/editor.api.js';
+import type { editor, IRange } from 'monaco-editor/editor/editor.api.js';
 import type { Problem } from '../../shared/domain/problem';
 import { monaco } from './monaco';
 
@@ -13,6 +13,9 @@ interface Shown {
 
 const shown = new WeakMap<editor.ITextModel, Partial<Record<MarkerOwner, Shown>>>();
 
+/** Decorations of what is shown. Those that Monaco makes of markers come a task later, so after the next frame: editor.css hides them. */
+const drawn = new WeakMap<editor.ITextModel, readonly string[]>();
+
 /** Marks the problems of one owner in a text. What both owners say of one place is marked once. */
 export function showMarkers(model: editor.ITextModel, owner: MarkerOwner, problems: readonly Problem[]): void {
   const before = shown.get(model);
@@ -24,12 +27,44 @@ export function showMarkers(model: editor.ITextModel, owner: MarkerOwner, proble
   shown.set(model, owners);
   const found = markersOf(model, owners.diagnosis?.problems ?? []);
   const same = new Set(found.map(placeAndMessage));
-  if (owner === 'diagnosis') monaco.editor.setModelMarkers(model, 'diagnosis', found);
   const others = markersOf(model, owners.plumbline?.problems ?? []).filter(
     (marker) => !same.has(placeAndMessage(marker)),
   );
+  draw(model, [...found, ...others]);
+  // For what is said on hovering.
+  if (owner === 'diagnosis') monaco.editor.setModelMarkers(model, 'diagnosis', found);
   if (owner === 'plumbline' || owners.plumbline !== undefined)
     monaco.editor.setModelMarkers(model, 'plumbline', others);
+}
+
+function draw(model: editor.ITextModel, markers: readonly editor.IMarkerData[]): void {
+  const before = drawn.get(model) ?? [];
+  if (before.length === 0 && markers.length === 0) return;
+  const decorations = markers.map((marker): editor.IModelDeltaDecoration => {
+    const isError = marker.severity === monaco.MarkerSeverity.Error;
+    return {
+      range: drawnRange(model, marker),
+      options: {
+        className: `problem-mark ${isError ? 'squiggly-error' : 'squiggly-warning'}`,
+        showIfCollapsed: true,
+        stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges,
+        zIndex: isError ? 30 : 20,
+      },
+    };
+  });
+  drawn.set(model, model.deltaDecorations([...before], decorations));
+  // The editor may have drawn this frame already.
+  for (const editor of monaco.editor.getEditors())
+    if (editor.getModel() === model && editor.hasTextFocus()) editor.render();
+}
+
+/** A mark of nothing stands under the word there, or under one sign's room at the end of a line. */
+function drawnRange(model: editor.ITextModel, marker: editor.IMarkerData): IRange {
+  const range = model.validateRange(marker);
+  if (range.startLineNumber !== range.endLineNumber || range.startColumn !== range.endColumn) return range;
+  const word = model.getWordAtPosition({ lineNumber: range.startLineNumber, column: range.startColumn });
+  const isBehindText = range.endColumn >= model.getLineLastNonWhitespaceColumn(range.startLineNumber);
+  return word === null || isBehindText ? range : { ...range, startColumn: word.startColumn, endColumn: word.endColumn };
 }
 
 function placeAndMessage({ message, startLineNumber, startColumn }: editor.IMarkerData): string {

@@ -25,5 +25,8 @@ export const ipcChannels = {
   enginePort: 'plumbline:engine-port',
 } as const;
 
-/** Main to engine process: the port that comes with this message is to be answered with `ResultApi`. All else on that channel is RPC. */
+/**
+ * To the engine process, from main or over a port that it answers: the port that comes with this message is to be answered with
+ * `ResultApi`. All else on that channel is RPC.
+ */
 export const resultsPortMessage = { type: 'port' } as const;

@@ -65,7 +65,7 @@ async function measureKeys(page: Page, count: number): Promise<number[]> {
       ([name, appears]) => {
         const host = document.querySelector(`[role="group"][aria-label="${name}"] .cell-editor`);
         if (host === null) throw new Error('The editor is not there.');
-        const marked = () => host.querySelector('.squiggly-error') !== null;
+        const marked = () => host.querySelector('.problem-mark.squiggly-error') !== null;
         if (marked() === appears) throw new Error('The text is marked already.');
         const state = window as unknown as { painted: Promise<number> };
         state.painted = new Promise((done) => {

@@ -33,7 +33,7 @@ export class CheckFilePage {
 
   /** Underlined as wrong. */
   get errors(): Locator {
-    return this.page.locator('.check-editor .squiggly-error');
+    return this.page.locator('.check-editor .problem-mark.squiggly-error');
   }
 
   /** The lines that are on screen, without the signs for spaces. */

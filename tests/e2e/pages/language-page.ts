@@ -21,6 +21,6 @@ export class LanguagePage {
 
   /** The marks under a cell's text. */
   marks(cell: Locator, severity: 'error' | 'warning'): Locator {
-    return cell.locator(`.squiggly-${severity}`);
+    return cell.locator(`.problem-mark.squiggly-${severity}`);
   }
 }
