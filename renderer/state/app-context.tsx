@@ -17,5 +17,5 @@ export function useServices(): Services {
 
 /** Part of the window's state. The selector must return what is stored, or a primitive: a new object would render for ever. */
 export function useAppState<Selected>(selector: (state: AppState) => Selected): Selected {
-  return useStore(useServices().store, selector);
+  return useStore(useServices().drawn, selector);
 }

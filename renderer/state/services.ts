@@ -7,6 +7,7 @@ import type { EngineResults } from '../bridge/engine-results';
 import { CheckFileSession, type OpenCheckFile } from './check-file-session';
 import { ColumnProfiles } from './column-profiles';
 import { DocumentSession, type OpenDocument } from './document-session';
+import { DrawnStore } from './drawn-store';
 import { watchFlows } from './flow-watcher';
 import { InputSender } from './input-sender';
 import { type ThemeSetting, tabKey } from './layout-slice';
@@ -16,13 +17,15 @@ import { freshPipeline } from './pipeline-slice';
 import { noPromotion } from './promotion-slice';
 import { keepLayout, type LayoutStorage, restoreLayout } from './saved-layout';
 import { tellShown } from './shown-nodes';
-import type { AppStore } from './store';
+import type { AppState, AppStore } from './store';
 import { noSuggestions } from './suggestions-slice';
 import type { DraftText, TextSession } from './text-session';
 
 /** What views and commands work with, made once for each window. */
 export class Services implements Disposable {
   readonly store: AppStore;
+  /** The same as views see it: what is typed is drawn a frame later there. */
+  readonly drawn: DrawnStore<AppState>;
   readonly bridge: Bridge;
   readonly results: EngineResults;
   /** Takes what is chosen at input cells. */
@@ -40,6 +43,7 @@ export class Services implements Disposable {
 
   constructor(parts: { store: AppStore; bridge: Bridge; results: EngineResults; storage: LayoutStorage }) {
     this.store = parts.store;
+    this.drawn = this.#owned.add(new DrawnStore(parts.store));
     this.bridge = parts.bridge;
     this.results = parts.results;
     this.profiles = this.#owned.add(new ColumnProfiles(parts.results));

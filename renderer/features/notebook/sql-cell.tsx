@@ -112,9 +112,11 @@ export function SqlCell({ file, cell }: SqlCellProps) {
             editing={active?.mode === 'edit'}
             caret={active?.caret}
             problems={editorProblems}
-            onText={(text) => editBody(services, file, cell.id, text)}
+            onText={(text) => services.drawn.typed(() => editBody(services, file, cell.id, text))}
             onFocus={() => activate('edit')}
-            onCaret={(offset) => services.store.getState().moveCaret({ file, id: cell.id, offset })}
+            onCaret={(offset) =>
+              services.drawn.typed(() => services.store.getState().moveCaret({ file, id: cell.id, offset }))
+            }
             onLeave={(direction) => runCommand(services, direction === 'up' ? 'notebook.previous' : 'notebook.next')}
           />
         ) : (
