@@ -100,7 +100,11 @@ test('a check is written, mended and run in its file, opened from the outcomes',
   await checks.editor.focus();
   await expect(async () => {
     await keyboard.press('Control+Z');
-    // On disk within a second.
+    expect(await checks.lines()).not.toContain('- name: amount');
+  }).toPass({ intervals: [20] });
+  // What is left to take back is the line's end.
+  await expect(async () => {
+    await keyboard.press('Control+Z');
     await expect.poll(read, { timeout: 2000 }).toBe(before);
   }).toPass();
   await expect(checks.outcome('warn')).toHaveCount(0);

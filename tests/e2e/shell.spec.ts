@@ -54,6 +54,8 @@ test('the page has no Node, no Electron and nothing but the bridge', async ({ ap
     return { sandbox, contextIsolation, nodeIntegration };
   });
   expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+  // Without it the marks of errors come a frame later (docs/decisions/0011).
+  expect(await app.page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
 test('the content security policy stops eval, inline scripts, foreign scripts and foreign connections', async ({

@@ -27,6 +27,8 @@ import { takeDisplayOfWorker } from './virtual-displays';
 
 /** Well above any start, and below a test's own limit, so that a start that hangs says where. */
 const startLimit = 45_000;
+/** Of the first try: one that hangs holds up a worker for so long. */
+const usualStartLimit = 20_000;
 /** The same for an end. */
 const closeLimit = 60_000;
 
@@ -225,7 +227,6 @@ async function launchApp(userData: string, workspace: string | undefined): Promi
     ],
     // Playwright would otherwise pretend a light system, whatever the app's theme is.
     colorScheme: null,
-    timeout: startLimit,
     env: { ...(process.env as Record<string, string>), PLUMBLINE_USER_DATA: userData },
   });
   return new RunningApp(electron, await electron.firstWindow({ timeout: startLimit }), userData);
@@ -237,12 +238,14 @@ async function launchApp(userData: string, workspace: string | undefined): Promi
  */
 async function launchElectron(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
   try {
-    return await _electron.launch(options);
+    return await _electron.launch({ ...options, timeout: usualStartLimit });
   } catch (error) {
     if (!(error instanceof errors.TimeoutError)) throw error;
-    process.stderr.write(`Electron is started once more: its debugger did not answer within ${startLimit / 1000} s.\n`);
+    process.stderr.write(
+      `Electron is started once more: its debugger did not answer within ${usualStartLimit / 1000} s.\n`,
+    );
     const info = base.info();
     info.setTimeout(info.timeout + startLimit);
-    return _electron.launch(options);
+    return _electron.launch({ ...options, timeout: startLimit });
   }
 }
