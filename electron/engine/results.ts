@@ -26,7 +26,8 @@ type Access =
   | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers; readonly hasRowIds: boolean }
   /** One Parquet file: the reader skips row groups by row number. */
   | { readonly kind: 'parquet'; readonly call: string }
-  | { readonly kind: 'relation'; readonly relation: string }
+  /** Several Parquet files, or one that has a column of that name. */
+  | { readonly kind: 'parquet files'; readonly call: string }
   /** Another open result, filtered and sorted. */
   | { readonly kind: 'query'; readonly base: string; readonly queried: QueriedResult };
 
@@ -175,9 +176,8 @@ export class Results {
       case 'table':
         return this.#catalogue.qualified(access.table);
       case 'parquet':
+      case 'parquet files':
         return access.call;
-      case 'relation':
-        return access.relation;
     }
   }
 
@@ -205,9 +205,10 @@ export class Results {
     return this.#get(result).access.kind === 'table';
   }
 
-  /** Whether the rows lie in a Parquet file: a query reads only the columns that it names. */
+  /** Whether the rows lie in Parquet files: a query reads only the columns that it names. */
   isParquet(result: string): boolean {
-    return this.#get(result).access.kind === 'parquet';
+    const { kind } = this.#get(result).access;
+    return kind === 'parquet' || kind === 'parquet files';
   }
 
   /** The result's columns as a select list; never the row numbers. */
@@ -287,12 +288,7 @@ export class Results {
     // Answered from the files' footers.
     const rows = await countRows(connection, `FROM ${call}`);
     const alone = source.files.length === 1 && !columns.some((column) => column.name === 'file_row_number');
-    return this.#register(
-      node,
-      columns,
-      rows,
-      alone ? { kind: 'parquet', call } : { kind: 'relation', relation: relationName(node) },
-    );
+    return this.#register(node, columns, rows, { kind: alone ? 'parquet' : 'parquet files', call });
   }
 
   /** A table with the rows of a query over an open result, in its order; gone when it is disposed. */
@@ -449,8 +445,8 @@ function rangeOf(
     }
     case 'parquet':
       return `${access.call} WHERE file_row_number BETWEEN ${from} AND ${last}`;
-    case 'relation':
-      return `${access.relation} LIMIT ${rows} OFFSET ${from}`;
+    case 'parquet files':
+      return `${access.call} LIMIT ${rows} OFFSET ${from}`;
   }
 }
 

@@ -180,19 +180,21 @@ checks:
   }
 });
 
-it('plans for a Parquet source of a workspace by its number of rows', async () => {
+it.each([1, 3])('plans for a Parquet source of %i files by its number of rows', async (files) => {
   const folder = new WorkspaceFolder();
   const engine = new Engine();
   try {
-    folder.write('plumbline.yaml', 'plumbline: 1\nname: wide\nsources:\n  rows: { path: rows.parquet }\n');
+    folder.write('plumbline.yaml', 'plumbline: 1\nname: wide\nsources:\n  rows: { path: data/*.parquet }\n');
+    folder.write('data/readme.txt', 'Rows of the test.\n');
     const checks = '    checks: [{duplicate: null}]\n';
     folder.write('checks/rows.yml', `dataset: wide/rows\ncolumns:\n  - name: id\n${checks}  - name: code\n${checks}`);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     const costsOf = async (rows: number) => {
-      await connection.run(
-        `COPY (SELECT i AS id, i % 1000 AS code FROM range(${rows}) r(i)) TO '${folder.path('rows.parquet')}' (FORMAT parquet)`,
-      );
+      for (let file = 0; file < files; file++)
+        await connection.run(
+          `COPY (SELECT i AS id, i % 1000 AS code FROM range(${rows}) r(i) WHERE i % ${files} = ${file}) TO '${folder.path(`data/${file}.parquet`)}' (FORMAT parquet)`,
+        );
       const session = await WorkspaceSession.open({ root: folder.root, engine, trigger: 'cli', version: '1.0.0' });
       const { queries = [], checks: outcomes } = await session.check({ explain: true });
       await engine.close();
