@@ -6,6 +6,7 @@ import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
 import { type BenchmarkSuite, median, type NamedMeasurement } from '../benchmark';
 import { benchmarkChecks } from '../orders';
 import { expectAgreement, expectSameValues } from './agreement';
+import { measureInWorkspace } from './in-workspace';
 import { OurSide } from './our-side';
 import { type Peer, startPeers } from './peers';
 import { type Contender, printTimes } from './print-times';
@@ -148,6 +149,14 @@ async function compare(
   console.log(`  plumbline, ms by class of cost: ${shares.join(', ')}\n`);
   const [fastest] = peers.map(({ name }) => name).sort((a, b) => at(a) - at(b));
   const name = `check-peers-${variant.name}`;
+  const inWorkspace = variant.name === 'csv' ? await measureInWorkspace(rows, settings.peerRounds) : undefined;
+  if (inWorkspace !== undefined) {
+    expectSameValues('in a workspace', inWorkspace.outcomes, expected);
+    const scans = (ms: number) => `${ms.toFixed(0)} ms, ${(ms / at('scan')).toFixed(2)} scans`;
+    console.log(
+      `  in a workspace: ${scans(inWorkspace.first)}; once the rows were opened: ${scans(inWorkspace.opened)}\n`,
+    );
+  }
   const scan = { name: `${name}-scan`, ours: at('plumbline'), limit: at('scan'), goal: 4 };
   return [
     ...(variant.native ? [scan] : []),
@@ -161,6 +170,12 @@ async function compare(
             goal: variant.native ? 0.5 : 0.2,
             note: `fastest: ${fastest}`,
           },
+        ]),
+    ...(fastest === undefined || inWorkspace === undefined
+      ? []
+      : [
+          { name: `${name}-workspace`, ours: inWorkspace.first, limit: at(fastest), goal: 0.2 },
+          { name: `${name}-opened`, ours: inWorkspace.opened, limit: at(fastest), goal: 0.2 },
         ]),
     {
       name: `${name}-memory`,

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Engine } from '../../../electron/engine/engine';
+import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
+import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { quoteText } from '../../../shared/domain/sql-text';
+import { WorkspaceFolder } from '../../support/workspace-folder';
+import { median } from '../benchmark';
+import { benchmarkContract, columns, createBenchmarkTable } from '../orders';
+
+const referenced = ['customers', 'products', 'countries', 'batches'];
+
+/** Milliseconds. */
+export interface WorkspaceTimes {
+  /** Of `plumbline check` in a workspace that nobody opened before, from the open session on. */
+  readonly first: number;
+  /** Of the same once the rows of the file are in the cache, because somebody looked at them. */
+  readonly opened: number;
+  readonly outcomes: readonly CheckOutcome[];
+}
+
+/** Evaluates the 100 checks on a CSV that is a source of a workspace, as its users do. */
+export async function measureInWorkspace(rows: number, rounds: number): Promise<WorkspaceTimes> {
+  const folder = new WorkspaceFolder(mkdtempSync(join(tmpdir(), 'plumbline-bench-')));
+  try {
+    await writeWorkspace(folder, rows);
+    const times: { first: number[]; opened: number[] } = { first: [], opened: [] };
+    let outcomes: readonly CheckOutcome[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const first = await checkAnew(folder.root, false);
+      times.first.push(first.ms);
+      times.opened.push((await checkAnew(folder.root, true)).ms);
+      outcomes = first.outcomes;
+    }
+    return { first: median(times.first), opened: median(times.opened), outcomes };
+  } finally {
+    folder.remove();
+  }
+}
+
+async function writeWorkspace(folder: WorkspaceFolder, rows: number): Promise<void> {
+  const types = columns.map(({ name, type }) => {
+    const sql = type.kind === 'decimal' ? `DECIMAL(${type.width},${type.scale})` : type.kind.toUpperCase();
+    return `${name}: '${sql}'`;
+  });
+  folder.write(
+    'plumbline.yaml',
+    [
+      'plumbline: 1',
+      'name: bench',
+      'sources:',
+      `  orders: { path: data/orders.csv, options: { header: true, types: { ${types.join(', ')} } } }`,
+      ...referenced.map((name) => `  ${name}: { path: data/${name}.parquet }`),
+      '',
+    ].join('\n'),
+  );
+  folder.write('checks/orders.yml', benchmarkContract(rows));
+  // So that the folder is there.
+  folder.write('data/readme.txt', 'Rows of the benchmark.\n');
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    await createBenchmarkTable(connection, rows);
+    for (const name of referenced)
+      await connection.run(`COPY ${name} TO ${quoteText(folder.path(`data/${name}.parquet`))} (FORMAT parquet)`);
+    await connection.run(`COPY orders TO ${quoteText(folder.path('data/orders.csv'))} (FORMAT csv, HEADER)`);
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** In a session of its own, without anything that an earlier one kept. */
+async function checkAnew(
+  root: string,
+  opened: boolean,
+): Promise<{ readonly ms: number; readonly outcomes: readonly CheckOutcome[] }> {
+  rmSync(join(root, '.plumbline'), { recursive: true, force: true });
+  const engine = new Engine();
+  try {
+    const session = await WorkspaceSession.open({ root, engine, trigger: 'cli', version: 'bench' });
+    if (opened) await engine.openResult({ node: 'orders' });
+    const start = performance.now();
+    const { checks } = await session.check({});
+    return { ms: performance.now() - start, outcomes: checks };
+  } finally {
+    await engine.close();
+  }
+}
