@@ -117,10 +117,13 @@ test('says why a cell is stale, leads there, and in the automatic mode runs it w
   await expect(mode).toHaveAccessibleName('Run mode: Run automatically');
   await expect(types).toContainText('fresh');
   await expect(below).toContainText('fresh');
+  await expect(window.jobs.getByText(/^Automatic: /)).toHaveCount(1);
+  await expect(window.jobs.getByText('Automatic: big, big_by_region, types')).toBeVisible();
   await notebook.cell('big').append(' AND id > 70');
+  // The preview has that many rows before the run.
+  await expect(window.jobs.getByText('Automatic: big, big_by_region', { exact: true }).first()).toBeVisible();
   await expect(notebook.cell('big').group).toContainText('fresh');
   await expect(notebook.cell('big').group).toContainText('130 rows');
-  await expect(window.jobs.getByText(/^Automatic: /)).toHaveCount(1);
 
   // What does not bind does not run, and what failed does not run again.
   await notebook.cell('of_region').append(' AND no_such_column = 1');
