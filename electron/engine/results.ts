@@ -24,10 +24,8 @@ const rowsWorthNumbering = 1_000_000;
 /** How a range of rows is selected. */
 type Access =
   | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers; readonly hasRowIds: boolean }
-  /** One Parquet file: the reader skips row groups by row number. */
-  | { readonly kind: 'parquet'; readonly call: string }
-  /** Several Parquet files, or one that has a column of that name. */
-  | { readonly kind: 'parquet files'; readonly call: string }
+  /** Of one Parquet file the reader skips row groups by row number, unless it has a column of that name. */
+  | { readonly kind: 'parquet'; readonly call: string; readonly hasRowNumbers: boolean }
   /** Another open result, filtered and sorted. */
   | { readonly kind: 'query'; readonly base: string; readonly queried: QueriedResult };
 
@@ -163,7 +161,7 @@ export class Results {
       rows: handle.rows,
       from: this.relationOf(result),
       rowNumber: () =>
-        access.kind === 'parquet' ? 'file_row_number' : access.kind === 'table' ? rowNumberOf(access) : null,
+        access.kind === 'table' ? rowNumberOf(access) : access.hasRowNumbers ? 'file_row_number' : null,
     };
   }
 
@@ -176,7 +174,6 @@ export class Results {
       case 'table':
         return this.#catalogue.qualified(access.table);
       case 'parquet':
-      case 'parquet files':
         return access.call;
     }
   }
@@ -190,7 +187,7 @@ export class Results {
   rowPlaceOf(result: string): string | null {
     const { access } = this.#get(result);
     if (access.kind === 'table' && access.hasRowIds) return 'rowid';
-    return access.kind === 'parquet' ? 'file_row_number' : null;
+    return access.kind === 'parquet' && access.hasRowNumbers ? 'file_row_number' : null;
   }
 
   /** What a profile reads. */
@@ -207,8 +204,7 @@ export class Results {
 
   /** Whether the rows lie in Parquet files: a query reads only the columns that it names. */
   isParquet(result: string): boolean {
-    const { kind } = this.#get(result).access;
-    return kind === 'parquet' || kind === 'parquet files';
+    return this.#get(result).access.kind === 'parquet';
   }
 
   /** The result's columns as a select list; never the row numbers. */
@@ -287,8 +283,8 @@ export class Results {
     const columns = await describeQuery(connection, `FROM ${call}`);
     // Answered from the files' footers.
     const rows = await countRows(connection, `FROM ${call}`);
-    const alone = source.files.length === 1 && !columns.some((column) => column.name === 'file_row_number');
-    return this.#register(node, columns, rows, { kind: alone ? 'parquet' : 'parquet files', call });
+    const hasRowNumbers = source.files.length === 1 && !columns.some((column) => column.name === 'file_row_number');
+    return this.#register(node, columns, rows, { kind: 'parquet', call, hasRowNumbers });
   }
 
   /** A table with the rows of a query over an open result, in its order; gone when it is disposed. */
@@ -444,9 +440,8 @@ function rangeOf(
       return `${catalogue.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
     }
     case 'parquet':
+      if (!access.hasRowNumbers) return `${access.call} LIMIT ${rows} OFFSET ${from}`;
       return `${access.call} WHERE file_row_number BETWEEN ${from} AND ${last}`;
-    case 'parquet files':
-      return `${access.call} LIMIT ${rows} OFFSET ${from}`;
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Disposable } from '../../shared/base/disposable';
-import { toDisposable } from '../../shared/base/disposable';
+import { type Disposable, toDisposable } from '../../shared/base/disposable';
 import { resultsPortMessage } from '../../shared/contract/channels';
 import type { RpcChannel } from '../../shared/contract/rpc';
 import { AnswerBox } from './answer-box';
@@ -12,7 +11,6 @@ import SwiftWorker from './swift-worker?worker';
 export class SwiftChannel implements RpcChannel, Disposable {
   readonly #worker = new SwiftWorker();
   readonly #box: AnswerBox;
-  readonly #failed: () => void;
   #listener: ((message: unknown) => void) | undefined;
   #frame: number | undefined;
 
@@ -20,12 +18,11 @@ export class SwiftChannel implements RpcChannel, Disposable {
   constructor(port: MessagePort, failed: () => void) {
     const buffer = new SharedArrayBuffer(AnswerBox.bytes);
     this.#box = new AnswerBox(buffer);
-    this.#failed = failed;
     const { port1, port2 } = new MessageChannel();
     port.postMessage(resultsPortMessage, [port2]);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#failed();
+      failed();
     };
     this.#worker.onmessage = ({ data }: MessageEvent) => this.#listener?.(data);
     this.#worker.postMessage({ port: port1, buffer }, [port1]);

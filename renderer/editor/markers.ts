@@ -61,8 +61,8 @@ function draw(model: editor.ITextModel, markers: readonly editor.IMarkerData[]):
 /** A mark of nothing stands under the word there, or under one sign's room at the end of a line. */
 function drawnRange(model: editor.ITextModel, marker: editor.IMarkerData): IRange {
   const range = model.validateRange(marker);
-  if (range.startLineNumber !== range.endLineNumber || range.startColumn !== range.endColumn) return range;
-  const word = model.getWordAtPosition({ lineNumber: range.startLineNumber, column: range.startColumn });
+  if (!range.isEmpty()) return range;
+  const word = model.getWordAtPosition(range.getStartPosition());
   const isBehindText = range.endColumn >= model.getLineLastNonWhitespaceColumn(range.startLineNumber);
   return word === null || isBehindText ? range : { ...range, startColumn: word.startColumn, endColumn: word.endColumn };
 }

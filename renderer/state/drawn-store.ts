@@ -11,10 +11,9 @@ export type AfterFrame = (run: () => void) => () => void;
  * The store as views see it. What a key in an editor changes is drawn after the frame that shows the key itself, which the editor
  * draws; anything else is drawn at once, and with it what waits. Whoever asks for the state gets the newest.
  */
-export class DrawnStore<State> implements Disposable, StoreApi<State> {
+export class DrawnStore<State> implements Disposable, Omit<StoreApi<State>, 'setState'> {
   readonly getState: StoreApi<State>['getState'];
   readonly getInitialState: StoreApi<State>['getInitialState'];
-  readonly setState: StoreApi<State>['setState'];
   readonly #listeners = new Set<(state: State, before: State) => void>();
   readonly #afterFrame: AfterFrame;
   readonly #unsubscribe: () => void;
@@ -25,7 +24,6 @@ export class DrawnStore<State> implements Disposable, StoreApi<State> {
   constructor(store: StoreApi<State>, afterFrame: AfterFrame = whenPainted) {
     this.getState = store.getState;
     this.getInitialState = store.getInitialState;
-    this.setState = store.setState;
     this.#afterFrame = afterFrame;
     this.#unsubscribe = store.subscribe((_, before) => this.#changed(before));
   }

@@ -41,19 +41,12 @@ export async function chooseFixtures(
     const evidence = new Evidence(engine, undefined);
     const request = { snapshot, derived, checkOutcomes: [], nodes, parameters: {}, earlierSpec: undefined };
     const pipeline = await buildIntermediate({ ...request, provenance: null, versions: {} }, evidence, () => undefined);
-    const search = new Evidence(
-      {
-        describe: (request) => engine.describe(request),
-        exportResult: (request, context) => engine.exportResult(request, context),
-        lineage: (request, context) => engine.lineage(request, context),
-        evidence: async (request, context) => {
-          const answer = await engine.evidence(request, context);
-          return { ...answer, rows: answerOf(request.sql, answer.rows) };
-        },
-      },
-      undefined,
-    );
-    return { pipeline, fixtures: await buildFixtures(pipeline, search) };
+    const ask = engine.evidence.bind(engine);
+    engine.evidence = async (request, context) => {
+      const answer = await ask(request, context);
+      return { ...answer, rows: answerOf(request.sql, answer.rows) };
+    };
+    return { pipeline, fixtures: await buildFixtures(pipeline, evidence) };
   } finally {
     await engine.close();
   }

@@ -5,12 +5,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { Engine } from '../../../electron/engine/engine';
 import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
-import { quoteText } from '../../../shared/domain/sql-text';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 import { median } from '../benchmark';
-import { benchmarkContract, columns, createBenchmarkTable } from '../orders';
-
-const referenced = ['customers', 'products', 'countries', 'batches'];
+import { benchmarkContract } from '../orders';
+import { writeBenchmarkWorkspace } from './bench-workspace';
 
 /** Milliseconds. */
 export interface WorkspaceTimes {
@@ -41,31 +39,10 @@ export async function measureInWorkspace(rows: number, rounds: number): Promise<
 }
 
 async function writeWorkspace(folder: WorkspaceFolder, rows: number): Promise<void> {
-  const types = columns.map(({ name, type }) => {
-    const sql = type.kind === 'decimal' ? `DECIMAL(${type.width},${type.scale})` : type.kind.toUpperCase();
-    return `${name}: '${sql}'`;
-  });
-  folder.write(
-    'plumbline.yaml',
-    [
-      'plumbline: 1',
-      'name: bench',
-      'sources:',
-      `  orders: { path: data/orders.csv, options: { header: true, types: { ${types.join(', ')} } } }`,
-      ...referenced.map((name) => `  ${name}: { path: data/${name}.parquet }`),
-      '',
-    ].join('\n'),
-  );
-  folder.write('checks/orders.yml', benchmarkContract(rows));
-  // So that the folder is there.
-  folder.write('data/readme.txt', 'Rows of the benchmark.\n');
   const instance = await DuckDBInstance.create(':memory:');
   try {
     const connection = await instance.connect();
-    await createBenchmarkTable(connection, rows);
-    for (const name of referenced)
-      await connection.run(`COPY ${name} TO ${quoteText(folder.path(`data/${name}.parquet`))} (FORMAT parquet)`);
-    await connection.run(`COPY orders TO ${quoteText(folder.path('data/orders.csv'))} (FORMAT csv, HEADER)`);
+    await writeBenchmarkWorkspace(folder, connection, { rows, orders: 'csv', contract: benchmarkContract(rows) });
   } finally {
     instance.closeSync();
   }

@@ -7,9 +7,8 @@ import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
 import { quoteIdentifier, quoteText } from '../../../shared/domain/sql-text';
 import { WorkspaceFolder } from '../../support/workspace-folder';
 import { median, type NamedMeasurement } from '../benchmark';
-import { benchmarkContract, columns, createBenchmarkTable } from '../orders';
-
-const tables = ['orders', 'customers', 'products', 'countries', 'batches'];
+import { benchmarkContract, columns } from '../orders';
+import { writeBenchmarkWorkspace } from './bench-workspace';
 
 /**
  * A second `plumbline check` on rows and checks that have not changed, against one hash scan: the engine must not be asked at all.
@@ -20,15 +19,9 @@ export async function measureUnchanged(rows: number, rounds: number): Promise<Na
   const instance = await DuckDBInstance.create(':memory:');
   try {
     const connection = await instance.connect();
-    await createBenchmarkTable(connection, rows);
-    const sources = tables.map((name) => `  ${name}: { path: data/${name}.parquet }`);
-    folder.write('plumbline.yaml', `plumbline: 1\nname: bench\nsources:\n${sources.join('\n')}\n`);
-    // So that the folder is there.
-    folder.write('data/readme.txt', 'Rows of the benchmark.\n');
-    for (const name of tables)
-      await connection.run(`COPY ${name} TO ${quoteText(folder.path(`data/${name}.parquet`))} (FORMAT parquet)`);
     const lines = benchmarkContract(rows).split('\n');
-    folder.write('checks/orders.yml', lines.filter((line) => !line.includes('freshness')).join('\n'));
+    const contract = lines.filter((line) => !line.includes('freshness')).join('\n');
+    await writeBenchmarkWorkspace(folder, connection, { rows, orders: 'parquet', contract });
     const first = await checkOnce(folder.root);
     if (first.kept !== 0 || first.asked !== 1) throw new Error('The first evaluation was to ask the engine.');
     const hashes = columns.map(({ name }) => `sum(hash(${quoteIdentifier(name)}))`).join(', ');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from '../../../shared/domain/sql-text';
 import { columns, createBenchmarkTable, type OrderRows } from '../orders';
+import { columnTypes } from './bench-workspace';
 
 /** One kind of rows that checks are measured on: a relation `orders` beside the tables that its references name. */
 export interface Variant {
@@ -92,9 +93,6 @@ export const variants: readonly Variant[] = [
 ];
 
 function csvTypes(): string {
-  const types = columns.map(({ name, type }) => {
-    const sql = type.kind === 'decimal' ? `DECIMAL(${type.width}, ${type.scale})` : type.kind.toUpperCase();
-    return `${quoteText(name)}: ${quoteText(sql)}`;
-  });
+  const types = columnTypes.map(([name, sql]) => `${quoteText(name)}: ${quoteText(sql)}`);
   return `{${types.join(', ')}}`;
 }
