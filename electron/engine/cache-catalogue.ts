@@ -3,7 +3,7 @@ import type { ColumnInfo } from '../../shared/domain/column/column-type';
 import type { NodeInputs } from '../../shared/domain/graph/fingerprint';
 import { type OldVersion, versionsToDrop } from './compare/version-budget';
 import { rollBack } from './connection-pool';
-import { quoteName } from './sql-text';
+import { KeptTables } from './kept-tables';
 
 const schema = 'plumbline_cache';
 /** Raise when the tables below change: an older cache is then emptied, not migrated. */
@@ -33,9 +33,8 @@ export interface CacheEntry {
 export class CacheCatalogue {
   readonly #entries = new Map<string, CacheEntry>();
   readonly #definitions = new Map<string, string>();
-  readonly #tables = new Set<string>();
-  readonly #holds = new Map<string, number>();
-  readonly #retired = new Set<string>();
+  /** The tables with results. */
+  readonly tables = new KeptTables(schema);
   /** Results that another one took the place of, the oldest first: runs can be compared while they are kept. */
   #versions: readonly OldVersion[] = [];
   #previous: Promise<unknown> = Promise.resolve();
@@ -91,25 +90,6 @@ export class CacheCatalogue {
     return [...this.#definitions.keys()];
   }
 
-  /** SQL name of a table of the cache. */
-  qualified(table: string): string {
-    return `${schema}.${quoteName(table)}`;
-  }
-
-  /** A table name for a node's result that is not taken. */
-  freeTableName(node: string, fingerprint: string): string {
-    const name = `${node}@${fingerprint.slice(0, 12)}`;
-    let free = name;
-    for (let number = 2; this.#tables.has(free.toLowerCase()); number++) free = `${name}-${number}`;
-    this.#tables.add(free.toLowerCase());
-    return free;
-  }
-
-  /** Takes a name back for which no table came to be. */
-  releaseTableName(table: string): void {
-    this.#tables.delete(table.toLowerCase());
-  }
-
   /** Results that the nodes had before, the oldest first. */
   get versions(): readonly OldVersion[] {
     return this.#versions;
@@ -154,7 +134,7 @@ export class CacheCatalogue {
   #keepVersions(versions: readonly OldVersion[]): void {
     const dropped = versionsToDrop(versions);
     this.#versions = versions.filter((version) => !dropped.includes(version));
-    for (const { table } of dropped) this.#retired.add(table);
+    for (const { table } of dropped) this.tables.retire(table);
   }
 
   async #loadVersions(connection: DuckDBConnection): Promise<void> {
@@ -179,33 +159,13 @@ export class CacheCatalogue {
     else this.#definitions.set(name, definition);
   }
 
-  /** Keeps a table alive until it is released as often as it was held. */
-  hold(table: string): void {
-    this.#holds.set(table, (this.#holds.get(table) ?? 0) + 1);
-  }
-
-  release(table: string): void {
-    const holds = (this.#holds.get(table) ?? 0) - 1;
-    if (holds > 0) this.#holds.set(table, holds);
-    else this.#holds.delete(table);
-  }
-
-  /** Marks a table that no node names any more; it is dropped when nothing holds it. */
-  retire(table: string): void {
-    this.#retired.add(table);
-  }
-
-  /** Drops retired tables that nothing holds. A table that is in use right now stays until the next call. */
+  /** Drops retired results that nothing holds. One that is in use right now stays until the next call. */
   async dropRetired(connection: DuckDBConnection): Promise<void> {
-    for (const table of [...this.#retired]) {
-      if (this.#holds.has(table)) continue;
-      this.#retired.delete(table);
+    for (const table of await this.tables.dropRetired(connection)) {
       try {
-        await connection.run(`DROP TABLE IF EXISTS ${this.qualified(table)}`);
         await connection.run(`DELETE FROM ${schema}.versions WHERE result = $1`, [table]);
-        this.#tables.delete(table.toLowerCase());
       } catch {
-        this.#retired.add(table);
+        // A row without its table is passed over when the cache is opened.
       }
     }
   }
@@ -219,8 +179,8 @@ export class CacheCatalogue {
     )) {
       if (typeof table !== 'string') continue;
       present.add(table);
-      this.#tables.add(table.toLowerCase());
-      if (!named.has(table)) this.#retired.add(table);
+      this.tables.take(table);
+      if (!named.has(table)) this.tables.retire(table);
     }
     for (const entry of [...this.#entries.values()]) {
       if (entry.table !== null && !present.has(entry.table)) this.#entries.delete(entry.node);

@@ -3,15 +3,15 @@ import type { Baseline } from '../../shared/domain/checks/baseline';
 import type { Check } from '../../shared/domain/checks/check-file';
 import { nodesReadBy } from '../../shared/domain/checks/check-fingerprint';
 import type { CheckOutcome, CheckQuery, CheckReport } from '../../shared/domain/checks/check-outcome';
-import { thresholdText } from '../../shared/domain/checks/judge';
 import type { BuiltGraph } from '../../shared/domain/graph/build-graph';
 import { outermostCommonTables } from '../../shared/domain/graph/common-tables';
 import { unknownNode } from '../../shared/domain/graph/find-node';
+import type { GraphNode } from '../../shared/domain/graph/graph';
 import { foldName } from '../../shared/domain/graph/names';
 import { indexGraph } from '../../shared/domain/graph/order';
 import { PlumblineError, type Problem } from '../../shared/domain/problem';
-import type { WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
-import { type CheckedNode, executeChecks } from './checks/execute-checks';
+import type { SourceFiles, WorkspaceSnapshot } from '../../shared/domain/workspace-snapshot';
+import { type CheckedNode, executeChecks, notEvaluated } from './checks/execute-checks';
 import { measureBaselines } from './checks/measure-baselines';
 import { RunGates } from './checks/run-gates';
 import type { ConnectionPool } from './connection-pool';
@@ -56,11 +56,18 @@ export async function checkNodes(
     .filter((check) => (only?.includes(check) ?? true) && !skipped.has(placeKey(check)));
   let cancelled = false;
   try {
+    const known = new Set(context.graph.nodes.map((node) => node.name));
+    const reads = new Map(all.map((check) => [check, nodesReadBy(check, known)]));
+    const ofOthers = new Set([...reads].flatMap(([check, names]) => names.filter((name) => name !== check.node)));
     const nodes: CheckedNode[] = [];
     for (const [node, checks] of groupByNode(all)) {
       if (options.signal?.aborted) break;
       try {
-        nodes.push(await checkedNode(context, node, checks, handles));
+        const readOnce = request.baselines !== true && !ofOthers.has(node);
+        nodes.push(
+          (readOnce ? await nodeInPlace(context, node, checks, handles) : undefined) ??
+            (await checkedNode(context, node, checks, handles)),
+        );
       } catch (error) {
         const problem = statementProblem(error, context.root);
         for (const check of checks) publish(check, notEvaluated(check, problem));
@@ -71,11 +78,10 @@ export async function checkNodes(
       const failed = all.flatMap((check) => (check.type === 'drift' ? (outcomes.get(check) ?? []) : []));
       return { ms: performance.now() - start, checks: failed, cancelled: false, baselines };
     }
-    const known = new Set(context.graph.nodes.map((node) => node.name));
-    const reads = new Map(all.map((check) => [check, nodesReadBy(check, known)]));
+    const inPlace = new Map(nodes.filter(({ keep }) => keep !== undefined).map((node) => [node.node, node]));
     const unread = new Map<string, Problem>();
     for (const name of new Set([...reads.values()].flat())) {
-      if (handles.has(name)) continue;
+      if (handles.has(name) || inPlace.has(name)) continue;
       await openNode(context, name, handles).catch((error: unknown) => {
         unread.set(name, statementProblem(error, context.root));
       });
@@ -93,7 +99,10 @@ export async function checkNodes(
     };
     const asked = nodes.map((node) => ({ ...node, checks: node.checks.filter(readable) }));
     // Queries name nodes as cells do: by their views.
-    if (queried) await context.pool.use((connection) => context.relations.ensure(connection, [...handles.keys()]));
+    if (queried)
+      await context.pool.use((connection) =>
+        context.relations.ensure(connection, [...handles.keys(), ...inPlace.keys()]),
+      );
     const history = new Map((request.history ?? []).map((one) => [placeKey(one), one.values]));
     const byPlace = new Map(all.map((check) => [placeKey(check), check]));
     const executed = await executeChecks({
@@ -104,9 +113,9 @@ export async function checkNodes(
       nodes: asked,
       relationOf: (name) => {
         const handle = handles.get(name);
-        return handle === undefined ? undefined : context.results.relationOf(handle.result);
+        return handle === undefined ? inPlace.get(name)?.relation : context.results.relationOf(handle.result);
       },
-      columnsOf: (name) => handles.get(name)?.columns,
+      columnsOf: (name) => handles.get(name)?.columns ?? inPlace.get(name)?.columns,
       historyOf: (check) => history.get(placeKey(check)) ?? [],
       signal: options.signal,
       ...(request.explain === true ? { onQuery: (query) => queries.push(query) } : {}),
@@ -187,12 +196,45 @@ async function checkedNode(
   return { node, relation, native, ...parquet, columns: handle.columns, checks };
 }
 
+/** A node whose rows are read where they are, until its checks are so many that keeping them pays; undefined where they lie ready. */
+async function nodeInPlace(
+  context: CheckContext,
+  name: string,
+  checks: readonly Check[],
+  handles: Map<string, ResultHandle>,
+): Promise<CheckedNode | undefined> {
+  const read = await context.results.readInPlace(freshNode(context, name), sourceOf(context, name), context.relations);
+  if (read === undefined) return undefined;
+  const keep = async () => {
+    try {
+      const handle = await openNode(context, name, handles);
+      return context.results.relationOf(handle.result);
+    } catch (error) {
+      throw new PlumblineError(statementProblem(error, context.root), { cause: error });
+    }
+  };
+  return { node: name, native: false, ...read, checks, keep };
+}
+
 /** Opens a node's rows as they are now; rejects where it has none that are fresh. */
 export async function openNode(
   context: CheckContext,
   name: string,
   handles: Map<string, ResultHandle>,
 ): Promise<ResultHandle> {
+  const node = freshNode(context, name);
+  const source = sourceOf(context, name);
+  const handle = await context.results.open(node, source, context.relations, { numbered: false });
+  handles.set(name, handle);
+  return handle;
+}
+
+function sourceOf({ snapshot }: CheckContext, name: string): SourceFiles | undefined {
+  return snapshot.sources.find((candidate) => candidate.name === name);
+}
+
+/** Throws where there is no such node, or its result is not fresh. */
+function freshNode(context: CheckContext, name: string): GraphNode {
   const node = indexGraph(context.graph).nodes.get(name);
   if (node === undefined) {
     throw unknownNode(name, [], hintForMissing(context.graph, name));
@@ -206,10 +248,7 @@ export async function openNode(
       node: name,
     });
   }
-  const source = context.snapshot.sources.find((candidate) => candidate.name === name);
-  const handle = await context.results.open(node, source, context.relations, { numbered: false });
-  handles.set(name, handle);
-  return handle;
+  return node;
 }
 
 function hintForMissing(graph: CheckContext['graph'], name: string): string {
@@ -238,20 +277,4 @@ export function asksQuery(check: Check): boolean {
 
 function placeKey(place: { readonly file: string; readonly line: number; readonly name: string }): string {
   return `${place.file}:${place.line}:${place.name}`;
-}
-
-export function notEvaluated(check: Check, problem: Problem): CheckOutcome {
-  return {
-    node: check.node,
-    name: check.name,
-    type: check.type,
-    column: check.column,
-    outcome: 'error',
-    value: null,
-    threshold: thresholdText(check),
-    level: check.threshold.level,
-    file: check.file,
-    line: check.line,
-    error: { ...problem, file: problem.file ?? check.file, line: problem.line ?? check.line },
-  };
 }

@@ -97,6 +97,7 @@ import { readFilterValues } from './results/filter-values';
 import { describeCell } from './run-statement';
 import { Run } from './runner';
 import { lockConfiguration } from './sandbox';
+import { SessionRows } from './session-rows';
 import { previewSink } from './sinks/dry-run';
 import type { SinkContext } from './sinks/sink-context';
 import { SinkStates } from './sinks/sink-states';
@@ -663,12 +664,14 @@ export class Engine implements EngineApi {
 async function startSession(config: EngineConfig, cache: OpenedCache, pool: ConnectionPool): Promise<Session> {
   const catalogue = new CacheCatalogue();
   await pool.prepare(preparedConnections);
-  await pool.use(async (connection) => {
+  const rows = await pool.use(async (connection) => {
     await learnKeywords(connection);
     await catalogue.load(connection);
+    const attached = await SessionRows.attach(connection);
     await lockConfiguration(connection, config.root, [cache.temporaryFolder, ...config.allowedPaths]);
+    return attached;
   });
-  const results = new Results(pool, catalogue);
+  const results = new Results(pool, catalogue, rows);
   const sinkStates = new SinkStates(config.cacheFolder);
   const states = new NodeStates(catalogue, sinkStates);
   const quiet = new QuietTime();

@@ -61,7 +61,7 @@ export class Relations {
     // Named columns: the table may get a row-number column later, which nobody must see.
     const list = columns.map((column) => quoteName(column.name)).join(', ');
     return {
-      sql: `CREATE OR REPLACE VIEW ${relationName(name)} AS SELECT ${list} FROM ${this.#catalogue.qualified(table)}`,
+      sql: `CREATE OR REPLACE VIEW ${relationName(name)} AS SELECT ${list} FROM ${this.#catalogue.tables.qualified(table)}`,
       definition: `table ${table}`,
     };
   }

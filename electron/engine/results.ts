@@ -7,13 +7,16 @@ import type { GraphNode } from '../../shared/domain/graph/graph';
 import { PlumblineError } from '../../shared/domain/problem';
 import { isWholeResult, type ResultQuery } from '../../shared/domain/result/result-query';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
-import { type CacheCatalogue, rowNumberColumn } from './cache-catalogue';
+import { type CacheCatalogue, type CacheEntry, rowNumberColumn } from './cache-catalogue';
 import { readPage, selectList } from './codec/stream-pages';
 import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
+import type { KeptTables } from './kept-tables';
 import type { ProfiledResult } from './profile/profile-result';
 import type { Relations } from './relations';
 import { type QueriedRelation, QueriedResult, type RowsCopy } from './results/queried-result';
+import { Snapshots } from './results/snapshots';
+import type { SessionRows } from './session-rows';
 import { relationName, sourceCall } from './sources';
 import { quoteName } from './sql-text';
 
@@ -23,7 +26,13 @@ const rowsWorthNumbering = 1_000_000;
 
 /** How a range of rows is selected. */
 type Access =
-  | { readonly kind: 'table'; readonly table: string; readonly numbers: RowNumbers; readonly hasRowIds: boolean }
+  | {
+      readonly kind: 'table';
+      readonly tables: KeptTables;
+      readonly table: string;
+      readonly numbers: RowNumbers;
+      readonly hasRowIds: boolean;
+    }
   /** Of one Parquet file the reader skips row groups by row number, unless it has a column of that name. */
   | { readonly kind: 'parquet'; readonly call: string; readonly hasRowNumbers: boolean }
   /** Another open result, filtered and sorted. */
@@ -42,13 +51,6 @@ interface OpenResult {
   readonly select: string;
 }
 
-/** Rows of a source or view, read once. */
-interface Snapshot {
-  readonly table: string;
-  readonly rows: number;
-  readonly columns: readonly ColumnInfo[];
-}
-
 /** Whether a table has its column of row numbers yet. */
 interface RowNumbers {
   ready: boolean;
@@ -64,12 +66,14 @@ export class Results {
   readonly #catalogue: CacheCatalogue;
   readonly #open = new Map<string, OpenResult>();
   readonly #numbers = new Map<string, RowNumbers>();
-  readonly #snapshots = new Map<string, Snapshot>();
-  readonly #snapshotting = new Map<string, Promise<Snapshot>>();
+  readonly #rows: SessionRows;
+  readonly #snapshots: Snapshots;
 
-  constructor(pool: ConnectionPool, catalogue: CacheCatalogue) {
+  constructor(pool: ConnectionPool, catalogue: CacheCatalogue, rows: SessionRows) {
     this.#pool = pool;
     this.#catalogue = catalogue;
+    this.#rows = rows;
+    this.#snapshots = new Snapshots(rows);
   }
 
   /**
@@ -126,18 +130,34 @@ export class Results {
         node: node.name,
       });
     }
-    if (entry?.table !== null && entry !== undefined) return this.#openTable(node.name, entry.table, entry, options);
+    if (entry !== undefined && entry.table !== null) {
+      this.#catalogue.tables.hold(entry.table);
+      return this.#openTable(node.name, this.#catalogue.tables, entry.table, entry, options);
+    }
     return this.#pool.use(async (connection) => {
       await relations.ensure(connection, [node.name]);
       if (source?.format === 'parquet') return this.#openParquet(connection, node.name, source);
-      // Rows of text files and views come at a price each time: they are read once, and paged from there.
-      const key = `${node.name} ${source?.identity ?? entry?.fingerprint ?? ''}`;
-      const identity = source?.identity ?? entry?.fingerprint ?? 'view';
-      const snapshot = await this.#snapshot(connection, key, node.name, identity, relations);
-      const handle = this.#openTable(node.name, snapshot.table, snapshot, options);
-      // Rows of a file that changed meanwhile are shown, and gone with this handle: they are not those of the identity.
-      if (this.#snapshots.get(key)?.table !== snapshot.table) this.#catalogue.retire(snapshot.table);
-      return handle;
+      const snapshot = await this.#snapshots.hold(connection, node.name, identityOf(source, entry), relations);
+      return this.#openTable(node.name, this.#rows, snapshot.table, snapshot, options);
+    });
+  }
+
+  /**
+   * Of a text file or view, what to select from to read its rows once where they are, and their columns; undefined for rows that
+   * lie in a table or a Parquet file, that are kept already, or that were read so before: those are opened.
+   */
+  async readInPlace(
+    node: GraphNode,
+    source: SourceFiles | undefined,
+    relations: Relations,
+  ): Promise<{ readonly relation: string; readonly columns: readonly ColumnInfo[] } | undefined> {
+    const entry = this.#catalogue.entry(node.name);
+    const isReadEachTime = node.kind === 'source' ? source?.format !== 'parquet' : entry?.table === null;
+    if (!isReadEachTime || !this.#snapshots.mayReadInPlace(node.name, identityOf(source, entry))) return undefined;
+    const relation = relationName(node.name);
+    return this.#pool.use(async (connection) => {
+      await relations.ensure(connection, [node.name]);
+      return { relation, columns: await describeQuery(connection, `FROM ${relation}`) };
     });
   }
 
@@ -147,7 +167,7 @@ export class Results {
     const from = Math.max(0, Math.trunc(start));
     const rows = Math.max(0, Math.min(Math.trunc(count), largestPage, handle.rows - from));
     if (access.kind === 'query') return access.queried.page(from, rows, signal);
-    const sql = `SELECT ${select} FROM ${rangeOf(access, this.#catalogue, from, rows)}`;
+    const sql = `SELECT ${select} FROM ${rangeOf(access, from, rows)}`;
     return this.#pool.use((connection) => readPage(connection, sql, from, handle.columns));
   }
 
@@ -172,7 +192,7 @@ export class Results {
       case 'query':
         return `(${access.queried.sql})`;
       case 'table':
-        return this.#catalogue.qualified(access.table);
+        return access.tables.qualified(access.table);
       case 'parquet':
         return access.call;
     }
@@ -223,15 +243,18 @@ export class Results {
       await this.close(opened.access.base);
     }
     if (opened.access.kind !== 'table') return;
-    const { table, numbers } = opened.access;
+    const { tables, table, numbers } = opened.access;
     numbers.users--;
     if (numbers.users === 0) {
       numbers.stop.abort();
       await numbers.building;
-      this.#numbers.delete(table);
+      this.#numbers.delete(tables.qualified(table));
     }
-    this.#catalogue.release(table);
-    await this.#pool.use((connection) => this.#catalogue.dropRetired(connection));
+    tables.release(table);
+    await this.#pool.use(async (connection) => {
+      if (tables === this.#rows) await tables.dropRetired(connection);
+      else await this.#catalogue.dropRetired(connection);
+    });
   }
 
   /** Waits until no row numbers are being written, for a measurement in the state that a user meets after a moment. */
@@ -248,23 +271,25 @@ export class Results {
     this.#open.clear();
   }
 
+  /** Opens a table that is held for it. */
   #openTable(
     node: string,
+    tables: KeptTables,
     table: string,
     { rows, columns }: { readonly rows: number | null; readonly columns: readonly ColumnInfo[] },
     { numbered }: { readonly numbered: boolean },
   ): ResultHandle {
-    let numbers = this.#numbers.get(table);
+    const name = tables.qualified(table);
+    let numbers = this.#numbers.get(name);
     if (numbers === undefined) {
       numbers = { ready: false, building: undefined, users: 0, stop: new AbortController() };
-      this.#numbers.set(table, numbers);
+      this.#numbers.set(name, numbers);
     }
     numbers.users++;
-    this.#catalogue.hold(table);
     const names = new Set(columns.map((column) => column.name.toLowerCase()));
     // A column of that name hides DuckDB's own.
     const hasRowIds = !names.has('rowid');
-    const handle = this.#register(node, columns, rows ?? 0, { kind: 'table', table, numbers, hasRowIds });
+    const handle = this.#register(node, columns, rows ?? 0, { kind: 'table', tables, table, numbers, hasRowIds });
     const numberable = hasRowIds && !names.has(rowNumberColumn);
     if (
       numbered &&
@@ -273,7 +298,7 @@ export class Results {
       !numbers.ready &&
       numbers.building === undefined
     ) {
-      numbers.building = this.#numberRows(table, numbers);
+      numbers.building = this.#numberRows(name, numbers);
     }
     return handle;
   }
@@ -289,23 +314,22 @@ export class Results {
 
   /** A table with the rows of a query over an open result, in its order; gone when it is disposed. */
   async #copyRows(whole: ResultHandle, sql: string, rows: number, signal: AbortSignal): Promise<RowsCopy> {
-    const table = this.#catalogue.freeTableName(`${whole.node}@view`, randomUUID());
+    const table = this.#rows.freeName(`${whole.node}@view`, randomUUID());
+    const name = this.#rows.qualified(table);
     try {
       await this.#pool.use((connection) =>
-        interruptible(connection, signal, () =>
-          connection.run(`CREATE TABLE ${this.#catalogue.qualified(table)} AS ${sql}`),
-        ),
+        interruptible(connection, signal, () => connection.run(`CREATE TABLE ${name} AS ${sql}`)),
       );
     } catch (error) {
       // An interrupt can come after the table was made.
-      await this.#pool.use((connection) =>
-        connection.run(`DROP TABLE IF EXISTS ${this.#catalogue.qualified(table)}`).catch(() => undefined),
-      );
-      this.#catalogue.releaseTableName(table);
+      await this.#pool.use((connection) => connection.run(`DROP TABLE IF EXISTS ${name}`).catch(() => undefined));
+      this.#rows.releaseName(table);
       throw error;
     }
-    const { result } = this.#openTable(whole.node, table, { rows, columns: whole.columns }, { numbered: true });
-    this.#catalogue.retire(table);
+    this.#rows.hold(table);
+    const { columns } = whole;
+    const { result } = this.#openTable(whole.node, this.#rows, table, { rows, columns }, { numbered: true });
+    this.#rows.retire(table);
     return {
       page: (start, count) => this.page(result, start, count),
       dispose: () => this.close(result),
@@ -336,62 +360,11 @@ export class Results {
     return opened;
   }
 
-  /** A table with the rows of a source or view; made once for each identity while the engine is open. */
-  async #snapshot(
-    connection: DuckDBConnection,
-    key: string,
-    node: string,
-    identity: string,
-    relations: Relations,
-  ): Promise<Snapshot> {
-    await this.#snapshotting.get(key)?.catch(() => undefined);
-    // A file may have changed since, too.
-    const known = relations.changes.among([node]).length === 0 ? this.#snapshots.get(key) : undefined;
-    if (known !== undefined) return known;
-    const making = this.#makeSnapshot(connection, key, node, identity, relations);
-    this.#snapshotting.set(key, making);
-    try {
-      return await making;
-    } finally {
-      this.#snapshotting.delete(key);
-    }
-  }
-
-  async #makeSnapshot(
-    connection: DuckDBConnection,
-    key: string,
-    node: string,
-    identity: string,
-    relations: Relations,
-  ): Promise<Snapshot> {
-    const table = this.#catalogue.freeTableName(`${node}@rows`, identity);
-    try {
-      const result = await connection.run(
-        `CREATE TABLE ${this.#catalogue.qualified(table)} AS FROM ${relationName(node)}`,
-      );
-      const rows = Number((await result.getRows())[0]?.[0] ?? 0);
-      const columns = await describeQuery(connection, `FROM ${this.#catalogue.qualified(table)}`);
-      const made = { table, rows, columns };
-      if (relations.changes.among([node]).length > 0) return made;
-      for (const [other, snapshot] of this.#snapshots) {
-        if (!other.startsWith(`${node} `)) continue;
-        this.#snapshots.delete(other);
-        this.#catalogue.retire(snapshot.table);
-      }
-      this.#snapshots.set(key, made);
-      return made;
-    } catch (error) {
-      this.#catalogue.releaseTableName(table);
-      throw error;
-    }
-  }
-
   /**
    * Gives a large table a column of row numbers behind the scenes: a range of them is found by zone maps, a range of row
    * ids by visiting every row group. Costs a fifth of making the table, so it waits until someone pages through it.
    */
-  async #numberRows(table: string, numbers: RowNumbers): Promise<void> {
-    const name = this.#catalogue.qualified(table);
+  async #numberRows(name: string, numbers: RowNumbers): Promise<void> {
     const column = quoteName(rowNumberColumn);
     try {
       await this.#pool.use(async (connection) => {
@@ -421,23 +394,23 @@ export class Results {
   }
 }
 
+/** Of the rows that a node without a table gives. */
+function identityOf(source: SourceFiles | undefined, entry: CacheEntry | undefined): string | undefined {
+  return source?.identity ?? entry?.fingerprint;
+}
+
 function rowNumberOf(access: Access & { readonly kind: 'table' }): string | null {
   if (!access.hasRowIds) return null;
   return access.numbers.ready ? quoteName(rowNumberColumn) : 'rowid';
 }
 
-function rangeOf(
-  access: Exclude<Access, { kind: 'query' }>,
-  catalogue: CacheCatalogue,
-  from: number,
-  rows: number,
-): string {
+function rangeOf(access: Exclude<Access, { kind: 'query' }>, from: number, rows: number): string {
   const last = from + rows - 1;
   switch (access.kind) {
     case 'table': {
       const column = rowNumberOf(access);
-      if (column === null) return `${catalogue.qualified(access.table)} LIMIT ${rows} OFFSET ${from}`;
-      return `${catalogue.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
+      if (column === null) return `${access.tables.qualified(access.table)} LIMIT ${rows} OFFSET ${from}`;
+      return `${access.tables.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
     }
     case 'parquet':
       if (!access.hasRowNumbers) return `${access.call} LIMIT ${rows} OFFSET ${from}`;

@@ -301,8 +301,8 @@ async function materialise(
   const statement = await statementText(connection, cell, context.root);
   // A view can hold neither a parameter nor the values that a PIVOT found: such a node becomes a table.
   const asView = wantsView(inputs) && Object.keys(inputs.parameters).length === 0 && !statement.isDynamicPivot;
-  const table = asView ? null : catalogue.freeTableName(node.name, node.fingerprint);
-  const target = table === null ? relationName(node.name) : catalogue.qualified(table);
+  const table = asView ? null : catalogue.tables.freeName(node.name, node.fingerprint);
+  const target = table === null ? relationName(node.name) : catalogue.tables.qualified(table);
   const prefix = `CREATE ${table === null ? 'OR REPLACE VIEW' : 'TABLE'} ${target} AS `;
   onPlace({
     node: node.name,
@@ -344,7 +344,7 @@ async function materialise(
     return entry;
   } catch (error) {
     await rollBack(connection);
-    if (table !== null) catalogue.releaseTableName(table);
+    if (table !== null) catalogue.tables.releaseName(table);
     throw error;
   }
 }

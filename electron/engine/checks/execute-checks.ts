@@ -3,7 +3,7 @@ import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
-import { isCostly, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
+import { isCostly, isWorthKeeping, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
 import { type Metric, plainSubjects } from '../../../shared/domain/checks/metric';
 import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
@@ -33,6 +33,8 @@ export interface CheckedNode {
   readonly native: boolean;
   /** Of a Parquet file: its rows. */
   readonly parquet?: { readonly rows: number };
+  /** Of rows that each query reads anew: puts them into a table of DuckDB and gives its quoted SQL. Called where that pays. */
+  keep?(): Promise<string>;
   readonly columns: readonly ColumnInfo[];
   readonly checks: readonly Check[];
 }
@@ -92,6 +94,8 @@ class NodeExecution {
   readonly #measured: MeasuredCheck[] = [];
   readonly #own: OwnMeasured[] = [];
   readonly #runner: QueryRunner;
+  /** What to select from, and whether that is a table of DuckDB. */
+  #rows: Pick<CheckedNode, 'relation' | 'native'>;
 
   constructor(
     readonly node: CheckedNode,
@@ -100,10 +104,28 @@ class NodeExecution {
     readonly now: Date,
   ) {
     this.#runner = new QueryRunner(connection, params.signal, params.onQuery);
+    this.#rows = node;
   }
 
   async run(): Promise<readonly CheckOutcome[]> {
+    try {
+      await this.#askAll();
+    } catch (error) {
+      throwIfAborted(this.params.signal);
+      // The rows could not be kept.
+      for (const check of this.node.checks)
+        if (!this.#outcomes.has(check)) this.#publish(check, notEvaluated(check, toProblem(error)));
+    }
+    return this.node.checks.map((check) => this.#outcomes.get(check) ?? this.#failed(check, new Error('No answer.')));
+  }
+
+  async #askAll(): Promise<void> {
     for (const check of this.node.checks) this.#measure(check);
+    if (this.#own.length > 0 && this.#isInPlace) {
+      // Their queries name the rows.
+      await this.#keep();
+      for (const { check } of this.#own.splice(0)) this.#measure(check);
+    }
     for (const [key, answer] of (await this.params.knownAnswers?.(this.#measured)) ?? [])
       this.#answers.set(key, answer);
     const metrics = this.#measured
@@ -112,27 +134,41 @@ class NodeExecution {
     // Some checks need no query at all.
     this.#settle();
     if (metrics.length > 0) {
-      const { relation, native, parquet } = this.node;
+      if (isWorthKeeping(this.node.columns.length, metrics)) await this.#keep();
+      const { parquet } = this.node;
+      const { relation, native } = this.#rows;
       const columnar = parquet !== undefined && isWorthPlanning(parquet.rows, metrics);
       const statistics = native
         ? await this.#readStatistics(metrics)
         : columnar
           ? await this.#sampleFile(metrics, parquet.rows)
           : new Map<string, ColumnStatistics>();
-      for (const query of planChecks({ relation, native, columnar, statistics }, metrics)) {
+      // Kept rows would all have been read: whether a value can be read must not hang on the plan.
+      const readAlways = this.#isInPlace ? this.node.columns.map(({ name }) => quoteIdentifier(name)) : [];
+      for (const query of planChecks({ relation, native, columnar, statistics, readAlways }, metrics)) {
         await this.#ask(query);
         this.#settle();
       }
     }
     await executeOwnChecks({
       node: this.node.node,
-      relation: this.node.relation,
+      relation: this.#rows.relation,
       runner: this.#runner,
       checks: this.#own,
       onValue: (check, value) => this.#publish(check, this.#verdict(check, value)),
       onFailure: (check, error) => this.#publish(check, this.#failed(check, describeCheckError(error, check))),
     });
-    return this.node.checks.map((check) => this.#outcomes.get(check) ?? this.#failed(check, new Error('No answer.')));
+  }
+
+  /** Whether each query reads rows anew that could be kept. */
+  get #isInPlace(): boolean {
+    return !this.#rows.native && this.node.keep !== undefined;
+  }
+
+  /** Puts rows that each query would read anew into a table. */
+  async #keep(): Promise<void> {
+    const kept = this.#isInPlace ? await this.node.keep?.() : undefined;
+    if (kept !== undefined) this.#rows = { relation: kept, native: true };
   }
 
   #measure(check: Check): void {
@@ -144,7 +180,7 @@ class NodeExecution {
       }
       const measure = measureOwn(putTime(check, this.now), {
         ...context,
-        relation: this.node.relation,
+        relation: this.#rows.relation,
         now: this.now,
         history: this.params.historyOf?.(check) ?? [],
       });
@@ -183,7 +219,7 @@ class NodeExecution {
     const names = plainSubjects(metrics).map(({ sql }) => sql);
     const statistics = new Map<string, ColumnStatistics>();
     if (names.length === 0) return statistics;
-    const { relation } = this.node;
+    const { relation } = this.#rows;
     const sql = `SELECT (SELECT count(*) FROM ${relation} AS counted), ${names.map((name) => `stats(${name})`).join(', ')} FROM ${relation} AS checked LIMIT 1`;
     try {
       const row = await this.#runner.firstRow(sql, this.#purpose('plan', metrics));
@@ -204,7 +240,7 @@ class NodeExecution {
   async #sampleFile(metrics: readonly Metric[], rows: number): Promise<ReadonlyMap<string, ColumnStatistics>> {
     const ask = (sql: string) => this.#runner.firstRow(sql, this.#purpose('plan', metrics));
     try {
-      return await fileStatistics(this.node.relation, rows, plainSubjects(metrics.filter(isCostly)), ask);
+      return await fileStatistics(this.#rows.relation, rows, plainSubjects(metrics.filter(isCostly)), ask);
     } catch {
       throwIfAborted(this.params.signal);
       // Statistics only make checks faster.
@@ -216,7 +252,7 @@ class NodeExecution {
   async #sampleRepetition(metrics: readonly Metric[], statistics: Map<string, ColumnStatistics>): Promise<void> {
     const subjects = countedSubjects(metrics).filter(({ sql }) => statistics.has(sql));
     const rows = statistics.get(subjects[0]?.sql ?? '')?.rows ?? 0;
-    const sql = sampledCounts(this.node.relation, subjects, rows);
+    const sql = sampledCounts(this.#rows.relation, subjects, rows);
     if (sql === undefined) return;
     const row = (await this.#runner.firstRow(sql, this.#purpose('plan', metrics)))?.map((value) => Number(value));
     subjects.forEach((subject, index) => {
@@ -240,13 +276,14 @@ class NodeExecution {
       });
     } catch (error) {
       throwIfAborted(this.params.signal);
+      await this.#keep();
       const [only] = query.metrics;
       if (query.metrics.length === 1 && only !== undefined) {
         this.#answers.set(only.key, { failure: error });
         return;
       }
       // One part is guilty: each is asked by itself, so that only its own checks fail.
-      for (const metric of query.metrics) await this.#ask(singleQuery(this.node.relation, metric));
+      for (const metric of query.metrics) await this.#ask(singleQuery(this.#rows.relation, metric));
     }
   }
 
@@ -308,6 +345,12 @@ export function subjectOf(check: Check, name: string, columns: readonly ColumnIn
     hint: near === undefined ? `Its columns: ${listOf(names)}.` : `Did you mean \`${near}\`?`,
     ...placeOf(check),
   });
+}
+
+/** The outcome of a check that nothing could be asked for: the problem says where it is, or it is the check's. */
+export function notEvaluated(check: Check, problem: Problem): CheckOutcome {
+  const error = { ...problem, file: problem.file ?? check.file, line: problem.line ?? check.line };
+  return { ...outcomeBase(check), outcome: 'error', value: null, error };
 }
 
 function outcomeBase(check: Check): Omit<CheckOutcome, 'outcome' | 'value'> {

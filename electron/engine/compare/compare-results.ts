@@ -31,15 +31,15 @@ export async function compareResults(
         hint: 'The last two results of a node before the present one are kept. Compare newer runs.',
       });
     }
-    return { relation: catalogue.qualified(version.version), rows: version.rows, columns: version.columns };
+    return { relation: catalogue.tables.qualified(version.version), rows: version.rows, columns: version.columns };
   };
   const [before, after] = [tableOf(request.before), tableOf(request.after)];
   const limit = Math.max(0, Math.min(1000, Math.trunc(request.limit)));
   if (request.tolerance !== undefined && !(request.tolerance >= 0 && Number.isFinite(request.tolerance))) {
     throw new PlumblineError({ code: 'bad_usage', message: 'A tolerance is a number of at least 0.' });
   }
-  catalogue.hold(request.before);
-  catalogue.hold(request.after);
+  catalogue.tables.hold(request.before);
+  catalogue.tables.hold(request.after);
   try {
     return await pool.use((connection) =>
       interruptible(connection, signal, () => compareVersions(connection, before, after, { ...request, limit })),
@@ -47,7 +47,7 @@ export async function compareResults(
   } catch (error) {
     throw new PlumblineError(statementProblem(error, root), { cause: error });
   } finally {
-    catalogue.release(request.before);
-    catalogue.release(request.after);
+    catalogue.tables.release(request.before);
+    catalogue.tables.release(request.after);
   }
 }

@@ -17,11 +17,11 @@ export async function peekRows(
   if (entry === undefined || entry.table === null) return null;
   const shown = entry.columns.slice(0, mostColumns);
   if (shown.length === 0) return null;
-  catalogue.hold(entry.table);
+  catalogue.tables.hold(entry.table);
   try {
     const list = shown.map((column) => `left(${quoteName(column.name)}::VARCHAR, ${longestText + 1})`).join(', ');
     const reader = await connection.runAndReadAll(
-      `SELECT ${list} FROM ${catalogue.qualified(entry.table)} LIMIT ${rows}`,
+      `SELECT ${list} FROM ${catalogue.tables.qualified(entry.table)} LIMIT ${rows}`,
     );
     return {
       columns: shown.map((column) => column.name),
@@ -29,7 +29,7 @@ export async function peekRows(
       total: entry.rows ?? 0,
     };
   } finally {
-    catalogue.release(entry.table);
+    catalogue.tables.release(entry.table);
   }
 }
 

@@ -14,7 +14,8 @@ import {
 } from '../../../shared/domain/checks/mutation/mutation-report';
 import { planMutations } from '../../../shared/domain/checks/mutation/plan-mutations';
 import { type Problem, toProblem } from '../../../shared/domain/problem';
-import { asksQuery, type CheckContext, notEvaluated, openNode } from '../check-nodes';
+import { asksQuery, type CheckContext, openNode } from '../check-nodes';
+import { notEvaluated } from '../checks/execute-checks';
 import { interruptible } from '../connection-pool';
 import { statementProblem } from '../duckdb-error';
 import { CountsByDifference, dropChangedRows, whereCounted } from './count-by-difference';

@@ -11,6 +11,8 @@ export interface CheckedRelation {
   readonly native: boolean;
   /** A file of which a query reads only the columns that it names, and so many rows that `isWorthPlanning` says so. */
   readonly columnar?: boolean;
+  /** SQL of columns that a scan reads whatever its metrics ask: a value that cannot be read is an error of every check. */
+  readonly readAlways?: readonly string[];
   /** By subject SQL; only for tables and columnar files. */
   readonly statistics: ReadonlyMap<string, ColumnStatistics>;
 }
@@ -74,12 +76,12 @@ export function planChecks(relation: CheckedRelation, metrics: readonly Metric[]
 }
 
 /** As few queries as can be. */
-function planScan({ relation }: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
+function planScan({ relation, readAlways = [] }: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
   // An aggregate expression cannot take a filter in: it stands in the WHERE of a query of its own.
   const alone = (metric: Metric) => metric.kind === 'expression' && metric.filter !== null;
   const queries = metrics.filter(alone).map((metric) => fused(relation, [metric]));
   const together = metrics.filter((metric) => !alone(metric));
-  return together.length === 0 ? queries : [...queries, fused(relation, together)];
+  return together.length === 0 ? queries : [...queries, fused(relation, together, readAlways)];
 }
 
 /** The query that answers one metric and no other. */
@@ -323,12 +325,16 @@ function query(from: string, filter: string | null, metrics: readonly Metric[], 
   };
 }
 
-function fused(from: string, metrics: readonly Metric[]): PlannedQuery {
+function fused(from: string, metrics: readonly Metric[], readAlways: readonly string[] = []): PlannedQuery {
   const filter = metrics[0]?.filter ?? null;
-  if (metrics.every((metric) => metric.filter === filter)) return query(from, filter, metrics, 'fused');
+  // Unlike a count or a bound, the first value is never known without reading.
+  const read = readAlways.map((column) => `first(${column})`);
+  // Rows outside of the filter are to be read, too.
+  const isShared = read.length === 0 && metrics.every((metric) => metric.filter === filter);
+  if (isShared) return query(from, filter, metrics, 'fused');
   // Several filters, and still one scan: each goes into its aggregates.
   const columns = metrics.map((metric) => aggregateOf(metric, metric.filter));
-  return { sql: selectOf(columns, from, null), metrics, cost: 'fused' };
+  return { sql: selectOf([...columns, ...read], from, null), metrics, cost: 'fused' };
 }
 
 function selectOf(columns: readonly string[], from: string, filter: string | null): string {

@@ -25,7 +25,7 @@ async function firstTexts(node: string, count = 10): Promise<(string | null)[]> 
 
 async function tables(): Promise<number> {
   const { rows } = await test.engine.evidence({
-    sql: `SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'plumbline_cache' AND table_name LIKE '%@%'`,
+    sql: `SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE '%@%'`,
   });
   return Number(rows[0]?.[0]);
 }
