@@ -149,12 +149,15 @@ async function compare(
   console.log(`  plumbline, ms by class of cost: ${shares.join(', ')}\n`);
   const [fastest] = peers.map(({ name }) => name).sort((a, b) => at(a) - at(b));
   const name = `check-peers-${variant.name}`;
-  const inWorkspace = variant.name === 'csv' ? await measureInWorkspace(rows, settings.peerRounds) : undefined;
+  const inWorkspace =
+    variant.name === 'csv' || variant.name === 'view'
+      ? await measureInWorkspace(variant.name, rows, settings.peerRounds)
+      : undefined;
   if (inWorkspace !== undefined) {
     expectSameValues('in a workspace', inWorkspace.outcomes, expected);
     const scans = (ms: number) => `${ms.toFixed(0)} ms, ${(ms / at('scan')).toFixed(2)} scans`;
     console.log(
-      `  in a workspace: ${scans(inWorkspace.first)}; once the rows were opened: ${scans(inWorkspace.opened)}\n`,
+      `  in a workspace: ${scans(inWorkspace.first)}; once the rows were opened: ${scans(inWorkspace.opened)}; the checks of four columns: ${scans(inWorkspace.few)}\n`,
     );
   }
   const scan = { name: `${name}-scan`, ours: at('plumbline'), limit: at('scan'), goal: 4 };
