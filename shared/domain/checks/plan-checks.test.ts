@@ -18,7 +18,12 @@ const types = {
 
 function plan(
   columns: string,
-  options: { native?: boolean; statistics?: Record<string, ColumnStatistics>; checks?: string } = {},
+  options: {
+    native?: boolean;
+    statistics?: Record<string, ColumnStatistics>;
+    checks?: string;
+    readAlways?: readonly string[];
+  } = {},
 ): readonly PlannedQuery[] {
   const { checks, problems } = parseCheckFile(
     'checks/t.yml',
@@ -37,7 +42,8 @@ function plan(
   const statistics = new Map(
     Object.entries(options.statistics ?? {}).map(([name, one]) => [quoteIdentifier(name), one]),
   );
-  return planChecks({ relation: '"t"', native: options.native ?? true, statistics }, metrics);
+  const { native = true, readAlways = [] } = options;
+  return planChecks({ relation: '"t"', native, statistics, readAlways }, metrics);
 }
 const costs = (queries: readonly PlannedQuery[]): string[] => queries.map((query) => query.cost);
 
@@ -179,5 +185,17 @@ describe("DuckDB's statistics of a column", () => {
     [null, {}],
   ])('are read from %s', (text, statistics) => {
     expect(parseColumnStatistics(text)).toEqual(statistics);
+  });
+
+  it('of a file reads the columns that are always read outside of a filter, too, after the answers', () => {
+    const [query, ...others] = plan(
+      `  - name: id
+    checks: [{missing: {filter: number > 1}}]
+`,
+      { native: false, checks: '  - row_count: {filter: number > 1}\n', readAlways: ['"id"', '"code"'] },
+    );
+    expect(others).toEqual([]);
+    expect(query?.metrics).toHaveLength(2);
+    expect(query?.sql).toMatch(/FILTER .*, first\("id"\), first\("code"\) FROM "t" AS checked$/s);
   });
 });

@@ -131,6 +131,26 @@ sources:
     ]);
   });
 
+  it('of a view with more rows than memory holds spills them to the folder of the process, and leaves nothing', async () => {
+    test = await OpenedEngine.open(
+      {
+        'notebooks/a.md': notebook({
+          'a {materialize: view}': 'SELECT i, hash(i) AS h, hash(i + 1) AS k FROM range(6_000_000) AS r(i)',
+        }),
+      },
+      { memoryLimit: '120MB' },
+    );
+    await test.engine.run({});
+    const { result, rows } = await test.engine.openResult({ node: 'a' });
+    expect(rows).toBe(6_000_000);
+    expect(texts(await test.engine.page({ result, start: 5_999_998, count: 10 }))).toEqual(['5999998', '5999999']);
+    const spilled = readdirSync(join(test.folder.root, '.plumbline', 'tmp'), { recursive: true, encoding: 'utf8' });
+    expect(spilled.filter((name) => name.includes('spill/'))).not.toEqual([]);
+    await test.engine.closeResult({ result });
+    await test.engine.close();
+    expect(readdirSync(join(test.folder.root, '.plumbline', 'tmp'))).toEqual([]);
+  });
+
   it('shows the new rows of a text file that changed', async () => {
     test = await OpenedEngine.open({
       'plumbline.yaml': 'plumbline: 1\nname: test\nsources:\n  numbers: { path: data/n.csv }\n',
