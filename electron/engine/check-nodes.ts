@@ -192,8 +192,8 @@ async function checkedNode(
   const handle = await openNode(context, node, handles);
   const relation = context.results.relationOf(handle.result);
   const native = context.results.isTable(handle.result);
-  const parquet = context.results.isParquet(handle.result) ? { parquet: { rows: handle.total } } : {};
-  return { node, relation, native, ...parquet, columns: handle.columns, checks };
+  const parquet = context.results.parquetOf(handle.result);
+  return { node, relation, native, ...(parquet && { parquet }), columns: handle.columns, checks };
 }
 
 /** A node whose rows are read where they are, until its checks are so many that keeping them pays; undefined where they lie ready. */

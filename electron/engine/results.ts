@@ -8,6 +8,7 @@ import { PlumblineError } from '../../shared/domain/problem';
 import { isWholeResult, type ResultQuery } from '../../shared/domain/result/result-query';
 import type { SourceFiles } from '../../shared/domain/workspace-snapshot';
 import { type CacheCatalogue, type CacheEntry, rowNumberColumn } from './cache-catalogue';
+import type { ParquetRows } from './checks/file-statistics';
 import { readPage, selectList } from './codec/stream-pages';
 import { type ConnectionPool, interruptible, rollBack } from './connection-pool';
 import { describeQuery } from './describe-query';
@@ -34,7 +35,7 @@ type Access =
       readonly hasRowIds: boolean;
     }
   /** Of one Parquet file the reader skips row groups by row number, unless it has a column of that name. */
-  | { readonly kind: 'parquet'; readonly call: string; readonly hasRowNumbers: boolean }
+  | { readonly kind: 'parquet'; readonly call: string; readonly files: number; readonly hasRowNumbers: boolean }
   /** Another open result, filtered and sorted. */
   | { readonly kind: 'query'; readonly base: string; readonly queried: QueriedResult };
 
@@ -222,9 +223,12 @@ export class Results {
     return this.#get(result).access.kind === 'table';
   }
 
-  /** Whether the rows lie in Parquet files: a query reads only the columns that it names. */
-  isParquet(result: string): boolean {
-    return this.#get(result).access.kind === 'parquet';
+  /** Of rows that lie in Parquet files, of which a query reads only the columns that it names; undefined for others. */
+  parquetOf(result: string): ParquetRows | undefined {
+    const { access, handle } = this.#get(result);
+    if (access.kind !== 'parquet') return undefined;
+    const hasRowNumbers = !handle.columns.some(({ name }) => name.toLowerCase() === 'file_row_number');
+    return { rows: handle.total, files: access.files, hasRowNumbers };
   }
 
   /** The result's columns as a select list; never the row numbers. */
@@ -309,7 +313,7 @@ export class Results {
     // Answered from the files' footers.
     const rows = await countRows(connection, `FROM ${call}`);
     const hasRowNumbers = source.files.length === 1 && !columns.some((column) => column.name === 'file_row_number');
-    return this.#register(node, columns, rows, { kind: 'parquet', call, hasRowNumbers });
+    return this.#register(node, columns, rows, { kind: 'parquet', call, files: source.files.length, hasRowNumbers });
   }
 
   /** A table with the rows of a query over an open result, in its order; gone when it is disposed. */

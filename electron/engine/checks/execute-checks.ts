@@ -3,13 +3,13 @@ import type { Check } from '../../../shared/domain/checks/check-file';
 import type { CheckOutcome, CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
 import { parseColumnStatistics } from '../../../shared/domain/checks/column-statistics';
-import { isCostly, isWorthKeeping, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
+import { isWorthKeeping, isWorthPlanning } from '../../../shared/domain/checks/costly-metrics';
 import { judge, thresholdText } from '../../../shared/domain/checks/judge';
 import { type Metric, plainSubjects } from '../../../shared/domain/checks/metric';
 import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
 import { isOwnCheck, measureOwn } from '../../../shared/domain/checks/own/own-types';
 import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
-import { countedSubjects, othersOf, sampledCounts } from '../../../shared/domain/checks/repetition';
+import { countedSubjects, othersOf, sampledCounts, sampleOfTable } from '../../../shared/domain/checks/repetition';
 import { measureCheck } from '../../../shared/domain/checks/types/check-types';
 import type { CheckValue, Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
 import type { Subject } from '../../../shared/domain/checks/validity-sql';
@@ -22,7 +22,7 @@ import { closestName } from '../../../shared/domain/yaml/closest-name';
 import { type Answer, answerOf, toBigInt } from './answers';
 import { describeCheckError } from './check-error';
 import { executeOwnChecks, type OwnMeasured } from './execute-own-checks';
-import { fileStatistics } from './file-statistics';
+import { fileStatistics, type ParquetRows } from './file-statistics';
 import { type QueryPurpose, QueryRunner, throwIfAborted } from './query-runner';
 
 export interface CheckedNode {
@@ -31,8 +31,8 @@ export interface CheckedNode {
   readonly relation: string;
   /** True for a table of DuckDB, false for a view or file. */
   readonly native: boolean;
-  /** Of a Parquet file: its rows. */
-  readonly parquet?: { readonly rows: number };
+  /** Of rows in Parquet files. */
+  readonly parquet?: ParquetRows;
   /** Of rows that each query reads anew: puts them into a table of DuckDB and gives its quoted SQL. Called where that pays. */
   keep?(): Promise<string>;
   readonly columns: readonly ColumnInfo[];
@@ -141,7 +141,7 @@ class NodeExecution {
       const statistics = native
         ? await this.#readStatistics(metrics)
         : columnar
-          ? await this.#sampleFile(metrics, parquet.rows)
+          ? await this.#sampleFile(metrics, parquet)
           : new Map<string, ColumnStatistics>();
       // Kept rows would all have been read: whether a value can be read must not hang on the plan.
       const readAlways = this.#isInPlace ? this.node.columns.map(({ name }) => quoteIdentifier(name)) : [];
@@ -237,10 +237,10 @@ class NodeExecution {
   }
 
   /** What a table's statistics say, of a file: by the bounds of its whole numbers, and a sample of its rows. */
-  async #sampleFile(metrics: readonly Metric[], rows: number): Promise<ReadonlyMap<string, ColumnStatistics>> {
+  async #sampleFile(metrics: readonly Metric[], parquet: ParquetRows): Promise<ReadonlyMap<string, ColumnStatistics>> {
     const ask = (sql: string) => this.#runner.firstRow(sql, this.#purpose('plan', metrics));
     try {
-      return await fileStatistics(this.#rows.relation, rows, plainSubjects(metrics.filter(isCostly)), ask);
+      return await fileStatistics(this.#rows.relation, parquet, plainSubjects(metrics), ask);
     } catch {
       throwIfAborted(this.params.signal);
       // Statistics only make checks faster.
@@ -252,7 +252,7 @@ class NodeExecution {
   async #sampleRepetition(metrics: readonly Metric[], statistics: Map<string, ColumnStatistics>): Promise<void> {
     const subjects = countedSubjects(metrics).filter(({ sql }) => statistics.has(sql));
     const rows = statistics.get(subjects[0]?.sql ?? '')?.rows ?? 0;
-    const sql = sampledCounts(this.#rows.relation, subjects, rows);
+    const sql = sampledCounts(this.#rows.relation, subjects, sampleOfTable(rows));
     if (sql === undefined) return;
     const row = (await this.#runner.firstRow(sql, this.#purpose('plan', metrics)))?.map((value) => Number(value));
     subjects.forEach((subject, index) => {

@@ -1,7 +1,16 @@
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
-import { othersOf, sampledCounts } from '../../../shared/domain/checks/repetition';
+import { othersOf, sampledCounts, sampleOfParquet, sampleOfTable } from '../../../shared/domain/checks/repetition';
 import { isInteger, type Subject } from '../../../shared/domain/checks/validity-sql';
 import { toBigInt } from './answers';
+
+/** Parquet files as one relation. */
+export interface ParquetRows {
+  readonly rows: number;
+  /** Default: 1. */
+  readonly files?: number;
+  /** False where a column of the rows has the name of their numbers. Default: true. */
+  readonly hasRowNumbers?: boolean;
+}
 
 /**
  * What DuckDB knows of a table's columns and not of a file's: bounds of whole numbers, read from all rows, and from a sample how
@@ -10,7 +19,7 @@ import { toBigInt } from './answers';
  */
 export async function fileStatistics(
   relation: string,
-  rows: number,
+  { rows, files = 1, hasRowNumbers = true }: ParquetRows,
   subjects: readonly Subject[],
   ask: (sql: string) => Promise<readonly unknown[] | undefined>,
 ): Promise<ReadonlyMap<string, ColumnStatistics>> {
@@ -24,7 +33,7 @@ export async function fileStatistics(
       if (min !== null && max !== null) statistics.set(sql, { rows, min, max });
     });
   }
-  const sample = sampledCounts(relation, subjects, rows);
+  const sample = sampledCounts(relation, subjects, hasRowNumbers ? sampleOfParquet(rows, files) : sampleOfTable(rows));
   const counts = sample === undefined ? [] : ((await ask(sample)) ?? []).map(Number);
   const [sampled = 0] = counts;
   subjects.forEach(({ sql }, index) => {

@@ -1,7 +1,6 @@
 import type { ColumnStatistics } from './column-statistics';
-import { isCostly } from './costly-metrics';
 import { aggregateOf, isOwnQuery, isPlainNull, type Metric, unmatchedCondition } from './metric';
-import { isInteger, type Subject } from './validity-sql';
+import { type Condition, isInteger, type Subject } from './validity-sql';
 
 /** The rows that metrics are about. */
 export interface CheckedRelation {
@@ -57,21 +56,16 @@ const fitsBigint = 2n ** 62n;
  *
  * On a table the cost is in expressions and hash tables, not in scanning, and fusing everything loses the answers that
  * statistics and zone maps give. So each class of cost has queries of its own. On a file or view the scan is the cost: one
- * query answers all that can stand in one SELECT. A large columnar file stands between them: what takes a hash table or a
- * pattern has queries of its own, which read one column each, and one query answers the rest.
+ * query answers all that can stand in one SELECT. A large columnar file is planned as a table: its footers answer counts and
+ * bounds, and a query reads the columns that it names. Reading one is what costs there, so patterns share it with the rest.
  */
 export function planChecks(relation: CheckedRelation, metrics: readonly Metric[]): readonly PlannedQuery[] {
   const unique = [...new Map(metrics.map((metric) => [metric.key, metric])).values()];
   const queries = unique.filter(isOwnQuery).map(ownQuery);
   const rest = unique.filter((metric) => !isOwnQuery(metric));
-  if (relation.native)
+  if (relation.native || relation.columnar === true)
     for (const group of groupBy(rest, (metric) => metric.filter ?? '')) queries.push(...planTable(relation, group));
-  else if (relation.columnar === true) {
-    const costly = rest.filter(isCostly);
-    for (const group of groupBy(costly, (metric) => metric.filter ?? '')) queries.push(...planTable(relation, group));
-    const light = rest.filter((metric) => !isCostly(metric));
-    queries.push(...planScan(relation, light));
-  } else queries.push(...planScan(relation, rest));
+  else queries.push(...planScan(relation, rest));
   return [...queries].sort((a, b) => queryCosts.indexOf(a.cost) - queryCosts.indexOf(b.cost));
 }
 
@@ -155,7 +149,7 @@ function planSubject(
     const bitmap = bitmapOf(metric, filter, statistics);
     if (metric.kind === 'unmatched')
       queries.push(counted(from, filter, metric, unmatchedCondition(metric), 'reference'));
-    else if (metric.kind === 'count' && metric.condition.cost !== 'light')
+    else if (metric.kind === 'count' && isAlone(metric.condition, relation))
       queries.push(counted(from, filter, metric, metric.condition.sql, metric.condition.cost));
     else if (metric.kind === 'distinct' && bitmap === null) queries.push(distinctQuery(relation, filter, metric));
     else {
@@ -165,6 +159,11 @@ function planSubject(
   }
   if (light.length > 0) queries.push({ sql: selectOf(columns, from, filter), metrics: light, cost: 'light' });
   return queries;
+}
+
+/** True for a condition that is quicker in a query of its own: in WHERE, where zone maps answer it, or beside nothing that waits for it. */
+function isAlone({ cost }: Condition, { native }: CheckedRelation): boolean {
+  return cost === 'range' || (cost === 'pattern' && native);
 }
 
 /** True for what costs more on each row than on each distinct value of a column that has few. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMetric } from './metric';
-import { countedSubjects, othersOf, sampledCounts } from './repetition';
+import { countedSubjects, othersOf, sampledCounts, sampleOfParquet, sampleOfTable } from './repetition';
 
 const subject = (name: string) => ({ sql: `"${name}"`, type: { kind: 'varchar' } as const });
 const distinct = (name: string, filter: string | null = null, missing = `"${name}" IS NULL`) =>
@@ -19,11 +19,20 @@ describe('how often values repeat', () => {
   });
 
   it('is asked of a part of a large table, and not at all of a small one', () => {
-    expect(sampledCounts('"t"', [subject('a')], 12_000_000)).toBe(
+    expect(sampledCounts('"t"', [subject('a')], sampleOfTable(12_000_000))).toBe(
       'SELECT count(*), count("a"), count(DISTINCT "a") FROM "t" AS checked TABLESAMPLE SYSTEM (1%) REPEATABLE (1)',
     );
-    expect(sampledCounts('"t"', [subject('a')], 100_000)).toBeUndefined();
-    expect(sampledCounts('"t"', [], 12_000_000)).toBeUndefined();
+    expect(sampledCounts('"t"', [subject('a')], sampleOfTable(100_000))).toBeUndefined();
+    expect(sampledCounts('"t"', [], sampleOfTable(12_000_000))).toBeUndefined();
+  });
+
+  it('is asked of some row groups of Parquet files, each file giving its share', () => {
+    expect(sampleOfParquet(100_000, 1)).toBeUndefined();
+    expect(sampleOfParquet(12_000_000, 1)).toBe(
+      'WHERE file_row_number BETWEEN 0 AND 29999 OR file_row_number BETWEEN 2949120 AND 2979119 OR file_row_number BETWEEN 5898240 AND 5928239 OR file_row_number BETWEEN 8970240 AND 9000239',
+    );
+    // Of the first rows of each, because there are many files.
+    expect(sampleOfParquet(12_000_000, 12)).toBe('WHERE file_row_number BETWEEN 0 AND 9999');
   });
 
   it('is none where all are distinct, and one where each value stands in two rows far apart', () => {

@@ -5,6 +5,10 @@ import type { Subject } from './validity-sql';
 const leastRows = 200_000;
 /** Rows of the sample: among so many, values that repeat meet by chance even in a table of a hundred million rows. */
 const sampleRows = 120_000;
+/** Of a Parquet file the sample comes from so many places. */
+const sampleRanges = 4;
+/** Rows of a row group as DuckDB and others write it. */
+const rowGroup = 122_880;
 
 /** The subjects whose distinct values are counted in all rows: how often a value repeats decides how that is done. */
 export function countedSubjects(metrics: readonly Metric[]): readonly Subject[] {
@@ -15,15 +19,41 @@ export function countedSubjects(metrics: readonly Metric[]): readonly Subject[] 
   return [...subjects.values()];
 }
 
+/** A sample of a table of `rows` rows, the same at each run; undefined where a look at it would not be worth the time. */
+export function sampleOfTable(rows: number): string | undefined {
+  if (rows < leastRows) return undefined;
+  return `TABLESAMPLE SYSTEM (${Math.min(100, (sampleRows / rows) * 100)}%) REPEATABLE (1)`;
+}
+
 /**
- * A query of one row for a table of `rows` rows: the rows of a sample, then for each subject how many of its values are there
- * and how many of them are distinct. Undefined where it would not be worth the time. The sample is the same at each run.
+ * A sample of Parquet files of `rows` rows in all: by their row numbers, so that other row groups are not read, which a system
+ * sample does; each file gives its share. Undefined where a look at it would not be worth the time.
  */
-export function sampledCounts(relation: string, subjects: readonly Subject[], rows: number): string | undefined {
-  if (subjects.length === 0 || rows < leastRows) return undefined;
-  const percent = Math.min(100, (sampleRows / rows) * 100);
+export function sampleOfParquet(rows: number, files: number): string | undefined {
+  if (rows < leastRows) return undefined;
+  const perFile = rows / files;
+  const ranges = Math.max(1, Math.floor(sampleRanges / files));
+  const size = Math.ceil(sampleRows / (files * ranges));
+  const conditions = Array.from({ length: ranges }, (_, index) => {
+    // From the start of a row group of the usual size: a range that crosses into another reads both.
+    const start = Math.floor((perFile * index) / ranges / rowGroup) * rowGroup;
+    return `file_row_number BETWEEN ${start} AND ${start + size - 1}`;
+  });
+  return `WHERE ${conditions.join(' OR ')}`;
+}
+
+/**
+ * A query of one row: the rows of a sample (what follows the relation in FROM), then for each subject how many of its values are there and how many of them are
+ * distinct. Undefined where nothing is to be known.
+ */
+export function sampledCounts(
+  relation: string,
+  subjects: readonly Subject[],
+  sample: string | undefined,
+): string | undefined {
+  if (subjects.length === 0 || sample === undefined) return undefined;
   const counts = subjects.flatMap(({ sql }) => [`count(${sql})`, `count(DISTINCT ${sql})`]);
-  return `SELECT count(*), ${counts.join(', ')} FROM ${relation} AS checked TABLESAMPLE SYSTEM (${percent}%) REPEATABLE (1)`;
+  return `SELECT count(*), ${counts.join(', ')} FROM ${relation} AS checked ${sample}`;
 }
 
 /**

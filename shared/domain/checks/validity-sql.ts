@@ -117,7 +117,10 @@ function isOneOf(subject: Subject, values: readonly (string | number | boolean)[
   } else if (isNumeric(type)) {
     const numeric = texts.filter((text) => /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/.test(text));
     const literals = [...numbers.map(numberLiteral), ...numeric.map((text) => text.trim())];
-    if (literals.length > 0) parts.push(inList(sql, literals));
+    const span = isInteger(type) ? spanOf(literals) : undefined;
+    // Two comparisons, where a list is compared entry by entry.
+    if (span !== undefined) parts.push(`${sql} BETWEEN ${span.from} AND ${span.to}`);
+    else if (literals.length > 0) parts.push(inList(sql, literals));
     if (booleans.length > 0)
       parts.push(
         inList(
@@ -173,6 +176,14 @@ function lengthOf(subject: Subject): string {
   if (kind === 'varchar' || kind === 'list' || kind === 'array' || kind === 'bit') return `length(${subject.sql})`;
   if (kind === 'blob') return `octet_length(${subject.sql})`;
   return `length(CAST(${subject.sql} AS VARCHAR))`;
+}
+
+/** The bounds of at least three whole numbers without a gap between them, in whatever order; undefined for other lists. */
+function spanOf(literals: readonly string[]): { readonly from: string; readonly to: string } | undefined {
+  const numbers = [...new Set(literals.map(Number))].sort((a, b) => a - b);
+  const [from = 0, to = 0] = [numbers[0], numbers.at(-1)];
+  if (numbers.length < 3 || !numbers.every(Number.isSafeInteger) || to - from !== numbers.length - 1) return undefined;
+  return { from: numberLiteral(from), to: numberLiteral(to) };
 }
 
 function inList(sql: string, literals: readonly string[]): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { CheckOutcome } from '../../../shared/domain/checks/check-outcome';
+import { quoteText } from '../../../shared/domain/sql-text';
 import { type BenchmarkSuite, median, type NamedMeasurement } from '../benchmark';
 import { benchmarkChecks } from '../orders';
 import { expectAgreement, expectSameValues } from './agreement';
@@ -57,7 +58,8 @@ async function measureVariant(variant: Variant): Promise<readonly NamedMeasureme
     const database = join(folder, 'bench.duckdb');
     await createDatabase(variant, database, rows, folder);
     const { memory, threads } = settings;
-    const parquet = variant.name === 'parquet' ? { rows } : undefined;
+    const relation = `read_parquet(${quoteText(join(folder, 'orders.parquet'))})`;
+    const parquet = variant.name === 'parquet' ? { rows, relation } : undefined;
     ours = await OurSide.open({ database, memory, native: variant.native, checks: benchmarkChecks(rows), parquet });
     mkdirSync(join(folder, 'peers'));
     peers = await startPeers(settings.peers, { ours, database, folder: join(folder, 'peers'), rows, threads, memory });

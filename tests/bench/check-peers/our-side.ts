@@ -14,8 +14,8 @@ export class OurSide {
     readonly columns: readonly ColumnInfo[],
     readonly native: boolean,
     readonly checks: readonly Check[],
-    /** Set when the rows lie in a Parquet file. */
-    readonly parquet: { readonly rows: number } | undefined,
+    /** Set when the rows lie in a Parquet file: it is read as a workspace does, without the view that others need. */
+    readonly parquet: { readonly rows: number; readonly relation: string } | undefined,
   ) {}
 
   static async open(params: {
@@ -23,7 +23,7 @@ export class OurSide {
     readonly memory: string;
     readonly native: boolean;
     readonly checks: readonly Check[];
-    readonly parquet: { readonly rows: number } | undefined;
+    readonly parquet: { readonly rows: number; readonly relation: string } | undefined;
   }): Promise<OurSide> {
     const instance = await DuckDBInstance.create(params.database, {
       access_mode: 'READ_ONLY',
@@ -97,7 +97,7 @@ export class OurSide {
     checks: readonly Check[],
     native: boolean,
     onQuery?: (query: CheckQuery) => void,
-    parquet?: { readonly rows: number },
+    parquet?: { readonly rows: number; readonly relation: string },
   ): Promise<readonly CheckOutcome[]> {
     const outcomes = await executeChecks({
       leaseConnection: async () => {
@@ -107,11 +107,11 @@ export class OurSide {
       nodes: [
         {
           node: 'orders',
-          relation: '"orders"',
+          relation: parquet?.relation ?? '"orders"',
           native,
           columns: this.columns,
           checks,
-          ...(parquet === undefined ? {} : { parquet }),
+          ...(parquet === undefined ? {} : { parquet: { rows: parquet.rows } }),
         },
       ],
       relationOf: quoteIdentifier,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { executeChecks } from '../../../electron/engine/checks/execute-checks';
+import type { ParquetRows } from '../../../electron/engine/checks/file-statistics';
 import { describeQuery } from '../../../electron/engine/describe-query';
 import { Engine } from '../../../electron/engine/engine';
 import { WorkspaceSession } from '../../../electron/jobs/workspace-session';
@@ -110,19 +111,21 @@ it('knows by a sample a key of a large table from text that repeats, whatever th
   expect(repeated.planned).toEqual(repeated.plain);
 });
 
-it('answers of a large Parquet file what one query answers, with a query for each hash table and one for the rest', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-planned-'));
-  const instance = await DuckDBInstance.create(':memory:');
-  try {
-    const connection = await instance.connect();
-    const path = join(folder, 'rows.parquet');
-    await connection.run(`COPY (SELECT i AS id, CASE WHEN i % 7 = 0 THEN NULL ELSE 'user' || hash(i) % 60000 || '@x' END AS email,
+it.each(['amount', 'file_row_number'])(
+  'answers of a large Parquet file what one query answers, planned as a table, with a column %s',
+  async (column) => {
+    const folder = mkdtempSync(join(tmpdir(), 'plumbline-planned-'));
+    const instance = await DuckDBInstance.create(':memory:');
+    try {
+      const connection = await instance.connect();
+      const path = join(folder, 'rows.parquet');
+      await connection.run(`COPY (SELECT i AS id, CASE WHEN i % 7 = 0 THEN NULL ELSE 'user' || hash(i) % 60000 || '@x' END AS email,
       (hash(i + 1) % 400)::SMALLINT AS shop, i // 5 AS visit, CASE WHEN i % 5 = 0 THEN 'eu' ELSE 'EUR' END AS currency,
-      (i % 90)::DOUBLE AS amount FROM range(240000) r(i)) TO '${path}' (FORMAT parquet)`);
-    const relation = `read_parquet('${path}')`;
-    await connection.run('CREATE TABLE shops AS SELECT i::SMALLINT AS id FROM range(390) r(i)');
-    const columns = await describeQuery(connection, `FROM ${relation}`);
-    const body = `columns:
+      (i % 90)::DOUBLE AS ${column} FROM range(240000) r(i)) TO '${path}' (FORMAT parquet)`);
+      const relation = `read_parquet('${path}')`;
+      await connection.run('CREATE TABLE shops AS SELECT i::SMALLINT AS id FROM range(390) r(i)');
+      const columns = await describeQuery(connection, `FROM ${relation}`);
+      const body = `columns:
   - name: id
     checks:
       - duplicate:
@@ -148,37 +151,42 @@ checks:
   - row_count: {threshold: {must_be: 240000}}
   - duplicate: {columns: [shop, currency]}
 `;
-    const { checks, problems } = parseCheckFile('checks/t.yml', `dataset: a/t\n${body}`);
-    expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
-    const execute = async (parquet?: { rows: number }) => {
-      const queries: CheckQuery[] = [];
-      const outcomes = await executeChecks({
-        leaseConnection: async () => ({ connection, release: () => undefined }),
-        nodes: [{ node: 't', relation, native: false, columns, checks, ...(parquet === undefined ? {} : { parquet }) }],
-        relationOf: quoteIdentifier,
-        onQuery: (query) => queries.push(query),
-      });
-      expect(queries.filter(({ failed }) => failed)).toEqual([]);
-      return { values: outcomes.map(({ name, value, error }) => [name, value, error?.message]), queries };
-    };
-    const plain = await execute();
-    expect(plain.queries.map(({ cost }) => cost)).toEqual(['fused']);
-    const small = await execute({ rows: 900_000 });
-    expect(small.queries.map(({ cost }) => cost)).toEqual(['fused']);
-    const planned = await execute({ rows: 1_200_000 });
-    const costs = planned.queries.map(({ cost }) => cost);
-    expect(costs.filter((cost) => cost === 'fused')).toHaveLength(1);
-    expect(costs).toContain('histogram');
-    expect(costs).toContain('distinct');
-    expect(planned.queries.map(({ sql }) => sql).join()).toContain('bitstring_agg');
-    expect(planned.values).toEqual(plain.values);
-    expect(plain.values.some(([, value]) => value === 0)).toBe(true);
-    expect(plain.values.some(([, value]) => Number(value) > 0)).toBe(true);
-  } finally {
-    instance.closeSync();
-    rmSync(folder, { recursive: true });
-  }
-});
+      const { checks, problems } = parseCheckFile('checks/t.yml', `dataset: a/t\n${body}`);
+      expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+      const execute = async (parquet?: ParquetRows) => {
+        const queries: CheckQuery[] = [];
+        const outcomes = await executeChecks({
+          leaseConnection: async () => ({ connection, release: () => undefined }),
+          nodes: [
+            { node: 't', relation, native: false, columns, checks, ...(parquet === undefined ? {} : { parquet }) },
+          ],
+          relationOf: quoteIdentifier,
+          onQuery: (query) => queries.push(query),
+        });
+        expect(queries.filter(({ failed }) => failed)).toEqual([]);
+        return { values: outcomes.map(({ name, value, error }) => [name, value, error?.message]), queries };
+      };
+      const plain = await execute();
+      expect(plain.queries.map(({ cost }) => cost)).toEqual(['fused']);
+      const small = await execute({ rows: 900_000 });
+      expect(small.queries.map(({ cost }) => cost)).toEqual(['fused']);
+      const planned = await execute({ rows: 1_200_000, hasRowNumbers: column === 'amount' });
+      const costs = planned.queries.map(({ cost }) => cost);
+      expect(costs).not.toContain('fused');
+      expect(costs).toContain('histogram');
+      const sampled = planned.queries.find(({ cost, sql }) => cost === 'plan' && sql.includes('DISTINCT'))?.sql;
+      expect(sampled).toContain(column === 'amount' ? 'file_row_number BETWEEN' : 'TABLESAMPLE');
+      expect(costs).toContain('distinct');
+      expect(planned.queries.map(({ sql }) => sql).join()).toContain('bitstring_agg');
+      expect(planned.values).toEqual(plain.values);
+      expect(plain.values.some(([, value]) => value === 0)).toBe(true);
+      expect(plain.values.some(([, value]) => Number(value) > 0)).toBe(true);
+    } finally {
+      instance.closeSync();
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 it.each([1, 3])('plans for a Parquet source of %i files by its number of rows', async (files) => {
   const folder = new WorkspaceFolder();
@@ -197,12 +205,13 @@ it.each([1, 3])('plans for a Parquet source of %i files by its number of rows', 
         );
       const session = await WorkspaceSession.open({ root: folder.root, engine, trigger: 'cli', version: '1.0.0' });
       const { queries = [], checks: outcomes } = await session.check({ explain: true });
+      expect(queries.filter(({ failed }) => failed)).toEqual([]);
       await engine.close();
       expect(outcomes.map(({ value }) => value)).toEqual([0, rows - 1000]);
       return [...new Set(queries.map(({ cost }) => cost))];
     };
     expect(await costsOf(10_000)).toEqual(['fused']);
-    expect(await costsOf(1_000_000)).toEqual(['plan', 'light', 'fused']);
+    expect(await costsOf(1_000_000)).toEqual(['plan', 'statistics', 'light']);
     instance.closeSync();
   } finally {
     await engine.close();
