@@ -70,7 +70,7 @@ function NamePrompt({ prompt }: { readonly prompt: Exclude<CanvasPrompt, { kind:
   const [text, setText] = useState('');
   const { label, placeholder, hint } = questions[prompt.kind];
   const field = useFocusOnce();
-  const { problem, attempt, giveUp, refused } = usePromptAnswer(prompt, field);
+  const { problem, refused, isAnswered, attempt, giveUp } = usePromptAnswer(prompt, field);
   const problemId = useId();
   const done = () => {
     switch (prompt.kind) {
@@ -107,6 +107,7 @@ function NamePrompt({ prompt }: { readonly prompt: Exclude<CanvasPrompt, { kind:
           }}
           // What was typed is not lost by a click beside it; what was refused is not sent again by one.
           onBlur={() => {
+            if (isAnswered.current) return;
             if (text.trim() === '') giveUp('stay');
             else if (text !== refused) attempt(text, done);
           }}

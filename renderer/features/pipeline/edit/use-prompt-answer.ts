@@ -45,15 +45,9 @@ export function usePromptAnswer(prompt: CanvasPrompt, field: RefObject<HTMLInput
     attempt(text, action) {
       if (isAnswered.current) return;
       isAnswered.current = true;
-      action().then(
-        () => {
-          // Left by a click beside it, the keyboard goes where the click goes.
-          const hasKeyboard = isAsked() && field.current === document.activeElement;
-          close();
-          if (hasKeyboard) focusCanvas();
-        },
-        (error: unknown) => fail(text, error),
-      );
+      // Keys that follow are for the canvas. Left by a click beside it, the keyboard goes where the click goes.
+      if (field.current === document.activeElement) focusCanvas();
+      action().then(close, (error: unknown) => fail(text, error));
     },
     giveUp(keyboard = 'to the canvas') {
       isAnswered.current = true;
