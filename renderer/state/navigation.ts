@@ -2,6 +2,7 @@ import type { StateCause } from '../../shared/domain/graph/stale-reason';
 import type { Heading } from '../../shared/domain/notebook/outline';
 import type { Problem } from '../../shared/domain/problem';
 import { isCheckFile, openCheckFile } from './check-files';
+import { cellsOf, foldedOver } from './commands/notebook-actions';
 import { showIncident } from './incidents';
 import { isCanvasInFront } from './pipeline-slice';
 import type { Services } from './services';
@@ -22,7 +23,7 @@ export async function goToNode(services: Services, name: string): Promise<void> 
   openTab({ kind: 'notebook', file: node.file });
   const session = await services.session(node.file);
   const cell = session.notebook.blocks.find((block) => block.kind === 'sql' && block.name === name);
-  if (cell !== undefined) services.store.getState().activateCell(node.file, cell.id, 'command');
+  if (cell !== undefined) goToCell(services, node.file, cell.id, 'command');
 }
 
 /** Shows a node where one looks already: on the canvas when that is in front, otherwise as `goToNode` does. */
@@ -92,17 +93,31 @@ export async function goToProblem(services: Services, problem: Problem): Promise
   if (block.kind === 'sql' || block.kind === 'chart' || block.kind === 'input') {
     if (block.kind === 'sql') state.selectNode(block.name);
     const inBody = line - block.bodyLine + 1;
-    if (inBody >= 1) state.activateCell(file, block.id, 'edit', { line: inBody, column: column ?? 1 });
-    else state.activateCell(file, block.id, 'command');
-  } else state.activateCell(file, block.id, 'command');
+    if (inBody >= 1) goToCell(services, file, block.id, 'edit', { line: inBody, column: column ?? 1 });
+    else goToCell(services, file, block.id, 'command');
+  } else goToCell(services, file, block.id, 'command');
   return true;
+}
+
+/** Makes a cell of an open notebook active and gives it the keyboard; sections that it is folded away in are unfolded. */
+function goToCell(
+  services: Services,
+  file: string,
+  id: string,
+  mode: 'command' | 'edit',
+  caret?: { readonly line: number; readonly column: number },
+): void {
+  const { documents, foldedSections, setFolded, activateCell } = services.store.getState();
+  const document = documents[file];
+  const over = document === undefined ? [] : foldedOver(file, cellsOf(document), foldedSections, id);
+  if (over.length > 0) setFolded('foldedSections', file, over, false);
+  activateCell(file, id, mode, caret);
 }
 
 /** Shows a heading of a notebook that is open. */
 export function goToHeading(services: Services, file: string, heading: Heading): void {
-  const state = services.store.getState();
-  state.openTab({ kind: 'notebook', file });
-  state.activateCell(file, heading.cellId, 'command');
+  services.store.getState().openTab({ kind: 'notebook', file });
+  goToCell(services, file, heading.cellId, 'command');
   // When the cell is rendered and has the keyboard, its heading goes to the top.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {

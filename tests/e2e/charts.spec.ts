@@ -4,6 +4,7 @@ import { initWorkspace } from '../../electron/workspace/create-workspace';
 import { cell } from '../support/workspace-folder';
 import { ChartPage } from './pages/chart-page';
 import { WindowPage } from './pages/window-page';
+import { accessibilityFindings } from './support/accessibility';
 import { expect, type RunningApp, test } from './support/app';
 
 const flights = cell(
@@ -40,6 +41,31 @@ test('a chart is drawn from its rows, in both themes, and tells its values', asy
   await expect(chart.marks('rect')).toHaveCount(24, { timeout: 90_000 });
   await chart.marks('rect').nth(22).hover();
   await expect(page.locator('#chart-tooltip.visible')).toContainText('22.6');
+
+  // The keyboard reaches each of them: one stop of Tab, then the arrows; Enter does what a click does.
+  await chart.group.getByRole('button', { name: 'More for delay_over_the_day' }).focus();
+  const elements = await chart.group.locator('*').count();
+  await page.keyboard.press('Tab');
+  await expect(chart.focusedMark).toHaveAccessibleName('Hour of departure 0, Mean delay (minutes) 44.4');
+  await expect(chart.focusedMark).toHaveAccessibleDescription('Mark 1 of 24. The arrow keys go to the others.');
+  await page.keyboard.press('End');
+  await expect(chart.focusedMark).toHaveAccessibleDescription(/^Mark 24 of 24/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(chart.focusedMark).toHaveAccessibleName(/22\.6/);
+  await expect(page.locator('#chart-tooltip.visible')).toContainText('22.6');
+  expect(await chart.focusedMark.boundingBox()).toMatchObject(await chart.boxOfMark('rect', 22));
+  expect(await chart.group.locator('*').count()).toBe(elements);
+  expect(await accessibilityFindings(app)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(window.inspector).toContainText('22.6');
+  await expect(chart.focusedMark).toHaveAccessibleName(/22\.6/);
+  await page.keyboard.press('Shift+Tab');
+  await expect(chart.group.getByRole('button', { name: 'More for delay_over_the_day' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(chart.focusedMark).toHaveAccessibleName(/22\.6/);
+  await page.keyboard.press('Escape');
+  await expect(chart.group).toBeFocused();
+  await expect(chart.group).toHaveAttribute('aria-current', 'true');
   await window.command('Dark theme');
   await expect(chart.marks('rect').first()).toHaveAttribute('fill', '#6ea1ff');
   await window.command('Light theme');
@@ -142,6 +168,10 @@ test('a chart is made, changed and saved with the keyboard alone', async ({ laun
   await page.keyboard.type('are');
   await expect(chart.control('Mark')).toHaveValue('area');
   await expect(chart.marks('area').first()).toBeVisible();
+  // An area is one mark of many rows.
+  await chart.group.getByRole('button', { name: 'More for flights_chart' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(chart.focusedMark).toHaveAccessibleName(/area of \d+ points$/);
 
   await command('Show or hide the YAML of the chart');
   await expect(chart.text).toBeVisible();
@@ -181,6 +211,14 @@ test('a chart follows its rows: stale, running again, sampled, and away from the
   await window.notebook.cell('points').run();
   await expect(scatter.group).toContainText('20,000 of 60,000 rows, sampled');
   await expect(scatter.picture.locator('canvas')).toBeVisible();
+  // A picture without an element a mark has its marks for the keyboard, too, and one element more for all of them.
+  await expect(scatter.group.locator('.chart-mark')).toHaveCount(1);
+  await scatter.group.getByRole('button', { name: 'More for scatter' }).focus();
+  await app.page.keyboard.press('Tab');
+  await expect(scatter.focusedMark).toHaveAccessibleName(/^n \d+, v \d+/);
+  await app.page.keyboard.press('ArrowRight');
+  await expect(scatter.focusedMark).toHaveAccessibleDescription(/^Mark 2 of 20000\./);
+  await expect(scatter.group.locator('.chart-mark')).toHaveCount(1);
 
   await window.notebook.cell('points').replace('SELECT range AS n, range * 31 % 1009 AS v FROM range(300)');
   await expect(scatter.group).toContainText('stale');

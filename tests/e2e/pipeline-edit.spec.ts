@@ -250,7 +250,7 @@ test('the same is done with the keyboard alone', async ({ launch, folder }) => {
   await steps.redoAll();
 });
 
-test('edits of others appear at once: places stay, edges follow the SQL, and a plan that the SQL contradicts is shown', async ({
+test('edits of others appear at once: places stay, edges follow the SQL, a plan that the SQL contradicts is shown, and a name that cannot be drawn stays', async ({
   launch,
   folder,
 }) => {
@@ -290,6 +290,37 @@ test('edits of others appear at once: places stay, edges follow the SQL, and a p
   await expect(pipeline.edge('alone', 'total_text')).toHaveAttribute('data-kind', 'reads');
   await expect(pipeline.edge('total', 'total_text')).toHaveCount(0);
   expect(await places()).toEqual(before);
+
+  // What cannot be drawn keeps its text, with the reason beside it, until it is tried again or given up.
+  const whole = files.read('pipelines/p.yaml');
+  const inConflict = `<<<<<<< ours\n${whole}=======\n${whole}>>>>>>> theirs\n`;
+  files.write('pipelines/p.yaml', inConflict);
+  const { keyboard } = app.page;
+  const question = pipeline.question('New planned box');
+  const reason = pipeline.canvas.getByRole('form', { name: 'New planned box' }).getByRole('alert');
+  await pipeline.draw('Late ordres', 0.5, 0.85);
+  await expect(reason).toContainText('pipelines/p.yaml is in conflict: git could not merge it.');
+  await expect(question).toHaveValue('Late ordres');
+  await expect(question).toBeFocused();
+  await expect(question).toHaveAccessibleDescription(/is in conflict/);
+  files.write('pipelines/p.yaml', whole);
+  await keyboard.press('Control+a');
+  await keyboard.type('Late orders');
+  await expect
+    .poll(async () => {
+      if (await question.isVisible()) await keyboard.press('Enter');
+      return pipeline.sketch();
+    })
+    .toContain('title: Late orders');
+  await expect(pipeline.box('late_orders')).toBeVisible();
+  await expect(question).toHaveCount(0);
+
+  files.write('pipelines/p.yaml', inConflict);
+  await pipeline.draw('never', 0.8, 0.85);
+  await expect(reason).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
+  expect(pipeline.sketch()).not.toContain('never');
 });
 
 test('what was done can be taken back after the window was closed, but not where somebody else changed the same place', async ({

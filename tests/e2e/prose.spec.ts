@@ -22,7 +22,7 @@ $$
 
 ![Icon of the app](../data/icon.png) ![Elsewhere](https://example.com/x.png)
 
-[On time](on-time.md#on-time-performance) [gone](gone.md) [down](#below) <b onclick="document.title='owned'">bold</b>
+[On time](on-time.md#on-time-performance) [gone](gone.md) [down](#below) [further](#further-below) <b onclick="document.title='owned'">bold</b>
 <img src=x onerror="document.title='owned'"><script>document.title = 'owned'</script>
 
 \`\`\`sql answer
@@ -76,6 +76,24 @@ test('shows prose with math, tables, tasks, notes and images, follows links, and
   await page.getByRole('textbox', { name: 'Text as Markdown' }).fill('## Further below\n\nThe end.');
   await page.keyboard.press('Shift+Enter');
   await expect(outline.getByRole('button')).toHaveText(['Prose', 'Further below']);
+
+  // A cell that is folded away is shown, so that it can take the keyboard: its keys work at once.
+  const last = page.getByRole('group', { name: 'Text' }).nth(1);
+  for (const follow of [
+    () => outline.getByRole('button', { name: 'Further below' }).click(),
+    () => outline.getByRole('button', { name: 'Further below' }).press('Enter'),
+    () => prose.getByRole('link', { name: 'further' }).press('Enter'),
+  ]) {
+    await outline.getByRole('button', { name: 'Prose' }).press('Enter');
+    await expect(prose).toBeFocused();
+    await prose.getByRole('button', { name: /^Hide \d cells under the heading$/ }).click();
+    await expect(last).toHaveCount(0);
+    await follow();
+    await expect(last).toBeFocused();
+    await expect(last).toBeInViewport();
+  }
+  await page.keyboard.press('k');
+  await expect(page.getByRole('group', { name: 'answer', exact: true })).toBeFocused();
   await prose.getByRole('link', { name: 'On time' }).press('Enter');
   await expect(window.tab('on-time.md')).toHaveAttribute('aria-selected', 'true');
   app.expectComplaint(/naturalWidth|Failed to load resource.*x/);

@@ -22,8 +22,6 @@ export interface OpenDatabase {
   readonly alias: string | null;
   /** The sink's rows as a SELECT that this connection can run. */
   readonly query: string;
-  /** The schema of a table that is named without one. */
-  readonly schema: string;
   /** An empty database of the same kind below `.plumbline/`, for `action` alone; null where there can be none. */
   scratch<Value>(action: (alias: string) => Promise<Value>): Promise<Value | null>;
 }
@@ -58,7 +56,6 @@ export async function withDatabase<Value>(
     connection,
     alias,
     query: rows.query,
-    schema: 'main',
     scratch: (work) => withScratch(params, connection, 'duckdb', work),
   });
   if (!exists && mode === 'read') return action(opened(null));
@@ -106,7 +103,6 @@ async function withExtension<Value>(
           connection,
           alias,
           query: `SELECT * FROM read_parquet(${quoteText(staged)})`,
-          schema: type === 'postgres' ? 'public' : 'main',
           scratch: async (work) => (type === 'postgres' ? null : withScratch(params, connection, 'sqlite', work)),
         });
       });

@@ -1,5 +1,14 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { appendFaults, isWider, missingColumns, type StandingTable } from './table-schema';
+import {
+  appendFaults,
+  hasSchema,
+  isWider,
+  missingColumns,
+  type StandingTable,
+  standingTable,
+  tableName,
+} from './table-schema';
 
 const column = (name: string, type: string, more: { nullable?: boolean; hasDefault?: boolean } = {}) => ({
   name,
@@ -52,5 +61,27 @@ describe('rows that are appended', () => {
       ),
     ).toEqual(['a is DOUBLE, the table has BIGINT', 'the table has no column d', 'the table wants a value for c']);
     expect(missingColumns([{ name: 'a', type: 'INTEGER' }], there)).toEqual(['b', 'c']);
+  });
+});
+
+describe('the table that a sink means', () => {
+  it('is told by the very letters in Postgres, where `Daily` may stand beside `daily`, and in any case of letters elsewhere', async () => {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    try {
+      await connection.run('CREATE SCHEMA public');
+      await connection.run('CREATE TABLE public."Daily" AS SELECT 1 AS x');
+      const found = async (written: string, type: 'duckdb' | 'postgres') => {
+        const name = tableName('memory', written, type);
+        return [await hasSchema(connection, name, type), (await standingTable(connection, name, type))?.name.table];
+      };
+      expect(await found('"Daily"', 'postgres')).toEqual([true, 'Daily']);
+      expect(await found('PUBLIC.Daily', 'postgres')).toEqual([true, undefined]);
+      expect(await found('"PUBLIC"."Daily"', 'postgres')).toEqual([false, undefined]);
+      expect(await found('PUBLIC.daily', 'duckdb')).toEqual([true, 'Daily']);
+    } finally {
+      connection.disconnectSync();
+      instance.closeSync();
+    }
   });
 });

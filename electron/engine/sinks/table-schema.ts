@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { foldName } from '../../../shared/domain/graph/names';
-import { nearestTable, splitTableName } from '../../../shared/domain/import/table-name';
+import { nearestTable } from '../../../shared/domain/import/table-name';
+import type { SinkConnection } from '../../../shared/domain/sink/sink-connection';
 import type { StandingColumn } from '../../../shared/domain/sink/sink-run';
+import { comparableName, type SinkTable, sinkTable } from '../../../shared/domain/sink/sink-table';
 import { quoteName, quoteText } from '../sql-text';
 
 /** A table of an attached database, by its parts. */
-export interface TableName {
+export interface TableName extends SinkTable {
   readonly database: string;
-  readonly schema: string;
-  readonly table: string;
 }
 
 export interface TableColumn extends StandingColumn {
@@ -26,28 +26,33 @@ export interface StandingTable {
   readonly hasKey: boolean;
 }
 
-/** A table as a sink names it; `schema` is what the database takes where none is written. */
-export function tableName(database: string, written: string, schema: string): TableName {
-  const parts = splitTableName(written);
-  return { database, schema: parts.schema ?? schema, table: parts.table };
+/** A table as a sink names it, in a database of a type. */
+export function tableName(database: string, written: string, type: SinkConnection['type']): TableName {
+  return { database, ...sinkTable(written, type) };
 }
 
 export function qualified({ database, schema, table }: TableName): string {
   return [database, schema, table].map(quoteName).join('.');
 }
 
-export async function schemaNames(connection: DuckDBConnection, database: string): Promise<string[]> {
+/** Whether a database has the schema of a table. */
+export async function hasSchema(
+  connection: DuckDBConnection,
+  { database, schema }: TableName,
+  type: SinkConnection['type'],
+): Promise<boolean> {
   const rows = await readTexts(
     connection,
-    `SELECT schema_name FROM duckdb_schemas() WHERE database_name = ${quoteText(database)} ORDER BY ALL`,
+    `SELECT schema_name FROM duckdb_schemas() WHERE database_name = ${quoteText(database)}`,
   );
-  return rows.flatMap(([name]) => name ?? []);
+  return rows.some(([name]) => name != null && comparableName(name, type) === comparableName(schema, type));
 }
 
-/** The table or view of that name, in any case of letters; undefined when there is none. */
+/** The table or view that a database of a type takes for the one of that name; undefined when there is none. */
 export async function standingTable(
   connection: DuckDBConnection,
   name: TableName,
+  type: SinkConnection['type'],
 ): Promise<(StandingTable & { readonly name: TableName }) | undefined> {
   const here = `WHERE database_name = ${quoteText(name.database)}`;
   const all = await readTexts(
@@ -55,10 +60,11 @@ export async function standingTable(
     `SELECT schema_name, table_name, 'table' FROM duckdb_tables() ${here}
      UNION ALL SELECT schema_name, view_name, 'view' FROM duckdb_views() ${here} AND NOT internal ORDER BY ALL`,
   );
-  const found = nearestTable(
-    all.map(([schema, table, kind]) => ({ schema: schema ?? '', table: table ?? '', kind })),
-    name,
-  );
+  const tables = all.map(([schema, table, kind]) => ({ schema: schema ?? '', table: table ?? '', kind }));
+  const found =
+    type === 'postgres'
+      ? tables.find(({ schema, table }) => schema === name.schema && table === name.table)
+      : nearestTable(tables, name);
   if (found === undefined) return undefined;
   const { schema, table, kind } = found;
   const real = { database: name.database, schema, table };

@@ -14,10 +14,10 @@ import { absolute, placeOf, type ReadySink, type SinkContext } from './sink-cont
 import type { SinkRows } from './sink-rows';
 import {
   appendFaults,
+  hasSchema,
   missingColumns,
   qualified,
   type StandingTable,
-  schemaNames,
   standingTable,
   type TableName,
   tableName,
@@ -42,7 +42,7 @@ export async function lookAtTable(
   write: TableTarget,
   rows: SinkRows,
 ): Promise<TableLook> {
-  const { connection, alias, schema } = database;
+  const { connection, alias, type: kind } = database;
   const refusals: Problem[] = [];
   const warnings: Problem[] = [];
   const refuse = (message: string, hint: string) => refusals.push(refusal(sink, message, hint));
@@ -53,12 +53,10 @@ export async function lookAtTable(
     refuse(`${name} is ${type}, for which Postgres has no type.`, `Write its fields, or to_json(${quoteName(name)}).`);
   }
   if (alias === null) return { name: null, standing: null, columns, refusals, warnings };
-  const wanted = tableName(alias, write.table, schema);
-  const found = await standingTable(connection, wanted);
+  const wanted = tableName(alias, write.table, kind);
+  const found = await standingTable(connection, wanted, kind);
   if (found === undefined) {
-    const schemas = await schemaNames(connection, alias);
-    const isThere = schemas.some((name) => foldName(name) === foldName(wanted.schema));
-    if (!isThere) {
+    if (!(await hasSchema(connection, wanted, kind))) {
       refuse(
         `${write.connection} has no schema ${wanted.schema}.`,
         `Make it there with CREATE SCHEMA ${quoteName(wanted.schema)}, or name one that it has.`,
@@ -107,7 +105,7 @@ export async function tryTable(
         return { columns: standing.columns };
       }
       await connection.run(`CREATE TABLE ${qualified(name)} AS ${database.query}`);
-      return { columns: (await standingTable(connection, name))?.columns ?? [] };
+      return { columns: (await standingTable(connection, name, database.type))?.columns ?? [] };
     } catch (error) {
       if (isInterrupt(error)) throw error;
       return { refusal: statementProblem(error, '') };

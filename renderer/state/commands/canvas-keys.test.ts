@@ -51,6 +51,7 @@ const onBox: KeyboardFocus = {
   inText: false,
   inCellEditor: false,
   inGrid: false,
+  onMark: false,
   inCanvas: true,
   inDialog: false,
   onControl: false,

@@ -8,6 +8,8 @@ export interface KeyboardFocus {
   /** In the SQL of a cell. */
   readonly inCellEditor: boolean;
   readonly inGrid: boolean;
+  /** On a mark of a chart, which takes the arrows, Enter and Escape itself. */
+  readonly onMark: boolean;
   /** Within the canvas of the pipeline, or nowhere in particular. */
   readonly inCanvas: boolean;
   readonly inDialog: boolean;

@@ -45,6 +45,20 @@ export function hiddenCells(
   return hidden;
 }
 
+/** The folded headings, by their cells, that keep a cell from being shown. */
+export function foldedOver(
+  file: string,
+  cells: readonly NotebookBlock[],
+  folded: Readonly<Record<string, true>>,
+  id: string,
+): readonly string[] {
+  return cells.flatMap((cell, index) =>
+    folded[`${file}#${cell.id}`] === true && sectionUnder(cells, index).some((under) => under.id === id)
+      ? [cell.id]
+      : [],
+  );
+}
+
 /** Makes the cell `distance` further down active, in command mode. With none active: the first. */
 export function moveActive(services: Services, distance: number): void {
   const state = services.store.getState();

@@ -9,7 +9,7 @@ export const hasCell = (state: AppState) => activeCellOf(state) !== null;
 
 /** Jupyter's command mode: an active cell, and no text field has the keyboard. */
 export const commandMode = (state: AppState, focus: KeyboardFocus) =>
-  !focus.inText && !focus.inGrid && !focus.inDialog && focus.inNotebook && hasNotebook(state);
+  !focus.inText && !focus.inGrid && !focus.onMark && !focus.inDialog && focus.inNotebook && hasNotebook(state);
 export const cellKeys = (state: AppState, focus: KeyboardFocus) =>
   hasCell(state) && !focus.inDialog && !focus.inGrid && focus.inNotebook && (!focus.inText || focus.inCellEditor);
 

@@ -156,6 +156,7 @@ export function focusOf(target: EventTarget | null): KeyboardFocus {
     // The editor's own find field keeps its keys.
     inCellEditor: inside('[data-cell-editor]') && !inside('.find-widget'),
     inGrid: inside('[role="grid"]'),
+    onMark: inside('[data-chart-mark]'),
     inCanvas: nowhere || inside('[data-canvas-keys]'),
     inDialog: inside('[role="dialog"], [role="menu"]'),
     onControl: inside('button, a[href], summary, [role="tab"], [role="separator"]'),

@@ -1,6 +1,7 @@
 import { matchesGlob } from '../glob';
 import { databaseFiles, sinkConnection } from '../sink/sink-connection';
 import { optionFaults } from '../sink/sink-options';
+import { sinkTable, tableKey } from '../sink/sink-table';
 import { describeTarget, pathInWorkspace, targetKey } from '../sink/sink-target';
 import type { Sink, SinkTarget } from '../sketch/sketch';
 import type { WorkspaceSnapshot } from '../workspace-snapshot';
@@ -38,7 +39,7 @@ export function addSinks(definitions: Definitions, snapshot: WorkspaceSnapshot, 
   for (const { draft, sink } of added) {
     readFrom(definitions, draft, sink);
     checkTarget(draft, sink.write, snapshot);
-    const key = targetKey(sink.write);
+    const key = targetKey(sink.write, snapshot.manifest.connections);
     const other = targets.get(key);
     if (other === undefined) targets.set(key, draft);
     else {
@@ -92,7 +93,9 @@ function checkTable(draft: NodeDraft, { manifest, sources, root }: WorkspaceSnap
   if (!('connection' in found) || found.connection.type === 'postgres') return;
   const file = normal(root, found.connection.path);
   const readers = sources.filter((source) => source.table !== undefined && normal(root, source.path) === file);
-  const same = readers.find((source) => tableKey(source.table ?? '') === tableKey(write.table));
+  const { type } = found.connection;
+  const keyOf = (table: string) => tableKey(sinkTable(table, type), type);
+  const same = readers.find((source) => keyOf(source.table ?? '') === keyOf(write.table));
   if (same !== undefined) {
     addProblem(
       draft,
@@ -122,10 +125,6 @@ function ancestorsOf(draft: NodeDraft): Set<string> {
     open.push(...parent.parents.keys());
   }
   return names;
-}
-
-function tableKey(table: string): string {
-  return targetKey({ connection: '', table, mode: 'replace' });
 }
 
 function normal(root: string, path: string): string {

@@ -22,13 +22,39 @@ describe('the target of a sink', () => {
   });
 
   it('is the same for two spellings of one file or one table, and another for another mode of case or schema', () => {
-    const file = (path: string) => targetKey({ format: 'csv', path });
+    const file = (path: string) => targetKey({ format: 'csv', path }, {});
     expect(file('out/a.csv')).toBe(file('./out/a.csv'));
     expect(file('out/a.csv')).not.toBe(file('out/A.csv'));
-    const table = (name: string) => targetKey({ connection: 'W', table: name, mode: 'append' });
-    expect(table('Daily')).toBe(targetKey({ connection: 'w', table: 'main.daily', mode: 'replace' }));
+    const table = (name: string) => targetKey({ connection: 'W', table: name, mode: 'append' }, {});
+    expect(table('Daily')).toBe(targetKey({ connection: 'w', table: 'main.daily', mode: 'replace' }, {}));
     expect(table('a.daily')).not.toBe(table('b.daily'));
     expect(describeTarget({ connection: 'w', table: 'daily', mode: 'append' })).toBe('table daily of w');
+  });
+});
+
+describe('two tables of one connection', () => {
+  const key = (type: string, table: string) =>
+    targetKey({ connection: 'w', table, mode: 'replace' }, { w: { type, path: 'w.duckdb' } });
+
+  it.each([
+    ['postgres', 'daily', 'public.daily'],
+    ['postgres', 'Daily', 'PUBLIC.daily'],
+    ['postgres', '"daily"', '"public".DAILY'],
+    ['duckdb', 'daily', 'main.daily'],
+    ['duckdb', '"Daily"', 'daily'],
+    ['sqlite', 'daily', 'Main.Daily'],
+  ])('of %s are the same: %s, %s', (type, one, other) => {
+    expect(key(type, one)).toBe(key(type, other));
+  });
+
+  it.each([
+    ['postgres', 'daily', 'main.daily'],
+    ['postgres', 'daily', '"Daily"'],
+    ['postgres', 'daily', '"PUBLIC".daily'],
+    ['postgres', 'daily', '"public.daily"'],
+    ['duckdb', 'daily', 'public.daily'],
+  ])('of %s are two: %s, %s', (type, one, other) => {
+    expect(key(type, one)).not.toBe(key(type, other));
   });
 });
 

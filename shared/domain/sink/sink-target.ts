@@ -1,6 +1,7 @@
 import { foldName } from '../graph/names';
-import { splitTableName } from '../import/table-name';
+import type { Manifest } from '../manifest/manifest';
 import type { SinkTarget } from '../sketch/sketch';
+import { sinkTable, tableKey } from './sink-table';
 
 /** Where a sink writes, for a person: `out/daily.parquet`, `table daily of warehouse`. */
 export function describeTarget(target: SinkTarget): string {
@@ -23,9 +24,11 @@ export function pathInWorkspace(path: string): string | undefined {
   return parts.join('/');
 }
 
-/** Equal for two targets that are one file or one table. */
-export function targetKey(target: SinkTarget): string {
+/** Equal for two targets that are one file, or one table by the rules of the database that the connection leads to. */
+export function targetKey(target: SinkTarget, connections: Manifest['connections']): string {
   if ('path' in target) return `file ${pathInWorkspace(target.path) ?? target.path}`;
-  const { schema = 'main', table } = splitTableName(target.table);
-  return `table ${JSON.stringify([target.connection, schema, table].map(foldName))}`;
+  const { connection } = target;
+  const isPostgres = Object.hasOwn(connections, connection) && connections[connection]?.type === 'postgres';
+  const type = isPostgres ? 'postgres' : 'duckdb';
+  return `table ${foldName(connection)} ${tableKey(sinkTable(target.table, type), type)}`;
 }

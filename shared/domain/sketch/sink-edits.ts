@@ -60,7 +60,9 @@ function targetFields(draft: PipelineDraft, target: EditOf<'sink'>['write']): Si
 /** A target for the copy of a sink: beside that of the original where the original is in the workspace too. `given`: what other copies got. */
 export function freeTarget(draft: PipelineDraft, target: SinkTarget, given: readonly SinkTarget[]): SinkTarget {
   const sinks = [...draft.sketches().flatMap((sketch) => sketch.sinks.map(({ write }) => write)), ...given];
-  const isTaken = (other: SinkTarget) => sinks.some((known) => targetKey(known) === targetKey(other));
+  const { connections } = draft.context.snapshot.manifest;
+  const taken = new Set(sinks.map((known) => targetKey(known, connections)));
+  const isTaken = (other: SinkTarget) => taken.has(targetKey(other, connections));
   let free = target;
   for (let number = 2; isTaken(free); number++) free = numbered(target, number);
   return free;

@@ -21,6 +21,19 @@ export class ChartPage {
     return this.picture.locator(`.mark-${kind}.role-mark path`);
   }
 
+  /** The mark that the keyboard is on. */
+  get focusedMark(): Locator {
+    return this.group.locator('.chart-mark:focus');
+  }
+
+  /** Where a mark stands in the window, by whole pixels more or less. */
+  async boxOfMark(kind: string, index: number) {
+    const box = await this.marks(kind).nth(index).boundingBox();
+    if (box === null) throw new Error(`The mark ${index} is not on screen.`);
+    const near = (value: number) => ({ asymmetricMatch: (other: number) => Math.abs(other - value) <= 2 });
+    return { x: near(box.x), y: near(box.y), width: near(box.width), height: near(box.height) };
+  }
+
   /** A control of the builder. */
   control(label: string): Locator {
     return this.builder.getByLabel(label, { exact: true });

@@ -83,6 +83,22 @@ describe('a sink in the graph', () => {
     expect(workspace.problems('table')[0]).toContain('table main.Orders of warehouse is read by the source orders');
   });
 
+  it('may not write the table that another sink writes under a longer name: of Postgres, where `public` goes without saying', async () => {
+    const table = (name: string) => `{ connection: crm, table: '${name}', mode: replace }`;
+    workspace = await SinkWorkspace.open({
+      first: ['doubled', table('daily')],
+      same: ['total', table('public.Daily')],
+      quoted: ['total', table('"Daily"')],
+      elsewhere: ['total', table('main.daily')],
+    });
+    expect(workspace.problems('first')).toEqual([]);
+    expect(workspace.problems('same')).toEqual([
+      'error bad_sketch 4 table public.Daily of crm is written by first already (pipelines/p.yaml:3).',
+    ]);
+    expect(workspace.problems('quoted')).toEqual([]);
+    expect(workspace.problems('elsewhere')).toEqual([]);
+  });
+
   it('leaves an output an output, and goes with its columns into the lineage', async () => {
     workspace = await SinkWorkspace.open({ file: ['doubled', csv('out/doubled.csv')] });
     const { nodes } = await workspace.engine.lineage({ nodes: ['file'] });

@@ -25,7 +25,7 @@ import { inBody } from '../cell-problems';
 import { useTurnNearViewport } from '../use-near-viewport';
 import { ChartBuilder } from './chart-builder';
 import { describeChart } from './describe-chart';
-import type { ShownField } from './draw-chart';
+import type { ShownField } from './mark-fields';
 import { useChart } from './use-chart';
 import './chart.css';
 
@@ -58,6 +58,7 @@ export function ChartCell({ file, cell }: ChartCellProps) {
   const settled = useSettled(parsed, 150);
   const version = versionOf(status);
   const readable = cell.problems.every((problem) => problem.severity !== 'error') && isObject(settled.value);
+  const activate = (mode: 'command' | 'edit') => services.store.getState().activateCell(file, cell.id, mode);
   const ask = (shown: readonly ShownField[] | null) => {
     if (nodeName === null) return;
     const { measure, aggregate, columns } = chartColumns(parsed.value);
@@ -84,7 +85,15 @@ export function ChartCell({ file, cell }: ChartCellProps) {
     parsed: settled,
     theme,
     near,
-    onMark: (shown) => ask(shown),
+    onMark: (shown) => {
+      // A click has made its cell active by now; the keyboard can reach a mark of another one.
+      if (active === null) activate('command');
+      ask(shown);
+    },
+    onLeave: () => {
+      activate('command');
+      stage.current?.closest<HTMLElement>('[data-cell-id]')?.focus({ preventScroll: true });
+    },
   });
   const fromProblem = useMemo(
     () => problemOfFrom(file, cell, from, nodeName, names.keys()),
@@ -104,7 +113,6 @@ export function ChartCell({ file, cell }: ChartCellProps) {
   }, [services, key, editing]);
 
   const problems = [...cell.problems, ...told];
-  const activate = (mode: 'command' | 'edit') => services.store.getState().activateCell(file, cell.id, mode);
   const neverRan = nodeName !== null && version === null;
 
   return (
@@ -146,13 +154,12 @@ export function ChartCell({ file, cell }: ChartCellProps) {
       <div ref={host} className="chart-body">
         <figure className="chart-figure" data-phase={drawing.phase} hidden={neverRan || nodeName === null}>
           <div
-            className="chart-picture"
+            ref={stage}
+            className="chart-stage"
             role="img"
             aria-label={isObject(parsed.value) ? describeChart(parsed.value) : `Chart ${cell.name}`}
             aria-busy={drawing.phase !== 'drawn' && told.length === 0}
-          >
-            <div ref={stage} className="chart-stage" />
-          </div>
+          />
           {drawing.notes.length === 0 ? null : <figcaption>{drawing.notes.join(' · ')}</figcaption>}
         </figure>
         {neverRan ? <NoRows node={nodeName} status={status} /> : null}

@@ -3,9 +3,12 @@ import { Handler } from 'vega-tooltip';
 import type { ChartData } from '../../../../shared/domain/chart/chart-data';
 import { chartWithData } from '../../../../shared/domain/chart/chart-data';
 import type { ChartPlan } from '../../../../shared/domain/chart/plan-chart';
-import { shortNumber } from '../../../../shared/domain/chart/short-number';
 import { chartView } from '../../../../shared/domain/chart/vega/chart-view';
 import { eachObject, isObject, type JsonObject } from '../../../../shared/domain/chart/vega-walk';
+import { clickedFields, isClickable, marksIn, nameOfMark, type SceneItem, type SceneMark } from './chart-marks';
+import type { ReachableMarks } from './mark-cursor';
+import { type FieldText, fieldText, type ShownField } from './mark-fields';
+import { orderMarks } from './order-marks';
 
 export { compileChart } from '../../../../shared/domain/chart/vega/compile-chart';
 
@@ -14,14 +17,10 @@ export { compileChart } from '../../../../shared/domain/chart/vega/compile-chart
 /** From so many marks on, a canvas draws faster than a tree of elements. */
 const marksOfCanvas = 1500;
 
-/** A field of a mark, as text. */
-export interface ShownField {
-  readonly name: string;
-  readonly text: string;
-}
-
 export interface DrawnChart {
   readonly renderer: 'svg' | 'canvas';
+  /** Its marks for the keyboard, as they stand now; null where none can be clicked. */
+  readonly marks: (() => ReachableMarks) | null;
   /** Gives the chart another width, where it has the width of its cell. */
   resize(width: number): Promise<void>;
   toSvg(): Promise<string>;
@@ -54,13 +53,14 @@ export async function drawChart(
   const view = chartView(vega, { renderer, container: host, hover: true, tooltip: tooltip.call } as never);
   await view.runAsync();
   view.addEventListener('click', (_event, item) => {
-    if (item?.mark?.role !== 'mark' || item.mark.marktype === 'group') return;
-    // A line or an area is one mark of many rows: none of them is the one that was clicked.
-    const isOne = item.mark.marktype !== 'line' && item.mark.marktype !== 'area';
-    options.onMark(isOne ? fieldsOf(item, textOf) : []);
+    const clicked = item as unknown as SceneItem | null | undefined;
+    if (clicked?.mark !== undefined && isClickable(clicked.mark)) options.onMark(clickedFields(clicked, textOf));
   });
+  const hasMarks = sceneMarks(view).next().done !== true;
+  const reach = () => reachableMarks(view, host, tooltip, textOf, options.onMark);
   return {
     renderer,
+    marks: hasMarks ? reach : null,
     async resize(width) {
       if (!options.resizable || view.width() === width) return;
       await view.width(width).runAsync();
@@ -81,6 +81,42 @@ export async function drawChart(
       view.finalize();
       host.replaceChildren();
     },
+  };
+}
+
+function sceneMarks(view: View) {
+  const { root } = view.scenegraph() as unknown as { readonly root: SceneMark };
+  const { left = 0, top = 0 } = view.padding() as { readonly left?: number; readonly top?: number };
+  const [x = 0, y = 0] = view.origin();
+  return marksIn(root, left + x, top + y);
+}
+
+function reachableMarks(
+  view: View,
+  host: HTMLElement,
+  tooltip: Handler,
+  textOf: FieldText,
+  onMark: (shown: readonly ShownField[]) => void,
+): ReachableMarks {
+  const marks = [...sceneMarks(view)];
+  const markAt = (index: number) => {
+    const mark = marks[index];
+    if (mark === undefined) throw new Error(`The chart has no mark ${index}.`);
+    return mark;
+  };
+  return {
+    count: marks.length,
+    order: orderMarks(marks),
+    placeOf: markAt,
+    nameOf: (index) => nameOfMark(markAt(index).item, textOf),
+    click: (index) => onMark(clickedFields(markAt(index).item, textOf)),
+    showTip(index) {
+      const { item, left, top, width } = markAt(index);
+      const picture = host.getBoundingClientRect();
+      const place = { clientX: picture.left + left + width, clientY: picture.top + top };
+      tooltip.call(null, place as MouseEvent, item as never, item.tooltip);
+    },
+    hideTip: () => document.getElementById(tooltipId)?.classList.remove('visible'),
   };
 }
 
@@ -114,22 +150,6 @@ function lighten(vega: JsonObject, plan: ChartPlan, data: ChartData): void {
   });
 }
 
-/** The text of a field of a mark. */
-type FieldText = (name: string, field: unknown) => string;
-
-function fieldText(plan: ChartPlan): FieldText {
-  const kinds = new Map(plan.request.queries.flatMap(({ columns }) => columns.map(({ name, kind }) => [name, kind])));
-  return (name, field) => {
-    if (typeof field === 'string') return shortNumber(field);
-    if (typeof field !== 'number') return String(field);
-    if (kinds.get(name) !== 'temporal') return shortNumber(String(field));
-    return new Date(field)
-      .toISOString()
-      .replace('T', ' ')
-      .replace(/( 00:00:00)?(\.000)?Z$/, '');
-  };
-}
-
 /** The fields of a mark as a small table; every text of it is escaped. */
 function tooltipOf(textOf: FieldText): (value: unknown, toHtml: (value: unknown) => string) => string {
   return (value, toHtml) => {
@@ -140,18 +160,4 @@ function tooltipOf(textOf: FieldText): (value: unknown, toHtml: (value: unknown)
     );
     return `<table><tbody>${rows.join('')}</tbody></table>`;
   };
-}
-
-/** What a mark shows: the fields of its tooltip, else of its row. */
-function fieldsOf(
-  item: { readonly tooltip?: unknown; readonly datum?: unknown },
-  textOf: FieldText,
-): readonly ShownField[] {
-  const fields = isObject(item.tooltip) ? item.tooltip : isObject(item.datum) ? item.datum : {};
-  return Object.entries(fields)
-    .filter(
-      ([name, field]) =>
-        !name.startsWith('_') && (typeof field !== 'object' || field === null || field instanceof Date),
-    )
-    .map(([name, field]) => ({ name, text: textOf(name, field instanceof Date ? field.getTime() : field) }));
 }

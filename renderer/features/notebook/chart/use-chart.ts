@@ -8,7 +8,9 @@ import { type Problem, toProblem } from '../../../../shared/domain/problem';
 import type { ParsedYaml } from '../../../../shared/domain/yaml/parse-yaml';
 import { useServices } from '../../../state/app-context';
 import { registerChart } from '../../../state/chart-pictures';
-import type { DrawnChart, ShownField } from './draw-chart';
+import type { DrawnChart } from './draw-chart';
+import { MarkCursor } from './mark-cursor';
+import type { ShownField } from './mark-fields';
 
 export interface ChartDrawing {
   /** `waiting`: nothing was drawn yet. `drawing`: what is on screen is about to be replaced. */
@@ -35,6 +37,8 @@ interface ChartInput {
   readonly theme: ChartTheme;
   readonly near: boolean;
   readonly onMark: (shown: readonly ShownField[]) => void;
+  /** The keyboard leaves the marks for the cell. */
+  readonly onLeave: () => void;
 }
 
 const none: readonly Problem[] = [];
@@ -53,8 +57,24 @@ export function useChart(host: RefObject<HTMLElement | null>, input: ChartInput)
   const shape = useMemo(() => JSON.stringify(parsed.value), [parsed]);
   const latest = useRef(parsed);
   latest.current = parsed;
+  const cursor = useRef<MarkCursor | null>(null);
   const onMark = useRef(input.onMark);
   onMark.current = input.onMark;
+  const onLeave = useRef(input.onLeave);
+  onLeave.current = input.onLeave;
+
+  useEffect(() => {
+    const picture = host.current;
+    const frame = picture?.parentElement;
+    if (picture === null || frame == null) return;
+    const own = new MarkCursor({ frame, picture, name, onLeave: () => onLeave.current() });
+    cursor.current = own;
+    own.show(drawn.current?.marks ?? null);
+    return () => {
+      cursor.current = null;
+      own.dispose();
+    };
+  }, [host, name]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` is what counts of the text, and `attempt` draws again after the engine came back.
   useEffect(() => {
@@ -102,6 +122,7 @@ export function useChart(host: RefObject<HTMLElement | null>, input: ChartInput)
       element.replaceChildren(stage);
       element.style.minHeight = '';
       element.dataset.renderer = next.renderer;
+      cursor.current?.show(next.marks);
       setState({
         phase: 'drawn',
         problems: none,
@@ -133,6 +154,7 @@ export function useChart(host: RefObject<HTMLElement | null>, input: ChartInput)
       if (element !== null && drawn.current !== null) element.style.minHeight = `${element.offsetHeight}px`;
       drawn.current?.dispose();
       drawn.current = null;
+      cursor.current?.show(null);
       setState((known) => ({ ...known, phase: 'waiting' }));
     };
   }, [host, near]);
@@ -144,7 +166,10 @@ export function useChart(host: RefObject<HTMLElement | null>, input: ChartInput)
     const observer = new ResizeObserver(() => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
-        void drawn.current?.resize(Math.max(160, element.clientWidth)).catch(() => undefined);
+        drawn.current?.resize(Math.max(160, element.clientWidth)).then(
+          () => cursor.current?.move(),
+          () => undefined,
+        );
       });
     });
     observer.observe(element);

@@ -1,7 +1,8 @@
 import { useViewport } from '@xyflow/react';
 import { Command } from 'cmdk';
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { assertNever } from '../../../../shared/base/assert-never';
+import type { Problem } from '../../../../shared/domain/problem';
 import type { Position } from '../../../../shared/domain/sketch/sketch';
 import { useAppState, useServices } from '../../../state/app-context';
 import { isPlannedEdge } from '../../../state/canvas-selection';
@@ -9,7 +10,8 @@ import { connectFault, connectNodes, drawBox, groupBoxes } from '../../../state/
 import type { CanvasPrompt } from '../../../state/pipeline-edit-slice';
 import { editPipeline } from '../../../state/pipeline-edits';
 import { Dot, toneOf } from '../../../ui/node-state';
-import { focusCanvas } from './draft-field';
+import { ProblemView } from '../../../ui/problem-view';
+import { usePromptAnswer } from './use-prompt-answer';
 import './edit.css';
 
 /** The short question that an edit asks on the canvas, at the place that it is about. Stands within React Flow. */
@@ -24,7 +26,7 @@ export function CanvasPrompts() {
       {prompt.kind === 'connect' ? (
         <ReaderChooser key={prompt.from.join('\n')} prompt={prompt} />
       ) : (
-        <NamePrompt prompt={prompt} />
+        <NamePrompt key={`${prompt.kind} ${prompt.at.x} ${prompt.at.y}`} prompt={prompt} />
       )}
     </AtPlace>
   );
@@ -40,10 +42,16 @@ function AtPlace({ at, children }: { readonly at: Position; readonly children: R
     const canvas = own?.parentElement;
     if (own === null || canvas == null) return;
     const within = (wanted: number, size: number, room: number) => Math.max(8, Math.min(wanted, room - size - 8));
-    setPlace({
-      left: within(at.x * zoom + x, own.offsetWidth, canvas.clientWidth),
-      top: within(at.y * zoom + y, own.offsetHeight, canvas.clientHeight),
-    });
+    const place = () =>
+      setPlace({
+        left: within(at.x * zoom + x, own.offsetWidth, canvas.clientWidth),
+        top: within(at.y * zoom + y, own.offsetHeight, canvas.clientHeight),
+      });
+    place();
+    // A problem makes it higher.
+    const observer = new ResizeObserver(place);
+    observer.observe(own);
+    return () => observer.disconnect();
   }, [at, x, y, zoom]);
   return (
     <div ref={element} className="canvas-prompt nodrag nopan nowheel" style={place ?? { left: 0, top: 0, opacity: 0 }}>
@@ -60,19 +68,10 @@ const questions = {
 function NamePrompt({ prompt }: { readonly prompt: Exclude<CanvasPrompt, { kind: 'connect' }> }) {
   const services = useServices();
   const [text, setText] = useState('');
-  const sent = useRef(false);
   const { label, placeholder, hint } = questions[prompt.kind];
   const field = useFocusOnce();
-  const close = () => services.store.setState({ canvasPrompt: null });
-  const answer = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (sent.current) return;
-    sent.current = true;
-    close();
-    // Left by a click beside it, the keyboard goes where the click goes.
-    if (event !== undefined) focusCanvas();
-    void services.attempt(() => done());
-  };
+  const { problem, refused, isAnswered, attempt, giveUp } = usePromptAnswer(prompt, field);
+  const problemId = useId();
   const done = () => {
     switch (prompt.kind) {
       case 'box':
@@ -84,7 +83,13 @@ function NamePrompt({ prompt }: { readonly prompt: Exclude<CanvasPrompt, { kind:
     }
   };
   return (
-    <form aria-label={label} onSubmit={answer}>
+    <form
+      aria-label={label}
+      onSubmit={(event) => {
+        event.preventDefault();
+        attempt(text, done);
+      }}
+    >
       <label>
         <span>{label}</span>
         <input
@@ -92,23 +97,37 @@ function NamePrompt({ prompt }: { readonly prompt: Exclude<CanvasPrompt, { kind:
           value={text}
           placeholder={placeholder}
           spellCheck={false}
+          aria-invalid={problem !== null || undefined}
+          aria-describedby={problem === null ? undefined : problemId}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
             event.stopPropagation();
-            sent.current = true;
-            close();
-            focusCanvas();
+            giveUp();
           }}
-          // What was typed is not lost by a click beside it.
-          onBlur={() => (text.trim() === '' ? close() : answer())}
+          // What was typed is not lost by a click beside it; what was refused is not sent again by one.
+          onBlur={() => {
+            if (isAnswered.current) return;
+            if (text.trim() === '') giveUp('stay');
+            else if (text !== refused) attempt(text, done);
+          }}
         />
       </label>
       <small>
         {'from' in prompt && prompt.from.length > 0 ? `Reads ${prompt.from.join(', ')}. ` : ''}
-        {hint}
+        {problem === null ? hint : 'Enter tries again, Escape gives up'}
       </small>
+      <PromptProblem id={problemId} problem={problem} />
     </form>
+  );
+}
+
+/** Why what was answered could not be done, within the question. */
+function PromptProblem({ id, problem }: { readonly id: string; readonly problem: Problem | null }) {
+  return (
+    <div id={id} className="prompt-problem">
+      {problem === null ? null : <ProblemView problem={problem} role="alert" />}
+    </div>
   );
 }
 
@@ -120,14 +139,9 @@ function ReaderChooser({ prompt }: { readonly prompt: Extract<CanvasPrompt, { ki
   const [query, setQuery] = useState('');
   const field = useFocusOnce();
   const { from } = prompt;
-  const close = () => {
-    services.store.setState({ canvasPrompt: null });
-    focusCanvas();
-  };
-  const choose = (action: () => Promise<unknown>) => {
-    close();
-    void services.attempt(action);
-  };
+  const { problem, isAnswered, attempt, giveUp } = usePromptAnswer(prompt, field);
+  const problemId = useId();
+  const choose = (action: () => Promise<unknown>) => attempt(query, action);
   const choices = useMemo(() => {
     const state = services.store.getState();
     const isPossible = (to: string) => from.every((name) => connectFault(state, name, to) === null);
@@ -150,14 +164,22 @@ function ReaderChooser({ prompt }: { readonly prompt: Extract<CanvasPrompt, { ki
         if (event.key !== 'Escape') return;
         event.preventDefault();
         event.stopPropagation();
-        close();
+        giveUp();
       }}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) services.store.setState({ canvasPrompt: null });
+        if (!isAnswered.current && !event.currentTarget.contains(event.relatedTarget)) giveUp('stay');
       }}
     >
       <span className="label">What reads {from.join(', ')}?</span>
-      <Command.Input ref={field} value={query} onValueChange={setQuery} placeholder="A box, or a name for a new one" />
+      <Command.Input
+        ref={field}
+        value={query}
+        onValueChange={setQuery}
+        placeholder="A box, or a name for a new one"
+        aria-invalid={problem !== null || undefined}
+        aria-describedby={problem === null ? undefined : problemId}
+      />
+      <PromptProblem id={problemId} problem={problem} />
       <Command.List>
         {choices.map(({ name, kind, isPlanned }) => {
           const status = statuses.get(name);

@@ -47,6 +47,7 @@ const nowhere = {
   inText: false,
   inCellEditor: false,
   inGrid: false,
+  onMark: false,
   inDialog: false,
   inCanvas: false,
   onControl: false,
