@@ -54,6 +54,7 @@ export async function checkNodes(
   const all = files
     .flatMap((file) => file.checks)
     .filter((check) => (only?.includes(check) ?? true) && !skipped.has(placeKey(check)));
+  const open = (name: string) => openNode(context, name, handles, options.signal);
   let cancelled = false;
   try {
     const known = new Set(context.graph.nodes.map((node) => node.name));
@@ -65,10 +66,11 @@ export async function checkNodes(
       try {
         const readOnce = request.baselines !== true && !ofOthers.has(node);
         nodes.push(
-          (readOnce ? await nodeInPlace(context, node, checks, handles) : undefined) ??
-            (await checkedNode(context, node, checks, handles)),
+          (readOnce ? await nodeInPlace(context, node, checks, open) : undefined) ??
+            (await checkedNode(context, node, checks, open)),
         );
       } catch (error) {
+        if (options.signal?.aborted) throw error;
         const problem = statementProblem(error, context.root);
         for (const check of checks) publish(check, notEvaluated(check, problem));
       }
@@ -82,7 +84,8 @@ export async function checkNodes(
     const unread = new Map<string, Problem>();
     for (const name of new Set([...reads.values()].flat())) {
       if (handles.has(name) || inPlace.has(name)) continue;
-      await openNode(context, name, handles).catch((error: unknown) => {
+      await open(name).catch((error: unknown) => {
+        if (options.signal?.aborted) throw error;
         unread.set(name, statementProblem(error, context.root));
       });
     }
@@ -187,9 +190,9 @@ async function checkedNode(
   context: CheckContext,
   node: string,
   checks: readonly Check[],
-  handles: Map<string, ResultHandle>,
+  open: (name: string) => Promise<ResultHandle>,
 ): Promise<CheckedNode> {
-  const handle = await openNode(context, node, handles);
+  const handle = await open(node);
   const relation = context.results.relationOf(handle.result);
   const native = context.results.isTable(handle.result);
   const parquet = context.results.parquetOf(handle.result);
@@ -201,13 +204,13 @@ async function nodeInPlace(
   context: CheckContext,
   name: string,
   checks: readonly Check[],
-  handles: Map<string, ResultHandle>,
+  open: (name: string) => Promise<ResultHandle>,
 ): Promise<CheckedNode | undefined> {
   const read = await context.results.readInPlace(freshNode(context, name), sourceOf(context, name), context.relations);
   if (read === undefined) return undefined;
   const keep = async () => {
     try {
-      const handle = await openNode(context, name, handles);
+      const handle = await open(name);
       return context.results.relationOf(handle.result);
     } catch (error) {
       throw new PlumblineError(statementProblem(error, context.root), { cause: error });
@@ -216,15 +219,16 @@ async function nodeInPlace(
   return { node: name, native: false, ...read, checks, keep };
 }
 
-/** Opens a node's rows as they are now; rejects where it has none that are fresh. */
+/** Opens a node's rows as they are now; rejects where it has none that are fresh, and when the signal ends reading them. */
 export async function openNode(
   context: CheckContext,
   name: string,
   handles: Map<string, ResultHandle>,
+  reading?: AbortSignal,
 ): Promise<ResultHandle> {
   const node = freshNode(context, name);
   const source = sourceOf(context, name);
-  const handle = await context.results.open(node, source, context.relations, { numbered: false });
+  const handle = await context.results.open(node, source, context.relations, { numbered: false, reading });
   handles.set(name, handle);
   return handle;
 }

@@ -43,7 +43,10 @@ export interface OpenOptions {
   /** False for reading it whole: nothing is prepared for paging. */
   readonly numbered?: boolean;
   readonly query?: ResultQuery | undefined;
+  /** Ends what a query prepares. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends reading the rows of a text file or view; without it they are read to the end, for whoever opens them next. */
+  readonly reading?: AbortSignal | undefined;
 }
 
 interface OpenResult {
@@ -85,9 +88,9 @@ export class Results {
     node: GraphNode,
     source: SourceFiles | undefined,
     relations: Relations,
-    { numbered = true, query, signal }: OpenOptions = {},
+    { numbered = true, query, signal, reading }: OpenOptions = {},
   ): Promise<ResultHandle> {
-    const whole = await this.#openWhole(node, source, relations, { numbered });
+    const whole = await this.#openWhole(node, source, relations, { numbered, reading });
     if (query === undefined || isWholeResult(query)) return whole;
     try {
       const parts = {
@@ -113,7 +116,7 @@ export class Results {
     node: GraphNode,
     source: SourceFiles | undefined,
     relations: Relations,
-    options: { readonly numbered: boolean },
+    options: { readonly numbered: boolean; readonly reading: AbortSignal | undefined },
   ): Promise<ResultHandle> {
     const entry = this.#catalogue.entry(node.name);
     if (node.kind === 'cell' && entry === undefined) {
@@ -138,7 +141,8 @@ export class Results {
     return this.#pool.use(async (connection) => {
       await relations.ensure(connection, [node.name]);
       if (source?.format === 'parquet') return this.#openParquet(connection, node.name, source);
-      const snapshot = await this.#snapshots.hold(connection, node.name, identityOf(source, entry), relations);
+      const identity = identityOf(source, entry);
+      const snapshot = await this.#snapshots.hold(connection, node.name, identity, relations, options.reading);
       return this.#openTable(node.name, this.#rows, snapshot.table, snapshot, options);
     });
   }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnInfo } from '../../../shared/domain/column/column-type';
+import { interruptible } from '../connection-pool';
 import { describeQuery } from '../describe-query';
 import type { Relations } from '../relations';
 import type { SessionRows } from '../session-rows';
@@ -27,17 +28,20 @@ export class Snapshots {
   /**
    * A table with the rows of a node, held until it is released; made where there is none for the identity of what it reads.
    * Rows of a file that changed since are given too, and are gone when they are released: they are not those of the identity.
+   * Rejects with code `cancelled` when the signal aborts while they are read; others that wait for them read them then.
    */
   async hold(
     connection: DuckDBConnection,
     node: string,
     identity: string | undefined,
     relations: Relations,
+    signal?: AbortSignal,
   ): Promise<Snapshot> {
     const key = keyOf(node, identity);
-    await this.#making.get(key)?.catch(() => undefined);
+    for (let making = this.#making.get(key); making !== undefined; making = this.#making.get(key))
+      await making.catch(() => undefined);
     const known = relations.changes.among([node]).length === 0 ? this.#known.get(key) : undefined;
-    const snapshot = known ?? (await this.#makeOnce(connection, key, node, identity, relations));
+    const snapshot = known ?? (await this.#makeOnce(connection, key, node, identity, relations, signal));
     this.#rows.hold(snapshot.table);
     if (this.#known.get(key)?.table !== snapshot.table) this.#rows.retire(snapshot.table);
     return snapshot;
@@ -60,8 +64,9 @@ export class Snapshots {
     node: string,
     identity: string | undefined,
     relations: Relations,
+    signal: AbortSignal | undefined,
   ): Promise<Snapshot> {
-    const making = this.#make(connection, key, node, identity, relations);
+    const making = this.#make(connection, key, node, identity, relations, signal);
     this.#making.set(key, making);
     try {
       return await making;
@@ -76,11 +81,14 @@ export class Snapshots {
     node: string,
     identity: string | undefined,
     relations: Relations,
+    signal: AbortSignal | undefined,
   ): Promise<Snapshot> {
     const table = this.#rows.freeName(`${node}@rows`, identity ?? 'view');
+    const name = this.#rows.qualified(table);
     try {
-      const name = this.#rows.qualified(table);
-      const result = await connection.run(`CREATE TABLE ${name} AS FROM ${relationName(node)}`);
+      const result = await interruptible(connection, signal, () =>
+        connection.run(`CREATE TABLE ${name} AS FROM ${relationName(node)}`),
+      );
       const rows = Number((await result.getRows())[0]?.[0] ?? 0);
       const made = { table, rows, columns: await describeQuery(connection, `FROM ${name}`) };
       if (relations.changes.among([node]).length > 0) return made;
@@ -92,7 +100,8 @@ export class Snapshots {
       this.#known.set(key, made);
       return made;
     } catch (error) {
-      this.#rows.releaseName(table);
+      // An interrupt can come after the table was made: its name is free when it is gone.
+      this.#rows.retire(table);
       throw error;
     }
   }

@@ -148,4 +148,27 @@ describe('checks on rows that each query reads anew', () => {
     expect(brief(checks)).toEqual([['missing(word)', 'error', expect.stringContaining('out of range')]]);
     expect((await test.engine.check({})).checks).toEqual(checks);
   });
+
+  it('are not read to the end when the check is cancelled, and are kept by the next one', async () => {
+    const view = (rows: number) =>
+      notebook({ 'shown {materialize: view}': `SELECT i, i % 3 AS word, hash(i) AS h FROM range(${rows}) AS r(i)` });
+    const grouped = 'x-plumbline: {checks: [{row_count: {group_by: [word]}}]}\n';
+    test.folder.write('notebooks/n.md', view(2_000_000_000));
+    test.folder.write('checks/shown.yml', `dataset: a/main/shown\n${grouped}`);
+    await test.derive();
+    await test.engine.run({});
+    await test.derive();
+    const controller = new AbortController();
+    const checking = test.engine.check({}, { signal: controller.signal });
+    const reading = `SELECT count(*) FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE' AND memory_usage_bytes > 1000000`;
+    while (Number((await test.engine.evidence({ sql: reading })).rows[0]?.[0]) === 0)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    controller.abort();
+    expect(await checking).toMatchObject({ cancelled: true, checks: [] });
+    expect(await keptTables()).toBe(0);
+    test.folder.write('notebooks/n.md', view(30));
+    await test.derive();
+    await test.engine.run({});
+    expect(brief((await check({ shown: grouped })).checks)).toEqual([['row_count by word', 'pass', 0]]);
+  });
 });
