@@ -142,7 +142,8 @@ export class Results {
       await relations.ensure(connection, [node.name]);
       if (source?.format === 'parquet') return this.#openParquet(connection, node.name, source);
       const identity = identityOf(source, entry);
-      const snapshot = await this.#snapshots.hold(connection, node.name, identity, relations, options.reading);
+      const wanted = { connection, node: node.name, identity, relations };
+      const snapshot = await this.#snapshots.hold(wanted, options.reading);
       return this.#openTable(node.name, this.#rows, snapshot.table, snapshot, options);
     });
   }

@@ -13,6 +13,16 @@ export interface Snapshot {
   readonly columns: readonly ColumnInfo[];
 }
 
+/** Rows to keep. */
+interface WantedRows {
+  /** Has the node's view. */
+  readonly connection: DuckDBConnection;
+  readonly node: string;
+  /** Of what the node reads. */
+  readonly identity: string | undefined;
+  readonly relations: Relations;
+}
+
 /** The rows of text files and views, which come at a price each time: they are kept while the engine is open. */
 export class Snapshots {
   readonly #rows: SessionRows;
@@ -30,18 +40,13 @@ export class Snapshots {
    * Rows of a file that changed since are given too, and are gone when they are released: they are not those of the identity.
    * Rejects with code `cancelled` when the signal aborts while they are read; others that wait for them read them then.
    */
-  async hold(
-    connection: DuckDBConnection,
-    node: string,
-    identity: string | undefined,
-    relations: Relations,
-    signal?: AbortSignal,
-  ): Promise<Snapshot> {
+  async hold(wanted: WantedRows, signal?: AbortSignal): Promise<Snapshot> {
+    const { node, identity, relations } = wanted;
     const key = keyOf(node, identity);
     for (let making = this.#making.get(key); making !== undefined; making = this.#making.get(key))
       await making.catch(() => undefined);
     const known = relations.changes.among([node]).length === 0 ? this.#known.get(key) : undefined;
-    const snapshot = known ?? (await this.#makeOnce(connection, key, node, identity, relations, signal));
+    const snapshot = known ?? (await this.#makeOnce(wanted, signal));
     this.#rows.hold(snapshot.table);
     if (this.#known.get(key)?.table !== snapshot.table) this.#rows.retire(snapshot.table);
     return snapshot;
@@ -58,15 +63,9 @@ export class Snapshots {
     return true;
   }
 
-  async #makeOnce(
-    connection: DuckDBConnection,
-    key: string,
-    node: string,
-    identity: string | undefined,
-    relations: Relations,
-    signal: AbortSignal | undefined,
-  ): Promise<Snapshot> {
-    const making = this.#make(connection, key, node, identity, relations, signal);
+  async #makeOnce(wanted: WantedRows, signal: AbortSignal | undefined): Promise<Snapshot> {
+    const key = keyOf(wanted.node, wanted.identity);
+    const making = this.#make(key, wanted, signal);
     this.#making.set(key, making);
     try {
       return await making;
@@ -76,11 +75,8 @@ export class Snapshots {
   }
 
   async #make(
-    connection: DuckDBConnection,
     key: string,
-    node: string,
-    identity: string | undefined,
-    relations: Relations,
+    { connection, node, identity, relations }: WantedRows,
     signal: AbortSignal | undefined,
   ): Promise<Snapshot> {
     const table = this.#rows.freeName(`${node}@rows`, identity ?? 'view');
