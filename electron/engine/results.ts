@@ -22,6 +22,8 @@ import { relationName, sourceCall } from './sources';
 import { quoteName } from './sql-text';
 
 const largestPage = 2048;
+/** Column of DuckDB's Parquet reader. */
+const fileRowNumber = 'file_row_number';
 /** Below this, a range of row ids is found as fast as a range of row numbers. */
 const rowsWorthNumbering = 1_000_000;
 
@@ -34,8 +36,7 @@ type Access =
       readonly numbers: RowNumbers;
       readonly hasRowIds: boolean;
     }
-  /** Of one Parquet file the reader skips row groups by row number, unless it has a column of that name. */
-  | { readonly kind: 'parquet'; readonly call: string; readonly files: number; readonly hasRowNumbers: boolean }
+  | { readonly kind: 'parquet'; readonly call: string; readonly parquet: Required<ParquetRows> }
   /** Another open result, filtered and sorted. */
   | { readonly kind: 'query'; readonly base: string; readonly queried: QueriedResult };
 
@@ -186,8 +187,7 @@ export class Results {
       columns: handle.columns,
       rows: handle.rows,
       from: this.relationOf(result),
-      rowNumber: () =>
-        access.kind === 'table' ? rowNumberOf(access) : access.hasRowNumbers ? 'file_row_number' : null,
+      rowNumber: () => (access.kind === 'table' ? rowNumberOf(access) : rowNumberOfParquet(access)),
     };
   }
 
@@ -213,7 +213,7 @@ export class Results {
   rowPlaceOf(result: string): string | null {
     const { access } = this.#get(result);
     if (access.kind === 'table' && access.hasRowIds) return 'rowid';
-    return access.kind === 'parquet' && access.hasRowNumbers ? 'file_row_number' : null;
+    return access.kind === 'parquet' ? rowNumberOfParquet(access) : null;
   }
 
   /** What a profile reads. */
@@ -230,10 +230,8 @@ export class Results {
 
   /** Of rows that lie in Parquet files, of which a query reads only the columns that it names; undefined for others. */
   parquetOf(result: string): ParquetRows | undefined {
-    const { access, handle } = this.#get(result);
-    if (access.kind !== 'parquet') return undefined;
-    const hasRowNumbers = !handle.columns.some(({ name }) => name.toLowerCase() === 'file_row_number');
-    return { rows: handle.total, files: access.files, hasRowNumbers };
+    const { access } = this.#get(result);
+    return access.kind === 'parquet' ? access.parquet : undefined;
   }
 
   /** The result's columns as a select list; never the row numbers. */
@@ -317,8 +315,10 @@ export class Results {
     const columns = await describeQuery(connection, `FROM ${call}`);
     // Answered from the files' footers.
     const rows = await countRows(connection, `FROM ${call}`);
-    const hasRowNumbers = source.files.length === 1 && !columns.some((column) => column.name === 'file_row_number');
-    return this.#register(node, columns, rows, { kind: 'parquet', call, files: source.files.length, hasRowNumbers });
+    // A column of that name hides the reader's own.
+    const hasRowNumbers = !columns.some(({ name }) => name.toLowerCase() === fileRowNumber);
+    const parquet = { rows, files: source.files.length, hasRowNumbers };
+    return this.#register(node, columns, rows, { kind: 'parquet', call, parquet });
   }
 
   /** A table with the rows of a query over an open result, in its order; gone when it is disposed. */
@@ -330,9 +330,9 @@ export class Results {
         interruptible(connection, signal, () => connection.run(`CREATE TABLE ${name} AS ${sql}`)),
       );
     } catch (error) {
-      // An interrupt can come after the table was made.
-      await this.#pool.use((connection) => connection.run(`DROP TABLE IF EXISTS ${name}`).catch(() => undefined));
-      this.#rows.releaseName(table);
+      // An interrupt can come after the table was made: its name is free when it is gone.
+      this.#rows.retire(table);
+      await this.#pool.use((connection) => this.#rows.dropRetired(connection));
       throw error;
     }
     this.#rows.hold(table);
@@ -408,6 +408,11 @@ function identityOf(source: SourceFiles | undefined, entry: CacheEntry | undefin
   return source?.identity ?? entry?.fingerprint;
 }
 
+/** Of one file the reader skips row groups by row number; of several each counts its own. */
+function rowNumberOfParquet({ parquet }: Access & { readonly kind: 'parquet' }): string | null {
+  return parquet.files === 1 && parquet.hasRowNumbers ? fileRowNumber : null;
+}
+
 function rowNumberOf(access: Access & { readonly kind: 'table' }): string | null {
   if (!access.hasRowIds) return null;
   return access.numbers.ready ? quoteName(rowNumberColumn) : 'rowid';
@@ -421,9 +426,11 @@ function rangeOf(access: Exclude<Access, { kind: 'query' }>, from: number, rows:
       if (column === null) return `${access.tables.qualified(access.table)} LIMIT ${rows} OFFSET ${from}`;
       return `${access.tables.qualified(access.table)} WHERE ${column} BETWEEN ${from} AND ${last}`;
     }
-    case 'parquet':
-      if (!access.hasRowNumbers) return `${access.call} LIMIT ${rows} OFFSET ${from}`;
-      return `${access.call} WHERE file_row_number BETWEEN ${from} AND ${last}`;
+    case 'parquet': {
+      const column = rowNumberOfParquet(access);
+      if (column === null) return `${access.call} LIMIT ${rows} OFFSET ${from}`;
+      return `${access.call} WHERE ${column} BETWEEN ${from} AND ${last}`;
+    }
   }
 }
 
