@@ -11,24 +11,36 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 /** One after another; those that stand together run beside each other, because each of them keeps one core busy at most. */
 const steps = [['lint', 'types', 'build'], ['test:unit'], ['test:integration'], ['test:e2e'], ['test:packaging']];
 
+/** Lines of a failed step that are said once more at the end: what failed stands in its last ones, and a log may be kept from its end only. */
+const repeatedLines = 60;
+const env = process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env;
+
 /** Runs a script of package.json. With `held` its output comes in one piece at the end, apart from that of its neighbours. */
 function run(step, held) {
   const start = Date.now();
   return new Promise((done, fail) => {
-    const child = spawn('npm', ['run', '--silent', step], {
-      cwd: root,
-      stdio: held ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-    });
+    if (!held) process.stdout.write(`\n── ${step}\n`);
+    const stdio = [held ? 'ignore' : 'inherit', 'pipe', 'pipe'];
+    const child = spawn('npm', ['run', '--silent', step], { cwd: root, stdio, env });
     const output = [];
-    child.stdout?.on('data', (piece) => output.push(piece));
-    child.stderr?.on('data', (piece) => output.push(piece));
+    const take = (piece) => {
+      output.push(piece);
+      if (!held) process.stdout.write(piece);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
     child.on('error', fail);
     child.on('close', (code) => {
-      if (held) process.stdout.write(`\n── ${step}\n${Buffer.concat(output)}`);
-      done({ step, passed: code === 0, seconds: (Date.now() - start) / 1000 });
+      const text = Buffer.concat(output).toString();
+      if (held) process.stdout.write(`\n── ${step}\n${text}`);
+      const passed = code === 0;
+      done({ step, passed, seconds: (Date.now() - start) / 1000, last: passed ? '' : lastLines(text) });
     });
-    if (!held) process.stdout.write(`\n── ${step}\n`);
   });
+}
+
+function lastLines(text) {
+  return text.trimEnd().split('\n').slice(-repeatedLines).join('\n');
 }
 
 const outcomes = [];
@@ -36,6 +48,7 @@ for (const together of steps) {
   outcomes.push(...(await Promise.all(together.map((step) => run(step, together.length > 1)))));
 }
 
+for (const { step, last } of outcomes) if (last !== '') process.stdout.write(`\n── what ${step} said last\n${last}\n`);
 process.stdout.write('\n');
 for (const { step, passed, seconds } of outcomes) {
   process.stdout.write(`${passed ? '✓' : '✕'} ${step.padEnd(18)} ${seconds.toFixed(1).padStart(6)} s\n`);
