@@ -8,8 +8,15 @@ import { judge, thresholdText } from '../../../shared/domain/checks/judge';
 import { type Metric, plainSubjects } from '../../../shared/domain/checks/metric';
 import type { HistoryValue, OwnMeasureContext } from '../../../shared/domain/checks/own/own-definition';
 import { isOwnCheck, measureOwn } from '../../../shared/domain/checks/own/own-types';
-import { type PlannedQuery, planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
-import { countedSubjects, othersOf, sampledCounts, sampleOfTable } from '../../../shared/domain/checks/repetition';
+import { planChecks, singleQuery } from '../../../shared/domain/checks/plan-checks';
+import type { PlannedQuery } from '../../../shared/domain/checks/planned-query';
+import {
+  countedValues,
+  readSampledCounts,
+  repetitionOf,
+  sampledCounts,
+  sampleOfTable,
+} from '../../../shared/domain/checks/repetition';
 import { measureCheck } from '../../../shared/domain/checks/types/check-types';
 import type { CheckValue, Measure, MeasureContext } from '../../../shared/domain/checks/types/definition';
 import type { Subject } from '../../../shared/domain/checks/validity-sql';
@@ -240,7 +247,7 @@ class NodeExecution {
   async #sampleFile(metrics: readonly Metric[], parquet: ParquetRows): Promise<ReadonlyMap<string, ColumnStatistics>> {
     const ask = (sql: string) => this.#runner.firstRow(sql, this.#purpose('plan', metrics));
     try {
-      return await fileStatistics(this.#rows.relation, parquet, plainSubjects(metrics), ask);
+      return await fileStatistics(this.#rows.relation, parquet, metrics, ask);
     } catch {
       throwIfAborted(this.params.signal);
       // Statistics only make checks faster.
@@ -250,16 +257,15 @@ class NodeExecution {
 
   /** Adds to the statistics how often values repeat whose distinct ones are counted in a hash table. */
   async #sampleRepetition(metrics: readonly Metric[], statistics: Map<string, ColumnStatistics>): Promise<void> {
-    const subjects = countedSubjects(metrics).filter(({ sql }) => statistics.has(sql));
-    const rows = statistics.get(subjects[0]?.sql ?? '')?.rows ?? 0;
-    const sql = sampledCounts(this.#rows.relation, subjects, sampleOfTable(rows));
+    const values = countedValues(metrics);
+    const rows = [...statistics.values()][0]?.rows ?? 0;
+    const sql = sampledCounts(this.#rows.relation, values, sampleOfTable(rows));
     if (sql === undefined) return;
-    const row = (await this.#runner.firstRow(sql, this.#purpose('plan', metrics)))?.map((value) => Number(value));
-    subjects.forEach((subject, index) => {
-      const [sampled = 0, values = 0, distinct = 0] = [row?.[0], row?.[2 * index + 1], row?.[2 * index + 2]];
-      const others = othersOf({ rows, sampled, values, distinct });
-      if (others !== undefined) statistics.set(subject.sql, { ...statistics.get(subject.sql), others });
-    });
+    const row = await this.#runner.firstRow(sql, this.#purpose('plan', metrics));
+    for (const [value, sample] of readSampledCounts(values, row)) {
+      const repeating = repetitionOf(rows, sample)?.repeating;
+      if (repeating !== undefined) statistics.set(value, { ...statistics.get(value), repeating });
+    }
   }
 
   async #ask(query: PlannedQuery): Promise<void> {

@@ -3,7 +3,7 @@ import type { CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import { groupLabel } from '../../../shared/domain/checks/own/number-text';
 import type { GroupTally, OwnMeasure } from '../../../shared/domain/checks/own/own-definition';
 import { type GroupQuery, groupQuery, planGroups } from '../../../shared/domain/checks/own/plan-groups';
-import { whereClause } from '../../../shared/domain/checks/plan-checks';
+import { whereClause } from '../../../shared/domain/checks/planned-query';
 import type { CheckValue } from '../../../shared/domain/checks/types/definition';
 import { countOrNumber } from './answers';
 import { type QueryRunner, throwIfAborted } from './query-runner';

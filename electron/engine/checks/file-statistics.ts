@@ -1,6 +1,14 @@
 import type { ColumnStatistics } from '../../../shared/domain/checks/column-statistics';
-import { othersOf, sampledCounts, sampleOfParquet, sampleOfTable } from '../../../shared/domain/checks/repetition';
-import { isInteger, type Subject } from '../../../shared/domain/checks/validity-sql';
+import { type Metric, plainSubjects } from '../../../shared/domain/checks/metric';
+import {
+  countedValues,
+  readSampledCounts,
+  repetitionOf,
+  sampledCounts,
+  sampleOfParquet,
+  sampleOfTable,
+} from '../../../shared/domain/checks/repetition';
+import { isInteger } from '../../../shared/domain/checks/validity-sql';
 import { toBigInt } from './answers';
 
 /** Parquet files as one relation. */
@@ -20,9 +28,10 @@ export interface ParquetRows {
 export async function fileStatistics(
   relation: string,
   { rows, files = 1, hasRowNumbers = true }: ParquetRows,
-  subjects: readonly Subject[],
+  metrics: readonly Metric[],
   ask: (sql: string) => Promise<readonly unknown[] | undefined>,
 ): Promise<ReadonlyMap<string, ColumnStatistics>> {
+  const subjects = plainSubjects(metrics);
   const statistics = new Map<string, ColumnStatistics>(subjects.map(({ sql }) => [sql, { rows }]));
   const numbers = subjects.filter(({ type }) => isInteger(type));
   if (numbers.length > 0) {
@@ -33,16 +42,14 @@ export async function fileStatistics(
       if (min !== null && max !== null) statistics.set(sql, { rows, min, max });
     });
   }
-  const sample = sampledCounts(relation, subjects, hasRowNumbers ? sampleOfParquet(rows, files) : sampleOfTable(rows));
-  const counts = sample === undefined ? [] : ((await ask(sample)) ?? []).map(Number);
-  const [sampled = 0] = counts;
-  subjects.forEach(({ sql }, index) => {
-    const [values = 0, distinct = 0] = counts.slice(2 * index + 1, 2 * index + 3);
-    const others = othersOf({ rows, sampled, values, distinct });
-    if (others === undefined) return;
-    // A value that stands in the sample five times has hardly been missed; of others, each has as many rows as it repeats.
-    const approximateDistinct = values > 5 * distinct ? distinct : Math.round(rows / (others + 1));
-    statistics.set(sql, { ...statistics.get(sql), others, approximateDistinct });
-  });
+  const values = [...new Set([...subjects.map(({ sql }) => sql), ...countedValues(metrics)])];
+  const sample = sampledCounts(relation, values, hasRowNumbers ? sampleOfParquet(rows, files) : sampleOfTable(rows));
+  if (sample === undefined) return statistics;
+  for (const [value, counts] of readSampledCounts(values, await ask(sample))) {
+    const found = repetitionOf(rows, counts);
+    if (found === undefined) continue;
+    const { repeating, distinct: approximateDistinct } = found;
+    statistics.set(value, { ...statistics.get(value), repeating, approximateDistinct });
+  }
   return statistics;
 }

@@ -4,7 +4,7 @@ import { isBaselineOf } from '../../../shared/domain/checks/baseline-file';
 import type { Check, OwnCheck } from '../../../shared/domain/checks/check-file';
 import type { CheckQuery } from '../../../shared/domain/checks/check-outcome';
 import { binCounts, binExpressions } from '../../../shared/domain/checks/own/drift';
-import { whereClause } from '../../../shared/domain/checks/plan-checks';
+import { whereClause } from '../../../shared/domain/checks/planned-query';
 import { isNumeric, type Subject } from '../../../shared/domain/checks/validity-sql';
 import { putNow } from '../../../shared/domain/checks/variables';
 import { describeCheckError } from './check-error';

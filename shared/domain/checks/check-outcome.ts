@@ -1,6 +1,6 @@
 import type { Problem } from '../problem';
 import type { Baseline } from './baseline';
-import type { QueryCost } from './plan-checks';
+import type { QueryCost } from './planned-query';
 
 export type CheckLevel = 'fail' | 'warn';
 

@@ -4,8 +4,8 @@ export interface ColumnStatistics {
   readonly min?: bigint;
   readonly max?: bigint;
   readonly approximateDistinct?: number;
-  /** How many other rows have the same value as a row, on average, by a sample of rows; see `othersOf`. */
-  readonly others?: number;
+  /** The share of its values that stand in more than one row, by a sample of rows; see `repetitionOf`. */
+  readonly repeating?: number;
   /** Rows of the table, exactly. */
   readonly rows?: number;
 }

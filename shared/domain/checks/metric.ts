@@ -106,6 +106,11 @@ export function aggregateOf(metric: MetricMeaning, filter: string | null = null)
   }
 }
 
+/** SQL of the hash of columns together, of which NULL is a value. */
+export function hashOf(columns: readonly string[]): string {
+  return `hash(${columns.join(', ')})`;
+}
+
 /** The plain columns that metrics look at, each once. */
 export function plainSubjects(metrics: readonly Metric[]): readonly Subject[] {
   const subjects = new Map<string, Subject>();

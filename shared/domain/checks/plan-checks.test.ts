@@ -4,7 +4,8 @@ import type { ColumnStatistics } from './column-statistics';
 import { parseColumnStatistics } from './column-statistics';
 import { isOwnCheck } from './own/own-types';
 import { parseCheckFile } from './parse-check-file';
-import { type PlannedQuery, planChecks } from './plan-checks';
+import { planChecks } from './plan-checks';
+import type { PlannedQuery } from './planned-query';
 import { measureCheck } from './types/check-types';
 
 const types = {
@@ -40,7 +41,10 @@ function plan(
         }).metrics,
   );
   const statistics = new Map(
-    Object.entries(options.statistics ?? {}).map(([name, one]) => [quoteIdentifier(name), one]),
+    Object.entries(options.statistics ?? {}).map(([name, one]) => [
+      name.includes('"') ? name : quoteIdentifier(name),
+      one,
+    ]),
   );
   const { native = true, readAlways = [] } = options;
   return planChecks({ relation: '"t"', native, statistics, readAlways }, metrics);
@@ -113,27 +117,34 @@ describe('a plan of checks', () => {
       expect(plan(columns, { statistics }).some((query) => query.sql.includes('bitstring_agg'))).toBe(false);
   });
 
-  it('tries whether numbers and times rise, where they look unique, with the exact query behind it', () => {
+  it('tries whether numbers and times rise, where they look unique, with sorting them behind it, and the plain query behind that', () => {
     const columns = '  - name: at\n    checks: [{duplicate: null}]\n';
-    const proofs = plan(columns, { statistics: { at: { approximateDistinct: 1e6, rows: 1e6 } } }).filter(
-      (query) => query.otherwise !== undefined,
-    );
-    expect(proofs.map((query) => query.otherwise?.sql)).toEqual(['SELECT count(DISTINCT "at") FROM "t" AS checked']);
-    const repeated = { approximateDistinct: 5e5, rows: 1e6 };
-    expect(plan(columns, { statistics: { at: repeated } }).some((query) => query.otherwise !== undefined)).toBe(false);
+    const of = (statistics: ColumnStatistics) =>
+      plan(columns, { statistics: { at: statistics } }).find((query) => query.cost === 'distinct');
+    const exact = 'SELECT count(DISTINCT "at") FROM "t" AS checked';
+    const rising = of({ approximateDistinct: 1e5, rows: 1e5 });
+    expect(rising?.sql).not.toContain('ORDER BY');
+    expect(rising?.otherwise?.sql).toContain('WHERE ("at" IS NOT NULL) ORDER BY 1 ASC');
+    expect(rising?.otherwise?.otherwise?.sql).toBe(exact);
+    // A hash table of so many values is slower than sorting, and one of few is not.
+    expect(of({ approximateDistinct: 1e6, rows: 1e7 })).toMatchObject({
+      sql: rising?.otherwise?.sql,
+      otherwise: { sql: exact },
+    });
+    expect(of({ approximateDistinct: 9e5, rows: 1e7 })?.sql).toBe(exact);
   });
 
   it('compares only text whose hash occurs twice, where text looks unique', () => {
     const columns = '  - name: email\n    checks: [{duplicate: null}]\n';
     const sqlOf = (statistics: ColumnStatistics) =>
       plan(columns, { statistics: { email: statistics } }).find((query) => query.cost === 'distinct')?.sql;
-    expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6 })).toContain('hash("email") IN (SELECT hashed');
-    expect(sqlOf({ approximateDistinct: 5e5, rows: 1e6 })).toBe('SELECT count(DISTINCT "email") FROM "t" AS checked');
+    const exact = 'SELECT count(DISTINCT "email") FROM "t" AS checked';
+    expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6 })).toContain('AND ((hash("email") >> 32)::UINTEGER IN (SELECT');
+    expect(sqlOf({ approximateDistinct: 1e8, rows: 1e8 })).toContain('AND (hash("email") IN (SELECT');
+    expect(sqlOf({ approximateDistinct: 5e5, rows: 1e6 })).toBe(exact);
     // What a sample says of repetition goes before the table's estimate, which may be far off in both directions.
-    expect(sqlOf({ approximateDistinct: 6e5, rows: 1e6, others: 0 })).toContain('hash("email") IN (SELECT hashed');
-    expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6, others: 9 })).toBe(
-      'SELECT count(DISTINCT "email") FROM "t" AS checked',
-    );
+    expect(sqlOf({ approximateDistinct: 6e5, rows: 1e6, repeating: 0 })).toContain('hash("email")');
+    expect(sqlOf({ approximateDistinct: 1e6, rows: 1e6, repeating: 1 })).toBe(exact);
   });
 
   it('looks at each value once for patterns, where distinct ones are counted anyway and values repeat', () => {
@@ -144,10 +155,10 @@ describe('a plan of checks', () => {
     expect(costs(plan(columns, { statistics: { email: repeated } }))).toEqual(['statistics', 'histogram']);
     const mostlyOnce = { approximateDistinct: 9e5, rows: 1e6 };
     expect(costs(plan(columns, { statistics: { email: mostlyOnce } }))).toContain('pattern');
-    const bySample = (others: number) =>
-      costs(plan(columns, { statistics: { email: { approximateDistinct: 1e6, rows: 1e6, others } } }));
-    expect(bySample(9)).toEqual(['statistics', 'histogram']);
-    expect(bySample(0.5)).toContain('pattern');
+    const bySample = (repeating: number) =>
+      costs(plan(columns, { statistics: { email: { approximateDistinct: 1e6, rows: 1e6, repeating } } }));
+    expect(bySample(0.9)).toEqual(['statistics', 'histogram']);
+    expect(bySample(0.4)).toContain('pattern');
     const noPattern = '  - name: email\n    checks: [{duplicate: null}]\n';
     expect(costs(plan(noPattern, { statistics: { email: repeated } }))).not.toContain('histogram');
   });
@@ -157,11 +168,23 @@ describe('a plan of checks', () => {
     const sqlOf = (statistics: Record<string, ColumnStatistics>) =>
       plan('  - name: id\n', { checks, statistics }).find((query) => query.cost === 'distinct')?.sql;
     const id = { min: -1n, max: 98n, rows: 1000 };
-    expect(sqlOf({ id, number: { min: 0n, max: 98n, rows: 1000 } })).toContain(', 0, 10099)');
+    expect(sqlOf({ id, number: { min: 0n, max: 97n, rows: 1000 } })).toContain(', 0, 9998)');
     const hashTable = 'SELECT count(*) FROM (SELECT DISTINCT "id", "number" FROM "t" AS checked)';
     expect(sqlOf({ id, number: { min: 0n, max: 9998n, rows: 1000 } })).toBe(hashTable);
     expect(sqlOf({ id })).toBe(hashTable);
     expect(sqlOf({ id: { min: 2n ** 100n, max: 2n ** 100n, rows: 1000 }, number: id })).toBe(hashTable);
+    // Where there can be many they are sorted, and where the estimates leave no more than some they are not.
+    const wide = { min: 0n, max: 10n ** 8n, rows: 1e8 };
+    expect(sqlOf({ id: wide, number: wide })).toContain('ORDER BY 1 ASC');
+    expect(sqlOf({ id: wide, number: { ...wide, approximateDistinct: 50 } })).toContain('ORDER BY 1 ASC');
+    const few = { ...wide, approximateDistinct: 50 };
+    expect(sqlOf({ id: few, number: few })).toBe(hashTable);
+    // By a sample in which nearly all are distinct they are told apart by their hashes.
+    const text = { rows: 1e8 };
+    expect(sqlOf({ id: text, 'hash("id", "number")': { repeating: 1 } })).toBe(hashTable);
+    expect(sqlOf({ id: text, 'hash("id", "number")': { repeating: 0 } })).toContain(
+      'DISTINCT "id", "number" FROM "t" AS compared',
+    );
   });
 });
 

@@ -1,56 +1,11 @@
 import type { ColumnStatistics } from './column-statistics';
-import { aggregateOf, isOwnQuery, isPlainNull, type Metric, unmatchedCondition } from './metric';
-import { type Condition, isInteger, type Subject } from './validity-sql';
-
-/** The rows that metrics are about. */
-export interface CheckedRelation {
-  /** Quoted SQL that can stand in FROM. */
-  readonly relation: string;
-  /** A table of DuckDB, with statistics and zone maps; otherwise each query reads a file or runs a view. */
-  readonly native: boolean;
-  /** A file of which a query reads only the columns that it names, and so many rows that `isWorthPlanning` says so. */
-  readonly columnar?: boolean;
-  /** SQL of columns that a scan reads whatever its metrics ask: a value that cannot be read is an error of every check. */
-  readonly readAlways?: readonly string[];
-  /** By subject SQL; only for tables and columnar files. */
-  readonly statistics: ReadonlyMap<string, ColumnStatistics>;
-}
-
-/** One SELECT with one row: its columns answer `metrics`, in order. A part that fails is asked again by itself. */
-export interface PlannedQuery {
-  readonly sql: string;
-  readonly metrics: readonly Metric[];
-  readonly cost: QueryCost;
-  /**
-   * Set when the answers hold only if one more column, the last, is 0: a proof that is cheaper than the exact query, which
-   * is this one.
-   */
-  readonly otherwise?: PlannedQuery;
-}
-
-/** In the order in which they run: what is cheap answers first. */
-export const queryCosts = [
-  'statistics',
-  'range',
-  'light',
-  'histogram',
-  'groups',
-  'distinct',
-  'reference',
-  'pattern',
-  'fused',
-  'query',
-] as const;
-export type QueryCost = (typeof queryCosts)[number];
+import { aggregateOf, isOwnQuery, type Metric, unmatchedCondition } from './metric';
+import { bitmapOf, looksUnique, planCombinations, planDistinct } from './plan-distinct';
+import { type CheckedRelation, type PlannedQuery, type QueryCost, queryCosts, whereClause } from './planned-query';
+import type { Condition, Subject } from './validity-sql';
 
 /** Distinct values up to which evaluating rules on a GROUP BY is cheaper than on rows. */
 const histogramLimit = 20_000;
-/** Bits of the bitmap that counts distinct whole numbers: 16 MB a thread. */
-const bitmapLimit = 2n ** 27n;
-/** A bitmap of combinations with more bits a row than this takes as long to count as a hash table takes to fill. */
-const bitsPerRow = 16n;
-const fitsBigint = 2n ** 62n;
-
 /**
  * The cheapest set of queries that answers the metrics of one relation: each once, however many checks need it.
  *
@@ -111,7 +66,7 @@ function planTable(relation: CheckedRelation, metrics: readonly Metric[]): reado
       case 'query_rows':
         break;
       case 'combinations':
-        queries.push(combinationsQuery(relation, filter, metric));
+        queries.push(planCombinations(relation, filter, metric));
         break;
       default: {
         const known = bySubject.get(metric.subject.sql);
@@ -151,7 +106,7 @@ function planSubject(
       queries.push(counted(from, filter, metric, unmatchedCondition(metric), 'reference'));
     else if (metric.kind === 'count' && isAlone(metric.condition, relation))
       queries.push(counted(from, filter, metric, metric.condition.sql, metric.condition.cost));
-    else if (metric.kind === 'distinct' && bitmap === null) queries.push(distinctQuery(relation, filter, metric));
+    else if (metric.kind === 'distinct' && bitmap === null) queries.push(planDistinct(relation, filter, metric));
     else {
       light.push(metric);
       columns.push(bitmap ?? aggregateOf(metric));
@@ -184,99 +139,17 @@ function isWorthGrouping(metric: Metric, filter: string | null, statistics: Colu
 }
 
 /**
- * True where nearly every value stands in one row. Without a sample the table's own estimate says so, which is far too high for
- * values that repeat a few times each and too low for some keys: that costs time, never exactness.
- */
-function looksUnique(statistics: ColumnStatistics | undefined): boolean {
-  if (statistics?.others !== undefined) return statistics.others < 0.25;
-  return (statistics?.approximateDistinct ?? 0) >= (statistics?.rows ?? Number.POSITIVE_INFINITY) * 0.8;
-}
-
-/**
  * True where distinct values are counted in a hash table, and there are patterns that need not look at a value twice. By a sample,
- * each must stand in two rows: a hash table of text with its number of rows costs more than one without.
+ * half of them must repeat: a hash table of text with its number of rows costs more than one without.
  */
 function isGroupedAnyway(
   filter: string | null,
   statistics: ColumnStatistics | undefined,
   metrics: readonly Metric[],
 ): boolean {
-  if (statistics?.rows === undefined || looksUnique(statistics) || (statistics.others ?? 1) < 0.8) return false;
+  if (statistics?.rows === undefined || looksUnique(statistics) || (statistics.repeating ?? 1) < 0.5) return false;
   const counted = metrics.some((one) => one.kind === 'distinct' && bitmapOf(one, filter, statistics) === null);
   return counted && metrics.some(isPattern);
-}
-
-/**
- * Distinct combinations. Of whole numbers within dense bounds each is one number, NULL standing below the least value, and a bit
- * of a bitmap that is not much larger than there are rows; all others go through a hash table.
- */
-function combinationsQuery(
-  relation: CheckedRelation,
-  filter: string | null,
-  metric: Metric & { kind: 'combinations' },
-): PlannedQuery {
-  const from = relation.relation;
-  const columns = metric.subjects.map(({ sql }) => sql);
-  const bounds = metric.subjects.map(({ sql, type }) => (isInteger(type) ? relation.statistics.get(sql) : undefined));
-  let bits = 1n;
-  let number = '0::BIGINT';
-  for (const [index, known] of bounds.entries()) {
-    const { min, max, rows } = known ?? {};
-    const isKnown = min !== undefined && max !== undefined && min > -fitsBigint && max < fitsBigint;
-    const size = isKnown ? max - min + 2n : bitmapLimit;
-    bits *= size;
-    if (filter !== null || rows === undefined || bits >= bitmapLimit || bits > BigInt(rows) * bitsPerRow) {
-      const sql = `SELECT count(*) FROM (SELECT DISTINCT ${columns.join(', ')} FROM ${from} AS checked${whereClause(filter)})`;
-      return { sql, metrics: [metric], cost: 'distinct' };
-    }
-    number = `(${number}) * ${size} + coalesce(${columns[index]}::BIGINT - (${(min ?? 0n) - 1n}), 0)`;
-  }
-  const sql = `SELECT coalesce(bit_count(bitstring_agg(${number}, 0, ${bits - 1n})), 0) FROM ${from} AS checked`;
-  return { sql, metrics: [metric], cost: 'distinct' };
-}
-
-/** Distinct whole numbers within known, dense bounds: a bit each, ten times faster than a hash table. */
-function bitmapOf(metric: Metric, filter: string | null, statistics: ColumnStatistics | undefined): string | null {
-  if (metric.kind !== 'distinct' || filter !== null || !isInteger(metric.subject.type)) return null;
-  if (!isPlainNull(metric.missing, metric.subject)) return null;
-  const { min, max } = statistics ?? {};
-  if (min === undefined || max === undefined || max - min >= bitmapLimit) return null;
-  return `coalesce(bit_count(bitstring_agg(${metric.subject.sql}, ${min}, ${max})), 0)`;
-}
-
-/**
- * Distinct values of a column with many. Where they look unique, there are cheaper ways than a hash table of all values. Values
- * that rise from row to row are distinct, which says nothing when they do not. And of text the hashes are counted: only values
- * whose hash occurs more than once, which are few, can be equal, and are compared.
- */
-function distinctQuery(
-  relation: CheckedRelation,
-  filter: string | null,
-  metric: Metric & { kind: 'distinct' },
-): PlannedQuery {
-  const from = relation.relation;
-  const { sql: value, type } = metric.subject;
-  const exact = query(from, filter, [metric], 'distinct');
-  const statistics = relation.statistics.get(value);
-  if (!looksUnique(statistics) || filter !== null || !isPlainNull(metric.missing, metric.subject)) return exact;
-  if (type?.kind === 'varchar' || type?.kind === 'blob') {
-    // No name that the checked relation may have.
-    const table = '"hashes of values"';
-    const hashes = `SELECT hash(${value}) AS hashed, count(*) AS times FROM ${from} AS checked WHERE ${value} IS NOT NULL GROUP BY 1`;
-    const compared = `SELECT count(DISTINCT ${value}) FROM ${from} AS compared WHERE hash(${value}) IN (SELECT hashed FROM ${table} WHERE times > 1)`;
-    return {
-      sql: `WITH ${table} AS MATERIALIZED (${hashes}) SELECT count(*) FILTER (WHERE times = 1) + (${compared}) FROM ${table}`,
-      metrics: [metric],
-      cost: 'distinct',
-    };
-  }
-  // In whatever order the rows stream: each but the first must be greater than the one before it.
-  return {
-    sql: `SELECT count(*), count(*) FILTER (WHERE (this_value > last_value) IS NOT TRUE) - least(count(*), 1) FROM (SELECT ${value} AS this_value, lag(${value}) OVER () AS last_value FROM ${from} AS checked)`,
-    metrics: [metric],
-    cost: 'distinct',
-    otherwise: exact,
-  };
 }
 
 /** Rules over each distinct value once, weighed with its rows. */
@@ -338,14 +211,6 @@ function fused(from: string, metrics: readonly Metric[], readAlways: readonly st
 
 function selectOf(columns: readonly string[], from: string, filter: string | null): string {
   return `SELECT ${columns.join(', ')} FROM ${from} AS checked${whereClause(filter)}`;
-}
-
-/** ` WHERE …`, or nothing, for a filter of the user and a further condition. */
-export function whereClause(filter: string | null, condition?: string): string {
-  // The filter's own line: it may end in a comment.
-  const parts = [filter === null ? undefined : `(${filter}\n)`, condition === undefined ? undefined : `(${condition})`];
-  const given = parts.filter((part) => part !== undefined);
-  return given.length === 0 ? '' : ` WHERE ${given.join(' AND ')}`;
 }
 
 function isPattern(metric: Metric): boolean {

@@ -1,5 +1,4 @@
-import { isPlainNull, type Metric } from './metric';
-import type { Subject } from './validity-sql';
+import { hashOf, isPlainNull, type Metric } from './metric';
 
 /** Below this many rows every way to count distinct values is quick, and a look at a sample is not worth a query. */
 const leastRows = 200_000;
@@ -10,13 +9,18 @@ const sampleRanges = 4;
 /** Rows of a row group as DuckDB and others write it. */
 const rowGroup = 122_880;
 
-/** The subjects whose distinct values are counted in all rows: how often a value repeats decides how that is done. */
-export function countedSubjects(metrics: readonly Metric[]): readonly Subject[] {
-  const subjects = new Map<string, Subject>();
-  for (const metric of metrics)
-    if (metric.kind === 'distinct' && metric.filter === null && isPlainNull(metric.missing, metric.subject))
-      subjects.set(metric.subject.sql, metric.subject);
-  return [...subjects.values()];
+/**
+ * SQL of what is counted by its distinct values in all rows, of combinations their hash: how often a value repeats decides how
+ * that is done.
+ */
+export function countedValues(metrics: readonly Metric[]): readonly string[] {
+  const values = new Set<string>();
+  for (const metric of metrics) {
+    if (metric.filter !== null) continue;
+    if (metric.kind === 'combinations') values.add(hashOf(metric.subjects.map(({ sql }) => sql)));
+    if (metric.kind === 'distinct' && isPlainNull(metric.missing, metric.subject)) values.add(metric.subject.sql);
+  }
+  return [...values];
 }
 
 /** A sample of a table of `rows` rows, the same at each run; undefined where a look at it would not be worth the time. */
@@ -42,38 +46,78 @@ export function sampleOfParquet(rows: number, files: number): string | undefined
   return `WHERE ${conditions.join(' OR ')}`;
 }
 
+/** What a sample holds of one value (the SQL of a column, or of something made of some). */
+export interface SampledValue {
+  /** Rows of the sample. */
+  readonly sampled: number;
+  /** Rows of it in which the value is there, and how many of these are distinct. */
+  readonly values: number;
+  readonly distinct: number;
+  /** Distinct ones that stand in two rows of the sample, and in three. */
+  readonly twice: number;
+  readonly thrice: number;
+  /** Rows of the sample whose value stands in three of them or more. */
+  readonly often: number;
+}
+
+const sampledFields = ['sampled', 'values', 'distinct', 'twice', 'thrice', 'often'] as const;
+
 /**
- * A query of one row: the rows of a sample (what follows the relation in FROM), then for each subject how many of its values are there and how many of them are
- * distinct. Undefined where nothing is to be known.
+ * A query of one row that gives the numbers of a `SampledValue` for each value (its SQL), from the rows of a sample (what follows
+ * the relation in FROM). Undefined where nothing is to be known.
  */
 export function sampledCounts(
   relation: string,
-  subjects: readonly Subject[],
+  values: readonly string[],
   sample: string | undefined,
 ): string | undefined {
-  if (subjects.length === 0 || sample === undefined) return undefined;
-  const counts = subjects.flatMap(({ sql }) => [`count(${sql})`, `count(DISTINCT ${sql})`]);
-  return `SELECT count(*), ${counts.join(', ')} FROM ${relation} AS checked ${sample}`;
+  if (values.length === 0 || sample === undefined) return undefined;
+  const counts =
+    'sum("rows"), sum(times), count_if(times > 0), count_if(times = 2), count_if(times = 3), coalesce(sum(times) FILTER (WHERE times > 2), 0)';
+  const counted = values.map(
+    (value, index) =>
+      `(SELECT ${counts} FROM (SELECT count(*) AS "rows", count(${value}) AS times FROM ${relation} AS checked ${sample} GROUP BY ${value})) AS value_${index}`,
+  );
+  return `SELECT * FROM ${counted.join(', ')}`;
+}
+
+/** What the row of `sampledCounts` says of each value, in their order. */
+export function readSampledCounts(
+  values: readonly string[],
+  row: readonly unknown[] | undefined,
+): ReadonlyMap<string, SampledValue> {
+  const numbers = (row ?? []).map(Number);
+  const read = (index: number) =>
+    Object.fromEntries(
+      sampledFields.map((field, offset) => [field, numbers[index * sampledFields.length + offset] ?? 0]),
+    ) as Record<(typeof sampledFields)[number], number>;
+  return new Map(values.map((value, index) => [value, read(index)]));
 }
 
 /**
- * How many other rows have the same value as a row, on average, by how many pairs of equal values a sample holds: 0 where all
- * are distinct, 1 where each value stands in two rows. Where values repeat often, a pair is counted once though there are
- * more: the answer is then too low, and still above 1. Undefined where too few values are in the sample to say.
+ * The share of the values of a table of `rows` rows that stand in more than one row, and how many distinct ones there are, by a
+ * sample; undefined where too few values are in the sample to say.
  *
- * A table's own estimate of distinct values is off by half where there are many, which says nothing about a key; pairs in a
- * sample do (the birthday problem, turned round).
+ * A table's own estimate of distinct values is off by half where there are many, which says nothing about a key. What meets in a
+ * sample does (the birthday problem, turned round): values that stand in it three times and more are known, and pairs are so many
+ * that they tell how many rows meet another one, on average. How many triples come to a pair tells whether that are
+ * many rows which meet one other each, or few that meet many.
  */
-export function othersOf(sample: {
-  /** Rows of the table and of the sample. */
-  readonly rows: number;
-  readonly sampled: number;
-  /** Values in the sample, and distinct ones. */
-  readonly values: number;
-  readonly distinct: number;
-}): number | undefined {
-  const { rows, sampled, values, distinct } = sample;
+export function repetitionOf(
+  rows: number,
+  { sampled, values, distinct, twice, thrice, often }: SampledValue,
+): { readonly repeating: number; readonly distinct: number } | undefined {
   if (values < 1000) return undefined;
-  const valuesOfTable = (rows * values) / sampled;
-  return (2 * (values - distinct) * valuesOfTable) / values ** 2;
+  const share = sampled / rows;
+  // How many partners of a row the sample holds, on average, for values that stand in it less than three times: Poisson.
+  const partners = share + (twice === 0 ? 0 : (3 * thrice) / twice);
+  const inPairs = Math.min(1 - often / values, (2 * twice * (1 + partners)) / (partners * values));
+  const repeating = Math.min(1, often / values + inPairs);
+  // A value that stands in the sample five times has hardly been missed.
+  if (values > 5 * distinct) return { repeating, distinct };
+  const seenOften = distinct - twice - (values - 2 * twice - often);
+  return {
+    repeating,
+    distinct: Math.round(seenOften + (values / share) * (1 - repeating + inPairs / (partners / share + 1))),
+  };
 }

@@ -76,6 +76,64 @@ it('finds the few duplicates of text that looks unique', async () => {
   }
 });
 
+it.each([
+  ['whole numbers far apart', 'hash(i) >> 2'],
+  ['signed whole numbers', '(i - 125000) * 1000000007'],
+  ['decimals', '(i * 7.31)::DECIMAL(18, 3)'],
+  [
+    'doubles',
+    `CASE i WHEN 1 THEN 'NaN'::DOUBLE WHEN 2 THEN -0.0::DOUBLE WHEN 3 THEN 0.0::DOUBLE WHEN 4 THEN 'inf'::DOUBLE ELSE i / 7 END`,
+  ],
+  ['days', "DATE '1970-01-01' + i::INTEGER"],
+  ['times', "TIMESTAMP '2026-01-01' + to_microseconds(i * 1234567)"],
+  ['times with a zone', "TIMESTAMPTZ '2026-01-01 00:00:00+00' - to_seconds(i * 86399)"],
+])('sorts %s that look unique and are in no order', async (_, value) => {
+  // Each number once but for a few, and some rows without one.
+  const rows = `SELECT CASE WHEN i % 500 = 7 THEN NULL ELSE ${value} END AS v FROM (SELECT CASE WHEN n % 100 = 0 THEN n % 300 ELSE (n * 7919) % 250000 END AS i FROM range(250000) r(n))`;
+  const { planned, plain, sql } = await answers(rows, 'columns:\n  - name: v\n    checks: [{duplicate: null}]\n');
+  expect(sql).toContain('ORDER BY 1 ASC');
+  expect(sql).not.toContain('count(DISTINCT "v") FROM "t" AS checked');
+  expect(planned).toEqual(plain);
+});
+
+it.each([
+  ['UUIDs', 'md5(i::VARCHAR)::UUID'],
+  ['very large whole numbers', 'i::HUGEINT << 70'],
+  ['intervals', 'to_seconds(i)'],
+  ['lists', '[i, NULL]'],
+  ['blobs', "('v' || i)::BLOB"],
+])('compares by their hashes %s that look unique', async (_, value) => {
+  const rows = `SELECT CASE WHEN i % 500 = 7 THEN NULL ELSE ${value} END AS v FROM (SELECT CASE WHEN n % 100 = 0 THEN n % 300 ELSE (n * 7919) % 250000 END AS i FROM range(250000) r(n))`;
+  const { planned, plain, sql } = await answers(rows, 'columns:\n  - name: v\n    checks: [{duplicate: null}]\n');
+  expect(sql).toContain('hashes of values');
+  expect(planned).toEqual(plain);
+});
+
+it('sorts many numbers, and combinations of them, that repeat', async () => {
+  const { planned, plain, sql } = await answers(
+    `SELECT (hash(i) % 1800000)::BIGINT * 1000 AS v, CASE WHEN i % 7 = 0 THEN NULL ELSE (hash(i + 1) % 90000)::INTEGER END AS a,
+       CASE WHEN i % 5 = 0 THEN NULL ELSE (hash(i + 2) % 90000)::INTEGER - 30000 END AS b FROM range(2500000) r(i)`,
+    'columns:\n  - name: v\n    checks: [{duplicate: null}]\nchecks: [{duplicate: {columns: [a, b]}}]\n',
+  );
+  expect(sql.match(/ORDER BY 1 ASC/g)).toHaveLength(2);
+  expect(sql).not.toContain('hashes of values');
+  expect(sql).not.toContain('SELECT DISTINCT');
+  expect(planned).toEqual(plain);
+});
+
+it('compares combinations by their hashes where a sample shows them to be unique', async () => {
+  const body = 'checks: [{duplicate: {columns: [day, code]}}]\n';
+  const rows = (code: string) =>
+    `SELECT DATE '2026-01-01' + (i % 100)::INTEGER AS day, ${code} AS code FROM range(300000) r(i)`;
+  const unique = await answers(rows("CASE WHEN i % 1000 < 2 THEN NULL ELSE 'c' || i // 100 END"), body);
+  expect(unique.sql).toContain('hash("day", "code")');
+  expect(unique.sql).toContain('hashes of values');
+  expect(unique.planned).toEqual(unique.plain);
+  const repeated = await answers(rows("'c' || i % 7"), body);
+  expect(repeated.sql).not.toContain('hashes of values');
+  expect(repeated.planned).toEqual(repeated.plain);
+});
+
 it('weighs each value with its rows where patterns are looked for in distinct ones', async () => {
   const { planned, plain, sql } = await answers(
     `SELECT CASE WHEN i % 9 = 0 THEN NULL WHEN i % 4 = 0 THEN 'bad' ELSE 'user' || i % 30000 || '@x' END AS email FROM range(100000) r(i)`,
@@ -103,6 +161,13 @@ it('knows by a sample a key of a large table from text that repeats, whatever th
   const key = await answers("SELECT 'ext-' || hash(i)::VARCHAR AS code FROM range(1000000) r(i)", body);
   expect(key.sql).toContain('hashes of values');
   expect(key.planned).toEqual(key.plain);
+  // One row in twenty has the same value: none of the others needs a hash table for it.
+  const broken = await answers(
+    "SELECT CASE WHEN i % 20 = 0 THEN 'n/a' ELSE 'ext-' || hash(i)::VARCHAR END AS code FROM range(1000000) r(i)",
+    body,
+  );
+  expect(broken.sql).toContain('hashes of values');
+  expect(broken.planned).toEqual(broken.plain);
   const repeated = await answers(
     "SELECT 'user-' || (hash(i + 5) % 250000)::VARCHAR AS code FROM range(1000000) r(i)",
     body,
@@ -174,7 +239,7 @@ checks:
       const costs = planned.queries.map(({ cost }) => cost);
       expect(costs).not.toContain('fused');
       expect(costs).toContain('histogram');
-      const sampled = planned.queries.find(({ cost, sql }) => cost === 'plan' && sql.includes('DISTINCT'))?.sql;
+      const sampled = planned.queries.find(({ cost, sql }) => cost === 'plan' && sql.includes('times = 2'))?.sql;
       expect(sampled).toContain(column === 'amount' ? 'file_row_number BETWEEN' : 'TABLESAMPLE');
       expect(costs).toContain('distinct');
       expect(planned.queries.map(({ sql }) => sql).join()).toContain('bitstring_agg');

@@ -1,5 +1,5 @@
 import { aggregateOf, createMetric, type Metric } from '../metric';
-import { whereClause } from '../plan-checks';
+import { whereClause } from '../planned-query';
 
 /** The metrics of one check in groups. */
 export interface GroupRequest {

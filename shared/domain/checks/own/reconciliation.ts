@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../../sql-text';
 import type { ComparedColumn, Comparison, OwnCheck } from '../check-file';
 import { judge } from '../judge';
 import { aggregateCall } from '../metric';
-import { whereClause } from '../plan-checks';
+import { whereClause } from '../planned-query';
 import { noRows, readThreshold, shareThresholdSchema } from '../threshold-schema';
 import { aggregateFunctionKey } from '../types/aggregate';
 import { percent, underThreshold } from '../types/body-findings';
