@@ -43,7 +43,8 @@ export async function fileStatistics(
     });
   }
   const values = [...new Set([...subjects.map(({ sql }) => sql), ...countedValues(metrics)])];
-  const sample = sampledCounts(relation, values, hasRowNumbers ? sampleOfParquet(rows, files) : sampleOfTable(rows));
+  const places = hasRowNumbers ? sampleOfParquet(rows, files) : sampleOfTable(rows);
+  const sample = sampledCounts(relation, values, places, { once: true });
   if (sample === undefined) return statistics;
   for (const [value, counts] of readSampledCounts(values, await ask(sample))) {
     const found = repetitionOf(rows, counts);

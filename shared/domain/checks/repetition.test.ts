@@ -31,6 +31,9 @@ describe('how often values repeat', () => {
   it('is asked of a part of a large table, and not at all of a small one', () => {
     const sql = sampledCounts('"t"', ['"a"'], sampleOfTable(12_000_000));
     expect(sql).toContain('FROM "t" AS checked TABLESAMPLE SYSTEM (1%) REPEATABLE (1) GROUP BY "a"');
+    const once = sampledCounts('"t"', ['"a"', 'hash("b", "c")'], 'WHERE i < 5', { once: true });
+    expect(once?.match(/FROM "t"/g)).toHaveLength(1);
+    expect(once).toContain('hash("b", "c") AS value_1 FROM "t" AS checked WHERE i < 5)');
     expect(sampledCounts('"t"', ['"a"'], sampleOfTable(100_000))).toBeUndefined();
     expect(sampledCounts('"t"', [], sampleOfTable(12_000_000))).toBeUndefined();
   });
