@@ -255,10 +255,11 @@ class NodeExecution {
     }
   }
 
-  /** Adds to the statistics how often values repeat whose distinct ones are counted in a hash table. */
+  /** Adds to the statistics how many values repeat, of columns and combinations whose distinct ones are counted in all rows. */
   async #sampleRepetition(metrics: readonly Metric[], statistics: Map<string, ColumnStatistics>): Promise<void> {
     const values = countedValues(metrics);
-    const rows = [...statistics.values()][0]?.rows ?? 0;
+    const [first] = statistics.values();
+    const rows = first?.rows ?? 0;
     const sql = sampledCounts(this.#rows.relation, values, sampleOfTable(rows));
     if (sql === undefined) return;
     const row = await this.#runner.firstRow(sql, this.#purpose('plan', metrics));
