@@ -122,12 +122,15 @@ export function planDistinct(
   const statistics = relation.statistics.get(value);
   const isThere = `${value} IS NOT NULL`;
   const isUnique = looksUnique(statistics);
-  if (hasShortKey(type) && (isUnique || (statistics?.approximateDistinct ?? 0) >= sortedFrom)) {
-    const sorted = { sql: countSorted(sortedKeys(from, value, isThere)), ...answer, otherwise: exact };
-    return isUnique ? { sql: countRising(from, value), ...answer, otherwise: sorted } : sorted;
-  }
-  if (!isUnique) return exact;
-  return { sql: countHashed(from, [value], isThere, statistics?.rows), ...answer, otherwise: exact };
+  const isSorted = hasShortKey(type) && (isUnique || (statistics?.approximateDistinct ?? 0) >= sortedFrom);
+  if (!isSorted && !isUnique) return exact;
+  const sql = isSorted
+    ? countSorted(sortedKeys(from, value, isThere))
+    : countHashed(from, [value], isThere, statistics?.rows);
+  const planned = { sql, ...answer, otherwise: exact };
+  // Text is seldom in its order, and comparing it costs more.
+  const mayRise = isUnique && type?.kind !== 'varchar' && type?.kind !== 'blob';
+  return mayRise ? { sql: countRising(from, value), ...answer, otherwise: planned } : planned;
 }
 
 /** In whatever order the rows stream: each but the first must be greater than the one before it. */
