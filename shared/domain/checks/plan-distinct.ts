@@ -10,7 +10,7 @@ const bitmapLimit = 2n ** 26n;
 const bitsPerRow = 10n;
 /** Distinct values from which on a hash table of them lies outside of a processor's cache: sorting takes a half to a third of its time. */
 const sortedFrom = 1_000_000;
-/** Rows up to which halves of hashes are sorted instead of whole ones, in less time: few that differ are equal by chance. */
+/** Rows of a table up to which halves of hashes are sorted instead of whole ones, in less time: few that differ are equal by chance. */
 const halfHashLimit = 2 ** 24;
 const fitsBigint = 2n ** 62n;
 
@@ -75,7 +75,7 @@ export function planCombinations(
     return { sql: countSorted(sortedKeys(from, numbered.sql)), ...answer, otherwise: exact };
   const repeating = relation.statistics.get(hashOf(columns))?.repeating;
   if (repeating === undefined || !looksUnique({ repeating })) return exact;
-  return { sql: countHashed(from, columns, undefined, rows), ...answer, otherwise: exact };
+  return { sql: countHashed(relation, columns, undefined, rows), ...answer, otherwise: exact };
 }
 
 /** A whole number for each combination of whole numbers: its SQL, and how many there can be from 0. Undefined where bounds are unknown or far apart. */
@@ -126,7 +126,7 @@ export function planDistinct(
   if (!isSorted && !isUnique) return exact;
   const sql = isSorted
     ? countSorted(sortedKeys(from, value, isThere))
-    : countHashed(from, [value], isThere, statistics?.rows);
+    : countHashed(relation, [value], isThere, statistics?.rows);
   const planned = { sql, ...answer, otherwise: exact };
   // Text is seldom in its order, and comparing it costs more.
   const mayRise = isUnique && type?.kind !== 'varchar' && type?.kind !== 'blob';
@@ -153,13 +153,14 @@ function countSorted(neighbours: string): string {
 }
 
 function countHashed(
-  from: string,
+  { relation: from, native }: CheckedRelation,
   columns: readonly string[],
   condition: string | undefined,
   rows: number | undefined,
 ): string {
   const hash = hashOf(columns);
-  const key = rows !== undefined && rows <= halfHashLimit ? `(${hash} >> 32)::UINTEGER` : hash;
+  // To compare some values of a file it is read again.
+  const key = native && rows !== undefined && rows <= halfHashLimit ? `(${hash} >> 32)::UINTEGER` : hash;
   // No name that the checked relation may have.
   const table = '"hashes of values"';
   const repeated = 'list(this_value) FILTER (WHERE this_value = last_value)';
