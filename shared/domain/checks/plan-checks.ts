@@ -6,6 +6,7 @@ import type { Condition, Subject } from './validity-sql';
 
 /** Distinct values up to which evaluating rules on a GROUP BY is cheaper than on rows. */
 const histogramLimit = 20_000;
+
 /**
  * The cheapest set of queries that answers the metrics of one relation: each once, however many checks need it.
  *

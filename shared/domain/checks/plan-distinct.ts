@@ -73,8 +73,7 @@ export function planCombinations(
   }
   if (numbered !== undefined && Math.min(rows, combinationsOf(columns, relation.statistics)) >= sortedFrom)
     return { sql: countSorted(sortedKeys(from, numbered.sql)), ...answer, otherwise: exact };
-  const repeating = relation.statistics.get(hashOf(columns))?.repeating;
-  if (repeating === undefined || !looksUnique({ repeating })) return exact;
+  if (!looksUnique(relation.statistics.get(hashOf(columns)))) return exact;
   return { sql: countHashed(relation, columns, undefined, rows), ...answer, otherwise: exact };
 }
 

@@ -76,6 +76,10 @@ it('finds the few duplicates of text that looks unique', async () => {
   }
 });
 
+/** Rows with a value `v` (SQL over `i`) in no order: each number once but for a few, and some rows without one. */
+const inNoOrder = (value: string): string =>
+  `SELECT CASE WHEN i % 500 = 7 THEN NULL ELSE ${value} END AS v FROM (SELECT CASE WHEN n % 100 = 0 THEN n % 300 ELSE (n * 7919) % 250000 END AS i FROM range(250000) r(n))`;
+
 it.each([
   ['whole numbers far apart', 'hash(i) >> 2'],
   ['signed whole numbers', '(i - 125000) * 1000000007'],
@@ -88,9 +92,10 @@ it.each([
   ['times', "TIMESTAMP '2026-01-01' + to_microseconds(i * 1234567)"],
   ['times with a zone', "TIMESTAMPTZ '2026-01-01 00:00:00+00' - to_seconds(i * 86399)"],
 ])('sorts %s that look unique and are in no order', async (_, value) => {
-  // Each number once but for a few, and some rows without one.
-  const rows = `SELECT CASE WHEN i % 500 = 7 THEN NULL ELSE ${value} END AS v FROM (SELECT CASE WHEN n % 100 = 0 THEN n % 300 ELSE (n * 7919) % 250000 END AS i FROM range(250000) r(n))`;
-  const { planned, plain, sql } = await answers(rows, 'columns:\n  - name: v\n    checks: [{duplicate: null}]\n');
+  const { planned, plain, sql } = await answers(
+    inNoOrder(value),
+    'columns:\n  - name: v\n    checks: [{duplicate: null}]\n',
+  );
   expect(sql).toContain('ORDER BY 1 ASC');
   expect(sql).not.toContain('count(DISTINCT "v") FROM "t" AS checked');
   expect(planned).toEqual(plain);
@@ -103,8 +108,10 @@ it.each([
   ['lists', '[i, NULL]'],
   ['blobs', "('v' || i)::BLOB"],
 ])('compares by their hashes %s that look unique', async (_, value) => {
-  const rows = `SELECT CASE WHEN i % 500 = 7 THEN NULL ELSE ${value} END AS v FROM (SELECT CASE WHEN n % 100 = 0 THEN n % 300 ELSE (n * 7919) % 250000 END AS i FROM range(250000) r(n))`;
-  const { planned, plain, sql } = await answers(rows, 'columns:\n  - name: v\n    checks: [{duplicate: null}]\n');
+  const { planned, plain, sql } = await answers(
+    inNoOrder(value),
+    'columns:\n  - name: v\n    checks: [{duplicate: null}]\n',
+  );
   expect(sql).toContain('hashes of values');
   expect(planned).toEqual(plain);
 });
